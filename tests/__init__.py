@@ -1,0 +1,1 @@
+"""Stories about the house; the tree mirrors it. Builders and fixtures stand beside, in plain modules."""

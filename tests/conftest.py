@@ -1,0 +1,135 @@
+"""What every test stands on: databases, browsers, no way out of this machine. Builders are elsewhere."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from playwright.sync_api import Browser, Page
+
+from tests import guard
+from tests import postgres as pg
+from tests.browser import DESK, PHONE, Chromium, Complaints, Pages, chromium
+
+# RINGAR_REQUIRE_ALL=1 (.ci/run sets it): a test that lacks a browser or a database fails, it is not skipped.
+REQUIRE_ALL = os.environ.get("RINGAR_REQUIRE_ALL") == "1"
+NEEDS = {"browser": {"browser", "pages", "phone", "phone_without_script", "desk"}, "postgresql": {"postgres"}}
+
+settings.register_profile("house", deadline=None, derandomize=REQUIRE_ALL)
+settings.load_profile("house")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by the fixtures it asks for, so that `-m "not browser"` needs no bookkeeping."""
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        for marker, fixtures in NEEDS.items():
+            if asked & fixtures:
+                item.add_marker(marker)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[Any]:
+    """Where all must be tried, a skipped browser or PostgreSQL test is a failure with one clear line."""
+    report = yield
+    if REQUIRE_ALL and report.skipped and not hasattr(report, "wasxfail"):
+        needs = [marker for marker in NEEDS if item.get_closest_marker(marker)]
+        if needs:
+            reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+            report.outcome = "failed"
+            report.longrepr = f"{item.nodeid} must be tried here and was not. {reason}"
+    return report
+
+
+@pytest.fixture(autouse=True)
+def _nothing_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    guard.close_the_doors(monkeypatch)
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_yours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A developer's own RINGAR_… settings change no test."""
+    for name in [name for name in os.environ if name.startswith("RINGAR_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[pg.Cluster]:
+    """A running PostgreSQL of this test process's own."""
+    if pg.programs() is None:
+        pytest.skip("PostgreSQL is missing; as root: make deps")
+    cluster = pg.Cluster()
+    try:
+        yield cluster.start()
+    finally:
+        cluster.remove()
+
+
+@pytest.fixture
+def postgres_url(postgres: pg.Cluster) -> Iterator[str]:
+    """A fresh, empty PostgreSQL database, as its superuser."""
+    name = postgres.create_database()
+    yield postgres.url(name)
+    postgres.drop_database(name)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A fresh, empty database: each test that asks for it runs once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'ringar.db'}"
+    return str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture(scope="session")
+def _chromium() -> Iterator[Chromium]:
+    if chromium() is None:
+        pytest.skip("chromium is missing; as root: make deps")
+    running = Chromium()
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def browser(_chromium: Chromium) -> Iterator[Browser]:
+    """Debian's chromium, one for the whole run. For a page take phone, desk or pages."""
+    with _chromium.awake() as awake:
+        yield awake
+
+
+@pytest.fixture
+def complaints() -> Complaints:
+    """What this test's pages complained about; a test says what it expects."""
+    return Complaints()
+
+
+@pytest.fixture
+def pages(browser: Browser, complaints: Complaints) -> Iterator[Pages]:
+    """Opens pages of any shape. An error on a page's console that was not expected fails the test."""
+    opened = Pages(browser, complaints)
+    yield opened
+    opened.close()
+    assert complaints.unexpected() == []
+
+
+@pytest.fixture
+def phone(pages: Pages) -> Page:
+    """A page on a small touch phone, in Swedish, with nothing remembered."""
+    return pages.open(**PHONE)
+
+
+@pytest.fixture
+def phone_without_script(pages: Pages) -> Page:
+    """The same phone with JavaScript off."""
+    return pages.open(**PHONE, java_script_enabled=False)
+
+
+@pytest.fixture
+def desk(pages: Pages) -> Page:
+    """A page on a computer, as staff have it."""
+    return pages.open(**DESK)

@@ -1,0 +1,1 @@
+"""Stories about the house itself: captions, shelves, arrows. Nothing here is about surveys."""
