@@ -1,0 +1,167 @@
+"""Sealed boxes (HPKE), wrapped secrets, sealed links. Key files are app/keys.py, the chain surveys/codes.py.
+
+Exact bytes, so that the phone (app/web/static/keys.js) and a native app can do the same:
+
+    seal      HPKE base mode, RFC 9180: DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-128-GCM, no aad.
+              enc (65 bytes, uncompressed point) + ciphertext + tag (16). Public keys are uncompressed points.
+    contact   seal with info "ringar|box|" + intervention id (lower-case UUID) of the padded JSON
+              {"channel", "address", "answer_key" (unpadded base64url), "language"} in UTF-8.
+    padding   content + 0x80 + zeros, 512 bytes in all.
+    wrap      nonce (12 random bytes) + AES-256-GCM(HKDF-SHA256(master key, info "wrap"), aad = context).
+    link      nonce (12 random bytes) + AES-256-GCM(link_key(L), answer_key, no aad); 60 bytes.
+"""
+
+import json
+import secrets
+from dataclasses import asdict, dataclass, field
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from surveys import codes
+
+PADDED_BYTES = 512
+PUBLIC_BYTES = 65
+NONCE_BYTES = 12
+TAG_BYTES = 16
+SEALED_CONTACT_BYTES = PUBLIC_BYTES + PADDED_BYTES + TAG_BYTES
+SEALED_LINK_BYTES = NONCE_BYTES + codes.KEY_BYTES + TAG_BYTES
+
+_SUITE = Suite(KEM.P256, KDF.HKDF_SHA256, AEAD.AES_128_GCM)
+
+
+class CannotOpen(ValueError):
+    """Sealed with another key, for another purpose, or changed on the way; which of them is not told."""
+
+
+class ContactTooLong(ValueError):
+    """The contact does not fit in a box; all boxes have one length, so that the length says nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """What a box holds: how to reach somebody, and the key that lets a link answer for them."""
+
+    channel: str
+    address: str = field(repr=False)
+    answer_key: str = field(repr=False)
+    language: str
+
+
+# --- sealed boxes ---
+
+
+def seal(public: bytes, plaintext: bytes, *, info: bytes) -> bytes:
+    """HPKE to a raw public key. info names purpose and place, and must be the same when opening.
+
+    There is no aad: RFC 9180 §8.1 tells single-shot users to bind everything through info.
+    """
+    return _SUITE.encrypt(plaintext, load_public(public), info=info)
+
+
+def open_box(private: ec.EllipticCurvePrivateKey, sealed: bytes, *, info: bytes) -> bytes:
+    """The plaintext. Raises CannotOpen."""
+    try:
+        return _SUITE.decrypt(sealed, private, info=info)
+    except InvalidTag:
+        raise CannotOpen("the box does not open") from None
+
+
+def load_public(public: bytes) -> ec.EllipticCurvePublicKey:
+    """The key of 65 raw bytes. Raises ValueError when they are no point of P-256."""
+    return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), public)
+
+
+def raw_public(private: ec.EllipticCurvePrivateKey) -> bytes:
+    """The 65 bytes of the public half."""
+    return private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+
+
+# --- contacts ---
+
+
+def seal_contact(public: bytes, contact: Contact, *, intervention: UUID | str) -> bytes:
+    """SEALED_CONTACT_BYTES, however short the address. Raises ContactTooLong."""
+    content = json.dumps(asdict(contact), ensure_ascii=False, separators=(",", ":")).encode()
+    return seal(public, pad(content), info=contact_info(intervention))
+
+
+def open_contact(private: ec.EllipticCurvePrivateKey, sealed: bytes, *, intervention: UUID | str) -> Contact:
+    """The contact in a box. Raises CannotOpen, also for a box of another intervention or with no contact."""
+    content = unpad(open_box(private, sealed, info=contact_info(intervention)))
+    try:
+        contact = Contact(**json.loads(content))
+    except (ValueError, TypeError):
+        raise CannotOpen("the box holds no contact") from None
+    if not all(isinstance(value, str) for value in asdict(contact).values()):
+        raise CannotOpen("the box holds no contact")
+    return contact
+
+
+def contact_info(intervention: UUID | str) -> bytes:
+    """Binds a box to its intervention: moved to another, it does not open."""
+    return f"ringar|box|{UUID(str(intervention))}".encode("ascii")
+
+
+def pad(content: bytes) -> bytes:
+    """PADDED_BYTES in all. Raises ContactTooLong."""
+    if len(content) >= PADDED_BYTES:
+        raise ContactTooLong(f"{len(content)} bytes do not fit in {PADDED_BYTES - 1}")
+    return (content + b"\x80").ljust(PADDED_BYTES, b"\x00")
+
+
+def unpad(padded: bytes) -> bytes:
+    """What pad was given. Raises CannotOpen when it was not pad that made this."""
+    content, mark, zeros = padded.rpartition(b"\x80")
+    if len(padded) != PADDED_BYTES or not mark or zeros.strip(b"\x00"):
+        raise CannotOpen("the box is not padded as it should be")
+    return content
+
+
+# --- secrets in the database ---
+
+
+def wrap(master_key: bytes, secret: bytes, context: str) -> bytes:
+    """A secret (a pepper) that only the master key opens. context names its row: rows cannot be exchanged."""
+    return _encrypt(codes.hkdf(master_key, b"wrap"), secret, context.encode())
+
+
+def unwrap(master_key: bytes, wrapped: bytes, context: str) -> bytes:
+    """The secret. Raises CannotOpen for another key or another context."""
+    return _decrypt(codes.hkdf(master_key, b"wrap"), wrapped, context.encode())
+
+
+# --- follow-up links ---
+
+
+def new_link() -> bytes:
+    """L: random, in one message only, never stored."""
+    return secrets.token_bytes(codes.LINK_BYTES)
+
+
+def seal_link(link: bytes, answer_key: bytes) -> bytes:
+    """AEAD_L(answer_key), SEALED_LINK_BYTES."""
+    return _encrypt(codes.link_key(link), answer_key, None)
+
+
+def open_link(link: bytes, sealed: bytes) -> bytes:
+    """The answer_key. Raises CannotOpen. The phone does this; here for tests and tools."""
+    return _decrypt(codes.link_key(link), sealed, None)
+
+
+def _encrypt(key: bytes, plaintext: bytes, context: bytes | None) -> bytes:
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, plaintext, context)
+
+
+def _decrypt(key: bytes, sealed: bytes, context: bytes | None) -> bytes:
+    if len(sealed) < NONCE_BYTES + TAG_BYTES:
+        raise CannotOpen("shorter than anything that was sealed")
+    try:
+        return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], context)
+    except InvalidTag:
+        raise CannotOpen("the seal does not open") from None

@@ -1,0 +1,1 @@
+"""Stories about doors, services and persistence; the tree mirrors app/."""

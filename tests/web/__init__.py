@@ -1,0 +1,1 @@
+"""Stories in a real browser. Stories without one are under app/."""
