@@ -14,6 +14,8 @@ from playwright.sync_api import Browser, Page
 from tests import guard
 from tests import postgres as pg
 from tests.browser import DESK, PHONE, Chromium, Complaints, Pages, chromium
+from tests.builders import World
+from tests.service import application, dispose, migrated, served
 
 # RINGAR_REQUIRE_ALL=1 (.ci/run sets it): a test that lacks a browser or a database fails, it is not skipped.
 REQUIRE_ALL = os.environ.get("RINGAR_REQUIRE_ALL") == "1"
@@ -133,3 +135,31 @@ def phone_without_script(pages: Pages) -> Page:
 def desk(pages: Pages) -> Page:
     """A page on a computer, as staff have it."""
     return pages.open(**DESK)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """An empty RINGAR_HOME."""
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def ready_url(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A migrated database with nothing in it, on SQLite and on PostgreSQL."""
+    migrated(database_url, tmp_path_factory.getbasetemp())
+    return database_url
+
+
+@pytest.fixture
+def world(ready_url: str, home: Path) -> Iterator[World]:
+    """The web application on a migrated database, with builders; no server."""
+    app = application(ready_url, home)
+    yield World(app)
+    dispose(app)
+
+
+@pytest.fixture
+def live(ready_url: str, home: Path) -> Iterator[tuple[World, str]]:
+    """The same behind a real server on loopback: (world, address)."""
+    with served(ready_url, home) as (app, address):
+        yield World(app), address

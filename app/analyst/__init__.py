@@ -1,0 +1,1 @@
+"""The analyst process: reports, releases, figures. Never imports the vault."""

@@ -1,0 +1,1 @@
+"""Server-drawn SVG charts from finished figures; nothing is computed here."""

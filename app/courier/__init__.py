@@ -1,0 +1,1 @@
+"""The courier process: ticks, moves the spool, sends reminders, burns. Never imports the responses."""

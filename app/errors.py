@@ -1,0 +1,53 @@
+"""The one translator from the tree of errors to HTTP: JSON problems for the API, pages for people."""
+
+from typing import Any
+
+from flask import Flask, Response, g, jsonify, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from surveys.errors import Malformed, NotFound, SurveyError, TooLarge, TooMany
+from surveys.languages import LANGUAGES, say
+
+API = "/api/"
+_BY_STATUS: dict[int, type[SurveyError]] = {400: Malformed, 404: NotFound, 413: TooLarge, 429: TooMany}
+
+
+def language_of_request() -> str:
+    """The language that the page was asked in: ?lang=, else the signed-in person's, else the browser's, else Swedish."""
+    asked = request.values.get("lang", "") if request.mimetype != "application/json" else request.args.get("lang", "")
+    if asked in LANGUAGES:
+        return asked
+    actor = g.get("actor")
+    return (actor.language if actor else None) or request.accept_languages.best_match(LANGUAGES) or "sv"
+
+
+def problem(error: SurveyError, language: str) -> dict[str, Any]:
+    """The body that the API answers with: {"code", "message", "problems"}."""
+    return {"code": error.code, "message": say(language, f"errors.{error.code}", **error.values), "problems": error.problems}
+
+
+def register(app: Flask) -> None:
+    """Answer every error in the tree, and HTTP's own, with its status and a sentence."""
+
+    @app.errorhandler(SurveyError)
+    def _known(error: SurveyError) -> tuple[Response | str, int]:
+        language = language_of_request()
+        body = problem(error, language)
+        if request.path.startswith(API):
+            return jsonify(body), error.status
+        return render_template("error.html", problem=body, status=error.status, language=language), error.status
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> Any:
+        status = error.code or 500
+        if status < 400:  # noqa: PLR2004  redirects are no errors
+            return error
+        translated = _BY_STATUS.get(status, SurveyError)()
+        if status not in _BY_STATUS:
+            translated.code, translated.status = f"http.{status}", status
+        return _known(translated)
+
+    @app.errorhandler(Exception)
+    def _unexpected(error: Exception) -> Any:
+        app.logger.error("unexpected", exc_info=error, extra={"endpoint": request.endpoint})
+        return _known(SurveyError())

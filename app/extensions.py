@@ -1,0 +1,37 @@
+"""The Flask extensions, made once and bound in create_app; and what a process keeps: settings and keys."""
+
+from typing import cast
+
+from flask import current_app
+from flask_jwt_extended import JWTManager
+from flask_sqlalchemy import SQLAlchemy
+
+from app.config import Settings
+from app.keys import CourierKeys, WebKeys
+from app.store.base import Base
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
+jwt = JWTManager()
+
+SETTINGS, KEYS = "ringar.settings", "ringar.keys"
+
+
+def current_settings() -> Settings:
+    """What the environment said when this process started."""
+    return cast(Settings, current_app.extensions[SETTINGS])
+
+
+def web_keys() -> WebKeys:
+    """The web process's keys; only a web process has them."""
+    keys = current_app.extensions[KEYS]
+    if not isinstance(keys, WebKeys):
+        raise TypeError("only the web process holds these keys")
+    return keys
+
+
+def courier_keys() -> CourierKeys:
+    """The courier's keys; only the courier has them."""
+    keys = current_app.extensions[KEYS]
+    if not isinstance(keys, CourierKeys):
+        raise TypeError("only the courier holds these keys")
+    return keys

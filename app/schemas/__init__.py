@@ -1,0 +1,1 @@
+"""marshmallow shapes at the doors; what an answer may be is surveys/answers.py."""

@@ -1,0 +1,144 @@
+"""Activities: an occasion with a poster code, and the cohort whose waves it opens."""
+
+import secrets
+from datetime import date, datetime
+from typing import cast
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from app.services.actor import Actor
+from app.services.audit import note
+from app.services.interventions import owned
+from app.store import interventions as store
+from app.store import waves as waves_store
+from app.store.session import transaction
+from surveys import waves
+from surveys.codes import poster_code
+from surveys.errors import BadInput, Forbidden, NotFound
+
+RANDOM_BYTES = 32
+
+
+def add(
+    *,
+    actor: Actor,
+    intervention: UUID,
+    name: str,
+    questionnaire: UUID | None = None,
+    place: str | None = None,
+    starts_on: date | None = None,
+    now: datetime,
+) -> store.Activity:
+    """Add an activity; the first one of a fixed group lays out its waves. Raises NotFound, Forbidden, BadInput
+    where the questionnaire has not been published."""
+    _leads(actor)
+    with transaction() as session:
+        owner = owned(session, actor, intervention)
+        choices = store.questionnaires_of(session, intervention)
+        wanted = [each for each in choices if questionnaire in (None, each.id)]
+        published = [each for each in wanted if store.newest_version(session, each.id)]
+        if not published:
+            raise BadInput(problems={"questionnaire": ["not_published"]})
+        made = store.Activity(
+            id=uuid4(),
+            intervention_id=intervention,
+            questionnaire_id=published[-1].id,
+            name=name,
+            place=place,
+            starts_on=starts_on,
+            code=_unused_code(session),
+            created_at=now,
+        )
+        made.intervention, made.questionnaire = owner, published[-1]
+        session.add(made)
+        session.flush()
+        _first_cohort(session, owner, starts_on or now.astimezone(waves.SWEDEN).date(), now)
+        note(session, who=actor.id, action="activity.created", subject=str(made.id), now=now)
+    return made
+
+
+def _unused_code(session: Session) -> str:
+    while True:
+        code = poster_code(secrets.token_bytes(RANDOM_BYTES))
+        if store.activity_by_code(session, code) is None:
+            return code
+
+
+def _first_cohort(session: Session, owner: store.Intervention, day: date, now: datetime) -> None:
+    if owner.intake == "fixed" and waves_store.cohorts_of(session, owner.id):
+        return
+    lay_out(session, owner, waves.intake_month(now) if owner.intake == "rolling" else day)
+
+
+def lay_out(session: Session, owner: store.Intervention, starts: date) -> None:
+    """Lay out a cohort's waves by the intervention's plan, once."""
+    plan = waves.Plan.read(owner.plan)
+    windows = waves.lay_out(cast(waves.Intake, owner.intake), starts, plan)
+    waves_store.add_cohort(session, owner.id, starts, windows)
+
+
+def windows(session: Session, owner: store.Intervention, now: datetime) -> list[waves.Wave]:
+    """All windows of an intervention; a rolling one gets this month's cohort when it is first looked at."""
+    stored = waves_store.waves_of(session, owner.id)
+    if owner.intake == "rolling" and not any(w.number == 0 and w.window().is_open(now) for w in stored):
+        lay_out(session, owner, waves.intake_month(now))
+        stored = waves_store.waves_of(session, owner.id)
+    return [each.window() for each in stored]
+
+
+def mine(*, actor: Actor) -> list[store.Activity]:
+    """All activities of the organisation."""
+    with transaction() as session:
+        return store.activities(session, actor.organisation)
+
+
+def of_intervention(*, actor: Actor, intervention: UUID) -> list[store.Activity]:
+    """The activities of one own intervention. Raises NotFound."""
+    with transaction() as session:
+        owned(session, actor, intervention)
+        return store.activities_of(session, intervention)
+
+
+def one(*, actor: Actor, id: UUID) -> store.Activity:
+    """One activity. Raises NotFound."""
+    with transaction() as session:
+        return _own(session, actor, id)
+
+
+def count_heads(*, actor: Actor, id: UUID, head_count: int, now: datetime) -> store.Activity:
+    """How many were there. Raises NotFound, Forbidden."""
+    _leads(actor)
+    with transaction() as session:
+        found = _own(session, actor, id)
+        found.head_count = head_count
+        note(session, who=actor.id, action="activity.counted", subject=str(id), now=now)
+    return found
+
+
+def close(*, actor: Actor, id: UUID, now: datetime) -> store.Activity:
+    """Take the poster out of use. Raises NotFound, Forbidden."""
+    _leads(actor)
+    with transaction() as session:
+        found = _own(session, actor, id)
+        found.closed_at = found.closed_at or now
+        note(session, who=actor.id, action="activity.closed", subject=str(id), now=now)
+    return found
+
+
+def waves_of(*, actor: Actor, intervention: UUID, now: datetime) -> list[waves.Wave]:
+    """The windows of every cohort of an own intervention. Raises NotFound."""
+    with transaction() as session:
+        return windows(session, owned(session, actor, intervention), now)
+
+
+def _own(session: Session, actor: Actor, id: UUID) -> store.Activity:
+    found = store.activity(session, id, actor.organisation)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _leads(actor: Actor) -> None:
+    if actor.role == "evaluator":
+        raise Forbidden

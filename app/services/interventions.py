@@ -1,0 +1,171 @@
+"""Interventions: making, changing, seeing. Every look is scoped by organisation; what is not yours does not exist."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from app import sealing
+from app.extensions import web_keys
+from app.services.actor import Actor
+from app.services.audit import note
+from app.store import interventions as store
+from app.store.session import transaction
+from surveys.disclosure.sizes import outlook
+from surveys.errors import BadInput, EditedMeanwhile, Forbidden, NotFound
+from surveys.goals import GOALS
+from surveys.waves import SWEDEN, Plan
+
+PEPPER_BYTES = 32
+ANY_RIGHT = ("lead", "results", "microdata")
+CHANGEABLE = frozenset(
+    {
+        "name",
+        "audience",
+        "expected_size",
+        "languages",
+        "stage",
+        "goals",
+        "area_id",
+        "background",
+        "you_said",
+        "we_did",
+    }
+)
+
+
+def create(
+    *,
+    actor: Actor,
+    name: str,
+    audience: str,
+    expected_size: int,
+    languages: Sequence[str],
+    intake: str = "fixed",
+    now: datetime,
+    **optional: Any,
+) -> store.Intervention:
+    """A leader begins an intervention; goals, area and plan have defaults. Raises Forbidden."""
+    _leads(actor)
+    id = uuid4()
+    with transaction() as session:
+        made = store.Intervention(
+            id=id,
+            organisation_id=actor.organisation,
+            name=name,
+            audience=audience,
+            expected_size=expected_size,
+            languages=list(languages),
+            intake=intake,
+            plan=Plan().document(),
+            pepper=sealing.wrap(web_keys().master, secrets.token_bytes(PEPPER_BYTES), pepper_context(id)),
+            created_at=now,
+        )
+        _apply(session, made, actor, optional)
+        session.add(made)
+        note(session, who=actor.id, action="intervention.created", subject=str(id), now=now)
+    return made
+
+
+def pepper_context(intervention: UUID) -> str:
+    """What a wrapped pepper is bound to."""
+    return f"pepper|{intervention}"
+
+
+def change(
+    *, actor: Actor, id: UUID, changes: Mapping[str, Any], revision: int | None = None, now: datetime
+) -> store.Intervention:
+    """Change some of an intervention. Raises Forbidden, NotFound, EditedMeanwhile where revision is an older one."""
+    _leads(actor)
+    with transaction() as session:
+        found = session.get(store.Intervention, id, with_for_update=True)
+        if found is None or found.organisation_id != actor.organisation:
+            raise NotFound
+        if revision is not None and revision != found.revision:
+            raise EditedMeanwhile(revision=found.revision)
+        _apply(session, found, actor, changes)
+        found.revision += 1
+        note(session, who=actor.id, action="intervention.changed", subject=str(id), now=now, what=sorted(changes))
+        return found
+
+
+def mine(*, actor: Actor, now: datetime) -> list[store.Intervention]:
+    """All that the actor's organisation owns or shares."""
+    with transaction() as session:
+        return store.interventions(session, actor.organisation, ANY_RIGHT, now.astimezone(SWEDEN).date())
+
+
+def one(*, actor: Actor, id: UUID, now: datetime) -> store.Intervention:
+    """One of them. Raises NotFound."""
+    with transaction() as session:
+        return visible(session, actor, id, ANY_RIGHT, now)
+
+
+def visible(
+    session: Session, actor: Actor, id: UUID, rights: Sequence[str], now: datetime
+) -> store.Intervention:
+    """In the caller's transaction: an intervention that the actor may see with one of these rights. Raises NotFound."""
+    found = store.intervention(session, id, actor.organisation, rights, now.astimezone(SWEDEN).date())
+    if found is None:
+        raise NotFound
+    return found
+
+
+def owned(session: Session, actor: Actor, id: UUID) -> store.Intervention:
+    """In the caller's transaction: an intervention of the actor's own organisation. Raises NotFound."""
+    found = session.get(store.Intervention, id)
+    if found is None or found.organisation_id != actor.organisation:
+        raise NotFound
+    return found
+
+
+def areas(*, actor: Actor) -> list[store.Area]:
+    """The organisation's areas."""
+    with transaction() as session:
+        return store.areas(session, actor.organisation)
+
+
+def add_area(*, actor: Actor, name: str, parent: UUID | None, now: datetime) -> store.Area:
+    """A new area in the tree. Raises Forbidden, NotFound."""
+    _leads(actor)
+    with transaction() as session:
+        if parent is not None:
+            _own_area(session, actor, parent)
+        area = store.Area(id=uuid4(), organisation_id=actor.organisation, parent_id=parent, name=name)
+        session.add(area)
+        note(session, who=actor.id, action="area.created", subject=str(area.id), now=now)
+    return area
+
+
+def what_it_can_show(intervention: store.Intervention) -> tuple[str, ...]:
+    """Codes of what a group of this size can and cannot show, told before anybody is asked."""
+    return outlook(intervention.expected_size, intervention.audience)
+
+
+def _leads(actor: Actor) -> None:
+    if actor.role == "evaluator":
+        raise Forbidden
+
+
+def _own_area(session: Session, actor: Actor, id: UUID) -> None:
+    area = session.get(store.Area, id)
+    if area is None or area.organisation_id != actor.organisation:
+        raise NotFound
+
+
+def _apply(
+    session: Session, intervention: store.Intervention, actor: Actor, changes: Mapping[str, Any]
+) -> None:
+    unknown = set(changes) - CHANGEABLE
+    if unknown:
+        raise BadInput(problems={key: ["unknown"] for key in sorted(unknown)})
+    if changes.get("area_id"):
+        _own_area(session, actor, changes["area_id"])
+    goals = {goal.code for goal in GOALS}
+    if not set(changes.get("goals", ())) <= goals:
+        raise BadInput(problems={"goals": ["unknown"]})
+    for name, value in changes.items():
+        setattr(intervention, name, value)

@@ -1,0 +1,143 @@
+"""Questionnaires from the author's side: from a ready one to a draft to a version that never changes."""
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from app.services.actor import Actor
+from app.services.audit import note
+from app.services.interventions import owned
+from app.store import interventions as store
+from app.store.session import transaction
+from surveys import bank
+from surveys.answers import Reader
+from surveys.errors import EditedMeanwhile, Forbidden, LanguageUnreviewed, NotFound
+from surveys.languages import language
+from surveys.questionnaire import Questionnaire, from_document
+
+MOST_READERS = 500
+_READERS: dict[UUID, Reader] = {}
+
+
+def start(
+    *, actor: Actor, intervention: UUID, ready: str, languages: Sequence[str] | None = None, now: datetime
+) -> store.Questionnaire:
+    """Take a ready questionnaire as a draft, in the intervention's languages. Raises NotFound, Forbidden."""
+    if ready not in bank.READY:
+        raise NotFound
+    with transaction() as session:
+        _leads(actor)
+        place = owned(session, actor, intervention)
+        document = deepcopy(bank.ready(ready))
+        wanted = list(languages or place.languages)
+        document["languages"] = [code for code in wanted if code in document["languages"]] or ["sv"]
+        draft = store.Questionnaire(id=uuid4(), intervention_id=place.id, draft=document, created_at=now)
+        draft.intervention = place
+        session.add(draft)
+        note(session, who=actor.id, action="questionnaire.started", subject=str(draft.id), now=now, ready=ready)
+    return draft
+
+
+def save(
+    *, actor: Actor, id: UUID, document: Mapping[str, Any], revision: int, now: datetime
+) -> store.Questionnaire:
+    """Keep a changed draft. Raises NotFound, EditedMeanwhile when somebody else saved first, QuestionnaireInvalid."""
+    questionnaire = from_document(document)
+    with transaction() as session:
+        draft = _own(session.get(store.Questionnaire, id, with_for_update=True), actor)
+        if draft.revision != revision:
+            raise EditedMeanwhile(revision=draft.revision)
+        draft.draft = questionnaire.document()
+        draft.revision += 1
+        note(session, who=actor.id, action="questionnaire.saved", subject=str(id), now=now)
+    return draft
+
+
+def publish(*, actor: Actor, id: UUID, confirmed: Sequence[str] = (), now: datetime) -> store.Version:
+    """Freeze the draft as the next version; publishing the same again changes nothing.
+
+    confirmed: languages whose consent text somebody in the organisation has read. Raises LanguageUnreviewed
+    (values: languages) when one that no speaker has reviewed is not among them; QuestionnaireInvalid; NotFound.
+    """
+    with transaction() as session:
+        draft = _own(session.get(store.Questionnaire, id, with_for_update=True), actor)
+        questionnaire = from_document(draft.draft)
+        read = {*confirmed, *draft.confirmed_languages}
+        unread = [c for c in questionnaire.languages if not language(c).reviewed and c not in read]
+        if unread:
+            raise LanguageUnreviewed(languages=", ".join(unread), problems={code: ["unread"] for code in unread})
+        newest = store.newest_version(session, id)
+        if newest and newest.digest == questionnaire.digest():
+            return newest
+        draft.confirmed_languages = sorted(read & set(questionnaire.languages))
+        version = store.Version(
+            id=uuid4(),
+            questionnaire_id=id,
+            number=(newest.number if newest else 0) + 1,
+            digest=questionnaire.digest(),
+            document=questionnaire.document(),
+            published_at=now,
+        )
+        session.add(version)
+        note(session, who=actor.id, action="questionnaire.published", subject=str(id), now=now, number=version.number)
+    return version
+
+
+def mine(*, actor: Actor) -> list[store.Questionnaire]:
+    """All questionnaires of the organisation."""
+    with transaction() as session:
+        return store.questionnaires(session, actor.organisation)
+
+
+def of_intervention(*, actor: Actor, intervention: UUID) -> list[store.Questionnaire]:
+    """The questionnaires of one own intervention. Raises NotFound."""
+    with transaction() as session:
+        owned(session, actor, intervention)
+        return store.questionnaires_of(session, intervention)
+
+
+def one(*, actor: Actor, id: UUID) -> store.Questionnaire:
+    """One questionnaire with its draft. Raises NotFound."""
+    with transaction() as session:
+        found = store.questionnaire(session, id, actor.organisation)
+        if found is None:
+            raise NotFound
+        return found
+
+
+def versions(*, actor: Actor, id: UUID) -> list[store.Version]:
+    """The published versions, oldest first. Raises NotFound."""
+    with transaction() as session:
+        found = store.questionnaire(session, id, actor.organisation)
+        if found is None:
+            raise NotFound
+        return list(found.versions)
+
+
+def read(document: Mapping[str, Any]) -> Questionnaire:
+    """A draft's document as a questionnaire. Raises QuestionnaireInvalid."""
+    return from_document(document)
+
+
+def reader(version: store.Version) -> Reader:
+    """What reads the answers to a version; kept by the process, since a version never changes."""
+    known = _READERS.get(version.id)
+    if known is None:
+        if len(_READERS) >= MOST_READERS:
+            _READERS.clear()
+        known = _READERS[version.id] = Reader(from_document(version.document))
+    return known
+
+
+def _leads(actor: Actor) -> None:
+    if actor.role == "evaluator":
+        raise Forbidden
+
+
+def _own(found: store.Questionnaire | None, actor: Actor) -> store.Questionnaire:
+    _leads(actor)
+    if found is None or found.intervention.organisation_id != actor.organisation:
+        raise NotFound
+    return found

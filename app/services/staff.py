@@ -1,0 +1,258 @@
+"""Who may work here: the first admin, colleagues and their one-time links, signing in, sessions that end."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+from app.services.actor import Actor, Role
+from app.services.audit import note
+from app.store import staff as store
+from app.store.session import transaction
+from surveys.errors import Forbidden, InviteUsed, NotFound, PasswordTooShort, StaffExists, WrongLogin
+
+SHORTEST_PASSWORD = 12
+SETUP_LASTS = timedelta(days=2)
+INVITE_LASTS = timedelta(days=14)
+
+
+def actor(person: store.Staff) -> Actor:
+    """A person as services see them."""
+    return Actor(person.id, person.organisation_id, cast(Role, person.role), person.name, person.language)
+
+
+def setup_link(*, now: datetime) -> str | None:
+    """A one-time token for the first admin; None when there already is an account. An older unused one stops working."""
+    token = secrets.token_urlsafe(24)
+    with transaction() as session:
+        if store.anybody(session):
+            return None
+        older = store.open_setup(session, now)
+        if older:
+            older.used_at = now
+        session.add(store.Invite(token_hash=_hash(token), staff_id=None, expires_at=now + SETUP_LASTS))
+    return token
+
+
+def invited(*, token: str, now: datetime) -> str | None:
+    """Who a one-time link is for: their name, or None for the first admin. Raises InviteUsed."""
+    with transaction() as session:
+        invite = store.invite(session, _hash(token), now)
+        if invite is None:
+            raise InviteUsed
+        person = session.get(store.Staff, invite.staff_id) if invite.staff_id else None
+        return person.name if person else None
+
+
+def set_up(*, token: str, organisation: str, name: str, email: str, password: str, now: datetime) -> Actor:
+    """Use the set-up link: make the first organisation and its admin. Raises InviteUsed, PasswordTooShort."""
+    hashed = _hash_password(password)
+    with transaction() as session:
+        invite = store.invite(session, _hash(token), now)
+        if invite is None or invite.staff_id is not None or store.anybody(session):
+            raise InviteUsed
+        invite.used_at = now
+        owner = store.Organisation(id=uuid4(), name=organisation, created_at=now)
+        session.add(owner)
+        session.flush()
+        person = store.Staff(
+            id=uuid4(),
+            organisation_id=owner.id,
+            name=name,
+            email=email.strip().lower(),
+            role="admin",
+            password_hash=hashed,
+            created_at=now,
+        )
+        session.add(person)
+        session.flush()
+        note(session, who=person.id, action="staff.set_up", subject=str(person.id), now=now)
+        return actor(person)
+
+
+def invite(*, actor: Actor, name: str, email: str, role: Role, now: datetime) -> tuple[store.Staff, str]:
+    """An admin adds a colleague; returns them and the token of a one-time link. Raises Forbidden, StaffExists."""
+    if actor.role != "admin":
+        raise Forbidden
+    token = secrets.token_urlsafe(24)
+    with transaction() as session:
+        if store.by_email(session, email):
+            raise StaffExists(email=email)
+        person = store.Staff(
+            id=uuid4(),
+            organisation_id=actor.organisation,
+            name=name,
+            email=email.strip().lower(),
+            role=role,
+            created_at=now,
+        )
+        session.add(person)
+        session.flush()
+        session.add(store.Invite(token_hash=_hash(token), staff_id=person.id, expires_at=now + INVITE_LASTS))
+        note(session, who=actor.id, action="staff.invited", subject=str(person.id), now=now, role=role)
+    return person, token
+
+
+def accept(*, token: str, password: str, now: datetime) -> Actor:
+    """A colleague uses their one-time link and chooses a password. Raises InviteUsed, PasswordTooShort."""
+    hashed = _hash_password(password)
+    with transaction() as session:
+        used = store.invite(session, _hash(token), now)
+        person = session.get(store.Staff, used.staff_id) if used and used.staff_id else None
+        if used is None or person is None or not person.active:
+            raise InviteUsed
+        used.used_at = now
+        person.password_hash = hashed
+        person.token_version += 1
+        note(session, who=person.id, action="staff.accepted", subject=str(person.id), now=now)
+        return actor(person)
+
+
+def sign_in(*, email: str, password: str, now: datetime) -> store.Staff:
+    """The person with this address and password. Raises WrongLogin, after the same work whether they exist or not."""
+    with transaction() as session:
+        person = store.by_email(session, email)
+        known = person.password_hash if person and person.active else None
+    right = _matches(known, password)
+    if person is None or not right:
+        raise WrongLogin
+    with transaction() as session:
+        note(session, who=person.id, action="staff.signed_in", subject=str(person.id), now=now)
+    return person
+
+
+def person(*, id: UUID, token_version: int) -> Actor | None:
+    """Who a session belongs to; None when it has ended."""
+    with transaction() as session:
+        found = session.get(store.Staff, id)
+        if found is None or not found.active or found.token_version != token_version:
+            return None
+        return actor(found)
+
+
+def account(*, actor: Actor) -> store.Staff:
+    """The actor's own account."""
+    with transaction() as session:
+        return _own(session.get(store.Staff, actor.id), actor)
+
+
+def colleagues(*, actor: Actor) -> list[store.Staff]:
+    """Everybody in the actor's organisation, for its admin. Raises Forbidden."""
+    if actor.role != "admin":
+        raise Forbidden
+    with transaction() as session:
+        return store.colleagues(session, actor.organisation)
+
+
+def remove(*, actor: Actor, id: UUID, now: datetime) -> None:
+    """An admin ends a colleague's access at once. Raises Forbidden (also for oneself), NotFound."""
+    if actor.role != "admin" or id == actor.id:
+        raise Forbidden
+    with transaction() as session:
+        person = _own(session.get(store.Staff, id), actor)
+        person.active = False
+        person.token_version += 1
+        note(session, who=actor.id, action="staff.removed", subject=str(id), now=now)
+
+
+def sign_out(*, actor: Actor, now: datetime) -> None:
+    """End every session of the actor."""
+    with transaction() as session:
+        person = _own(session.get(store.Staff, actor.id), actor)
+        person.token_version += 1
+        note(session, who=actor.id, action="staff.signed_out", subject=str(actor.id), now=now)
+
+
+def change_password(*, actor: Actor, old: str, new: str, now: datetime) -> None:
+    """Choose a new password; all other sessions end. Raises WrongLogin, PasswordTooShort."""
+    hashed = _hash_password(new)
+    with transaction() as session:
+        person = _own(session.get(store.Staff, actor.id), actor)
+        if not _matches(person.password_hash, old):
+            raise WrongLogin
+        person.password_hash = hashed
+        person.token_version += 1
+        note(session, who=actor.id, action="staff.password", subject=str(actor.id), now=now)
+
+
+def set_language(*, actor: Actor, language: str) -> None:
+    """Swedish or English on the staff pages."""
+    with transaction() as session:
+        _own(session.get(store.Staff, actor.id), actor).language = language
+
+
+def accept_terms(*, actor: Actor, now: datetime) -> None:
+    """An evaluator accepts the terms for person-level data, by name. Raises Forbidden."""
+    if actor.role != "evaluator":
+        raise Forbidden
+    with transaction() as session:
+        person = _own(session.get(store.Staff, actor.id), actor)
+        person.terms_accepted_at = person.terms_accepted_at or now
+        note(session, who=actor.id, action="terms.accepted", subject=str(actor.id), now=now, name=actor.name)
+
+
+def start_family(*, staff: UUID, token_id: str, expires_at: datetime, now: datetime) -> UUID:
+    """A new sign-in over the API: remember its refresh token's id."""
+    with transaction() as session:
+        store.forget_families(session, now)
+        family = store.RefreshFamily(id=uuid4(), staff_id=staff, token_id=token_id, expires_at=expires_at)
+        session.add(family)
+        return family.id
+
+
+def rotate_family(*, family: UUID, old: str, new: str, now: datetime) -> store.Staff:
+    """Swap a refresh token for the next one. One that was used before ends the whole family. Raises WrongLogin."""
+    with transaction() as session:
+        rotated = store.rotate(session, family, old, new, now)
+        if not rotated:
+            store.end_family(session, family)
+        found = session.get(store.RefreshFamily, family) if rotated else None
+        person = session.get(store.Staff, found.staff_id) if found else None
+    if person is None or not person.active:
+        raise WrongLogin
+    return person
+
+
+def end_family(*, family: UUID) -> None:
+    """Log out of one sign-in over the API."""
+    with transaction() as session:
+        store.end_family(session, family)
+
+
+def _own(person: store.Staff | None, actor: Actor) -> store.Staff:
+    if person is None or person.organisation_id != actor.organisation:
+        raise NotFound
+    return person
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+@cache
+def _hasher() -> Any:
+    from argon2 import PasswordHasher
+
+    return PasswordHasher()
+
+
+@cache
+def _nobodys_hash() -> str:
+    return str(_hasher().hash(secrets.token_urlsafe(16)))
+
+
+def _hash_password(password: str) -> str:
+    if len(password) < SHORTEST_PASSWORD:
+        raise PasswordTooShort(needed=SHORTEST_PASSWORD)
+    return str(_hasher().hash(password))
+
+
+def _matches(hashed: str | None, password: str) -> bool:
+    from argon2.exceptions import VerificationError
+
+    try:
+        return bool(_hasher().verify(hashed or _nobodys_hash(), password)) and hashed is not None
+    except VerificationError:
+        return False

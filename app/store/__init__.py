@@ -1,0 +1,1 @@
+"""SQLAlchemy models and queries: the only place with SQL. Each module is read by the principals named in roles.py."""

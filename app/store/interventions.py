@@ -1,0 +1,202 @@
+"""What is done and where: areas, interventions, questionnaires with versions, activities. All but areas has an owner."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from app.store.base import Base, Document, Moment
+from app.store.staff import Organisation, Partnership, Party
+
+
+class Area(Base):
+    """Where it happens; areas form a tree."""
+
+    __tablename__ = "area"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("area.id"))
+    name: Mapped[str]
+
+
+class Intervention(Base):
+    """What is done to change something. The pepper is wrapped by the web process's master key, and gone at the end."""
+
+    __tablename__ = "intervention"
+    __table_args__ = (
+        CheckConstraint("intake IN ('fixed', 'rolling')", name="intake"),
+        CheckConstraint("audience IN ('adults', 'youth', 'children')", name="audience"),
+        CheckConstraint("stage IN ('understand', 'try', 'improve', 'change')", name="stage"),
+        {"sqlite_with_rowid": False},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    partnership_id: Mapped[UUID | None] = mapped_column(ForeignKey("partnership.id"))
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("intervention.id"))
+    area_id: Mapped[UUID | None] = mapped_column(ForeignKey("area.id"))
+    name: Mapped[str]
+    audience: Mapped[str]
+    expected_size: Mapped[int]
+    languages: Mapped[list[str]] = mapped_column(Document)
+    intake: Mapped[str] = mapped_column(default="fixed")
+    stage: Mapped[str] = mapped_column(default="try")
+    goals: Mapped[list[str]] = mapped_column(Document, default=list)
+    background: Mapped[list[str]] = mapped_column(Document, default=list)
+    plan: Mapped[dict[str, Any]] = mapped_column(Document)
+    you_said: Mapped[dict[str, str]] = mapped_column(Document, default=dict)
+    we_did: Mapped[dict[str, str]] = mapped_column(Document, default=dict)
+    pepper: Mapped[bytes | None]
+    revision: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+    organisation: Mapped[Organisation] = relationship()
+    area: Mapped[Area | None] = relationship()
+
+
+class Questionnaire(Base):
+    """A questionnaire as its author sees it: a draft, and the versions that were published."""
+
+    __tablename__ = "questionnaire"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    intervention_id: Mapped[UUID] = mapped_column(ForeignKey("intervention.id"), index=True)
+    draft: Mapped[dict[str, Any]] = mapped_column(Document)
+    confirmed_languages: Mapped[list[str]] = mapped_column(Document, default=list)
+    revision: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+    intervention: Mapped[Intervention] = relationship()
+    versions: Mapped[list["Version"]] = relationship(order_by="Version.number")
+
+
+class Version(Base):
+    """A published questionnaire. Never changed, never deleted."""
+
+    __tablename__ = "version"
+    __table_args__ = (UniqueConstraint("questionnaire_id", "number"), {"sqlite_with_rowid": False})
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    questionnaire_id: Mapped[UUID] = mapped_column(ForeignKey("questionnaire.id"), index=True)
+    number: Mapped[int]
+    digest: Mapped[str]
+    document: Mapped[dict[str, Any]] = mapped_column(Document)
+    published_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Activity(Base):
+    """One occasion, or a rolling one, with a poster code."""
+
+    __tablename__ = "activity"
+    __table_args__ = (
+        ForeignKeyConstraint(["questionnaire_id"], ["questionnaire.id"]),
+        {"sqlite_with_rowid": False},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    intervention_id: Mapped[UUID] = mapped_column(ForeignKey("intervention.id"), index=True)
+    questionnaire_id: Mapped[UUID]
+    name: Mapped[str]
+    place: Mapped[str | None]
+    starts_on: Mapped[date | None]
+    head_count: Mapped[int | None]
+    code: Mapped[str] = mapped_column(unique=True)
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+    intervention: Mapped[Intervention] = relationship()
+    questionnaire: Mapped[Questionnaire] = relationship()
+
+
+def _visible(organisation: UUID, rights: Sequence[str], today: date) -> Any:
+    """Interventions that an organisation owns, or shares by a partnership that it has joined and that runs."""
+    shared = (
+        select(Party.partnership_id)
+        .join(Partnership, Partnership.id == Party.partnership_id)
+        .where(
+            Party.organisation_id == organisation,
+            Party.rights.in_(rights),
+            Party.joined <= today,
+            or_(Partnership.ends.is_(None), Partnership.ends >= today),
+        )
+    )
+    return or_(Intervention.organisation_id == organisation, Intervention.partnership_id.in_(shared))
+
+
+def interventions(session: Session, organisation: UUID, rights: Sequence[str], today: date) -> list[Intervention]:
+    """All that an organisation may see with one of these rights, by name; its own always."""
+    query = select(Intervention).where(_visible(organisation, rights, today))
+    return list(session.scalars(query.order_by(Intervention.name, Intervention.id)))
+
+
+def intervention(
+    session: Session, id: UUID, organisation: UUID, rights: Sequence[str], today: date
+) -> Intervention | None:
+    """One of them, or None: what is not yours does not exist."""
+    query = select(Intervention).where(Intervention.id == id, _visible(organisation, rights, today))
+    return session.scalar(query)
+
+
+def questionnaires(session: Session, organisation: UUID) -> list[Questionnaire]:
+    """All questionnaires of an organisation's interventions."""
+    query = select(Questionnaire).join(Intervention).where(Intervention.organisation_id == organisation)
+    return list(session.scalars(query.order_by(Questionnaire.created_at, Questionnaire.id)))
+
+
+def questionnaire(session: Session, id: UUID, organisation: UUID) -> Questionnaire | None:
+    """One of them, or None."""
+    query = select(Questionnaire).join(Intervention)
+    return session.scalar(query.where(Questionnaire.id == id, Intervention.organisation_id == organisation))
+
+
+def questionnaires_of(session: Session, intervention: UUID) -> list[Questionnaire]:
+    """The questionnaires of one intervention, oldest first."""
+    query = select(Questionnaire).where(Questionnaire.intervention_id == intervention)
+    return list(session.scalars(query.order_by(Questionnaire.created_at, Questionnaire.id)))
+
+
+def activities(session: Session, organisation: UUID) -> list[Activity]:
+    """All activities of an organisation's interventions."""
+    query = select(Activity).join(Intervention).where(Intervention.organisation_id == organisation)
+    return list(session.scalars(query.order_by(Activity.created_at, Activity.id)))
+
+
+def activities_of(session: Session, intervention: UUID) -> list[Activity]:
+    """The activities of one intervention, oldest first."""
+    query = select(Activity).where(Activity.intervention_id == intervention)
+    return list(session.scalars(query.order_by(Activity.created_at, Activity.id)))
+
+
+def activity(session: Session, id: UUID, organisation: UUID) -> Activity | None:
+    """One activity, or None."""
+    query = select(Activity).join(Intervention)
+    return session.scalar(query.where(Activity.id == id, Intervention.organisation_id == organisation))
+
+
+def activity_by_code(session: Session, code: str) -> Activity | None:
+    """The activity that a poster points at; anybody may ask."""
+    return session.scalar(select(Activity).where(Activity.code == code))
+
+
+def newest_version(session: Session, questionnaire: UUID) -> Version | None:
+    """The version that is asked now."""
+    query = select(Version).where(Version.questionnaire_id == questionnaire)
+    return session.scalar(query.order_by(Version.number.desc()).limit(1))
+
+
+def version(session: Session, questionnaire: UUID, number: int) -> Version | None:
+    """One version, for ever the same."""
+    query = select(Version).where(Version.questionnaire_id == questionnaire, Version.number == number)
+    return session.scalar(query)
+
+
+def areas(session: Session, organisation: UUID) -> list[Area]:
+    """The areas that an organisation has entered."""
+    query = select(Area).where(Area.organisation_id == organisation).order_by(Area.name, Area.id)
+    return list(session.scalars(query))

@@ -1,0 +1,53 @@
+"""What lies between web and courier: one-wave links (courier writes, web reads) and stops (web writes, courier reads)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import LargeBinary, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.store.base import Base, Moment
+
+
+class Link(Base):
+    """A follow-up link good for one wave: found by the hash of its secret, which also opens the key. No contact."""
+
+    __tablename__ = "link"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    id: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    wave: Mapped[UUID]
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Stopped(Base):
+    """The ledger of stops and erasures by stop hash: whose contact must go, also one that is still on its way."""
+
+    __tablename__ = "stopped"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    stop_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+
+
+def sealed(session: Session, id: bytes, now: datetime) -> bytes | None:
+    """The sealed answer key behind a link that still works."""
+    return session.scalar(select(Link.sealed).where(Link.id == id, Link.expires_at > now))
+
+
+def stop(session: Session, stop_hash: bytes) -> None:
+    """Enter a stop in the ledger; twice is once."""
+    sqlite_ = session.get_bind().dialect.name == "sqlite"
+    insert = (sqlite.insert(Stopped) if sqlite_ else postgresql.insert(Stopped)).values(stop_hash=stop_hash)
+    session.execute(insert.on_conflict_do_nothing())
+
+
+def stopped(session: Session) -> set[bytes]:
+    """All stop hashes in the ledger."""
+    return set(session.scalars(select(Stopped.stop_hash)))
+
+
+def forget_expired(session: Session, now: datetime) -> None:
+    """Remove links whose wave is over."""
+    session.execute(delete(Link).where(Link.expires_at <= now))

@@ -1,0 +1,55 @@
+"""What keeps the processes in step: one active courier, a heartbeat each. Nothing about people."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.store.base import Base, Moment
+
+
+class Lease(Base):
+    """Which of several couriers (or analysts) is the active one, and until when."""
+
+    __tablename__ = "lease"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    holder: Mapped[UUID | None]
+    until: Mapped[datetime] = mapped_column(Moment)
+
+
+class Heartbeat(Base):
+    """When a process last ticked, and what went wrong if something did."""
+
+    __tablename__ = "heartbeat"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+    trouble: Mapped[str | None]
+
+
+def take_lease(session: Session, name: str, holder: UUID, now: datetime, until: datetime) -> bool:
+    """Take or prolong the lease. False: another holds it."""
+    sqlite_ = session.get_bind().dialect.name == "sqlite"
+    row = (sqlite.insert(Lease) if sqlite_ else postgresql.insert(Lease)).values(name=name, until=now)
+    session.execute(row.on_conflict_do_nothing())
+    statement = (
+        update(Lease)
+        .where(Lease.name == name, or_(Lease.holder == holder, Lease.holder.is_(None), Lease.until <= now))
+        .values(holder=holder, until=until)
+    )
+    return bool(session.execute(statement).rowcount == 1)  # type: ignore[attr-defined]
+
+
+def beat(session: Session, name: str, now: datetime, trouble: str | None = None) -> None:
+    """Say that a process lives."""
+    session.merge(Heartbeat(name=name, at=now, trouble=trouble))
+
+
+def heartbeats(session: Session) -> dict[str, Heartbeat]:
+    """All heartbeats by process."""
+    return {each.name: each for each in session.scalars(select(Heartbeat))}

@@ -1,0 +1,79 @@
+"""Migrations: bring a database up (or down) to what the models say, and tell when it is behind."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import JSON, Engine, text
+
+from app.store import interventions, links, machine, reports, responses, spool, staff, vault, waves
+from app.store.base import VAULT, Base, Moment, engine_for
+
+FOLDER = Path(__file__).resolve().parents[2] / "migrations"
+MODULES = (interventions, links, machine, reports, responses, spool, staff, vault, waves)
+
+
+def _config(url: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.attributes["url"] = url
+    return config
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Bring the database up to a revision."""
+    command.upgrade(_config(url), revision)
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Take the database down to a revision ("base": empty)."""
+    command.downgrade(_config(url), revision)
+
+
+def behind(engine: Engine) -> bool:
+    """Whether the database lacks a migration that this code has."""
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    return current != ScriptDirectory.from_config(_config(str(engine.url))).get_current_head()
+
+
+def ours(name: str | None, kind: str, _parents: Any) -> bool:
+    """Autogenerate looks at our schemas only."""
+    return kind != "schema" or name in (None, VAULT)
+
+
+def plain(kind: str, item: Any, _context: Any) -> str | bool:
+    """Write our column types as plain ones, so that a migration does not change when the code does."""
+    if kind == "type" and isinstance(item, Moment):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, JSON):
+        return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
+    return False
+
+
+def run(url: str, *, configure: Any) -> None:
+    """What migrations/env.py does: one transaction, foreign keys off in SQLite while tables are rebuilt."""
+    engine = engine_for(url)
+    sqlite = engine.dialect.name == "sqlite"
+    with engine.connect() as connection:
+        if sqlite:  # a rebuild with foreign keys on would delete the children of ON DELETE CASCADE
+            connection.connection.execute("PRAGMA foreign_keys = OFF")  # type: ignore[attr-defined]
+        else:
+            connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {VAULT}"))
+            connection.commit()
+        configure(
+            connection=connection,
+            target_metadata=Base.metadata,
+            include_schemas=True,
+            include_name=ours,
+            render_as_batch=sqlite,
+            compare_type=True,
+            render_item=plain,
+        )
+        if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+            raise RuntimeError("the migration left rows that point at nothing")
+        connection.commit()
+    engine.dispose()

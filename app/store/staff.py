@@ -1,0 +1,179 @@
+"""Who works with Ringar: organisations, staff, one-time links, partnerships, the audit log. No participant is here."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, ForeignKey, delete, func, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from app.store.base import Base, Document, Moment
+
+ROLES = ("admin", "leader", "evaluator")
+AUDIT_LOCK = 7_001  # any number that no other advisory lock uses
+
+
+class Organisation(Base):
+    """A partner: a charity, a housing company, a municipality."""
+
+    __tablename__ = "organisation"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    name: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Staff(Base):
+    """Somebody with an account. token_version rises when all their sessions must end."""
+
+    __tablename__ = "staff"
+    __table_args__ = (
+        CheckConstraint("role IN ('admin', 'leader', 'evaluator')", name="role"),
+        {"sqlite_with_rowid": False},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    name: Mapped[str]
+    email: Mapped[str] = mapped_column(unique=True)
+    role: Mapped[str]
+    language: Mapped[str] = mapped_column(default="sv")
+    password_hash: Mapped[str | None]
+    token_version: Mapped[int] = mapped_column(default=0)
+    active: Mapped[bool] = mapped_column(default=True)
+    terms_accepted_at: Mapped[datetime | None] = mapped_column(Moment)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+    organisation: Mapped[Organisation] = relationship()
+
+
+class Invite(Base):
+    """A one-time link: the first admin's set-up (staff_id null) or a colleague's first password. Only its hash is kept."""
+
+    __tablename__ = "invite"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    token_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class RefreshFamily(Base):
+    """One sign-in over the API: the id of its latest refresh token; an older one that comes again ends it."""
+
+    __tablename__ = "refresh_family"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True)
+    token_id: Mapped[str]
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Partnership(Base):
+    """Organisations that share interventions for a period; an IOP is one type, a cooperation agreement another."""
+
+    __tablename__ = "partnership"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    name: Mapped[str]
+    type: Mapped[str]
+    begins: Mapped[date]
+    ends: Mapped[date | None]
+
+
+class Party(Base):
+    """An organisation in a partnership, since when, and what it may see."""
+
+    __tablename__ = "party"
+    __table_args__ = (
+        CheckConstraint("rights IN ('lead', 'results', 'microdata')", name="rights"),
+        {"sqlite_with_rowid": False},
+    )
+
+    partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"), primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    rights: Mapped[str]
+    joined: Mapped[date]
+
+
+class AuditEvent(Base):
+    """Who did what, when. Each row holds the hash of the one before, so that a changed or missing row shows."""
+
+    __tablename__ = "audit_event"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(Moment)
+    staff_id: Mapped[UUID | None]
+    action: Mapped[str]
+    subject: Mapped[str]
+    details: Mapped[dict[str, Any]] = mapped_column(Document)
+    hash: Mapped[bytes]
+
+
+def invite(session: Session, token_hash: bytes, now: datetime) -> Invite | None:
+    """The one-time link with this hash, if it still works, and nobody else using it at the same moment."""
+    query = select(Invite).where(
+        Invite.token_hash == token_hash, Invite.used_at.is_(None), Invite.expires_at > now
+    )
+    return session.scalar(query.with_for_update())
+
+
+def by_email(session: Session, email: str) -> Staff | None:
+    """The account with this address, which is compared in lower case."""
+    return session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
+
+
+def colleagues(session: Session, organisation: UUID) -> list[Staff]:
+    """Everybody of an organisation, by name."""
+    query = select(Staff).where(Staff.organisation_id == organisation).order_by(Staff.name, Staff.id)
+    return list(session.scalars(query))
+
+
+def anybody(session: Session) -> bool:
+    """Whether there is any account at all."""
+    return session.scalar(select(Staff.id).limit(1)) is not None
+
+
+def open_setup(session: Session, now: datetime) -> Invite | None:
+    """A set-up link for the first admin that still works."""
+    query = select(Invite).where(
+        Invite.staff_id.is_(None), Invite.used_at.is_(None), Invite.expires_at > now
+    )
+    return session.scalar(query)
+
+
+def lock_log(session: Session) -> AuditEvent | None:
+    """The newest row of the audit log, with nobody else adding one until this transaction ends."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(AUDIT_LOCK)))
+    return session.scalar(select(AuditEvent).order_by(AuditEvent.number.desc()).limit(1))
+
+
+def events(session: Session) -> list[AuditEvent]:
+    """The whole audit log, oldest first."""
+    return list(session.scalars(select(AuditEvent).order_by(AuditEvent.number)))
+
+
+def rotate(session: Session, family: UUID, old: str, new: str, now: datetime) -> bool:
+    """Put the new refresh token in the old one's place; False when the old one is not the latest."""
+    statement = (
+        update(RefreshFamily)
+        .where(RefreshFamily.id == family, RefreshFamily.token_id == old, RefreshFamily.expires_at > now)
+        .values(token_id=new)
+    )
+    return bool(session.execute(statement).rowcount == 1)  # type: ignore[attr-defined]  # a cursor result has it
+
+
+def end_family(session: Session, family: UUID) -> None:
+    """Make every refresh token of one sign-in useless."""
+    session.execute(delete(RefreshFamily).where(RefreshFamily.id == family))
+
+
+def forget_families(session: Session, now: datetime) -> None:
+    """Remove sign-ins that have run out."""
+    session.execute(delete(RefreshFamily).where(RefreshFamily.expires_at <= now))

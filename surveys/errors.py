@@ -1,0 +1,193 @@
+"""One tree of errors, each with a stable code and the HTTP status a door answers with; sentences live in languages/.
+
+SurveyError
+├── BadInput 422 ──── AnswersInvalid, AnswersTooLong, NotAsked, CodeCheckDigit, QuestionnaireInvalid, LanguageUnknown …
+├── NotAllowed ────── NotSignedIn 401, WrongLogin 401, Forbidden 403, TermsNotAccepted 403
+├── NotFound 404 ──── UnknownCode 404
+├── Conflict 409 ──── ResponseConflict, AlreadyPublished, StaffExists, EditedMeanwhile
+├── Closed 410 ────── InviteUsed 410
+├── TooMany 429
+└── TooFew 422 ────── TooFewForRelease 422
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class SurveyError(Exception):
+    """Something the user can understand went wrong.
+
+    code: stable and dotted, part of the API; also the key of its sentence in the language files under [errors].
+    values: what the sentence's placeholders are filled with.
+    problems: for input with many fields, field → list of error codes or sentences.
+    """
+
+    code = "server.error"
+    status = 500
+
+    def __init__(self, *, problems: Mapping[str, Any] | None = None, **values: Any) -> None:
+        super().__init__(self.code)
+        self.values = values
+        self.problems = dict(problems or {})
+
+
+class BadInput(SurveyError):
+    """What was sent cannot be used as it is."""
+
+    code, status = "request.invalid", 422
+
+
+class Malformed(BadInput):
+    """The bytes are not the JSON or form that they claim to be."""
+
+    code, status = "request.malformed", 400
+
+
+class TooLarge(BadInput):
+    """More bytes than any honest answer needs."""
+
+    code, status = "request.too_large", 413
+
+
+class AnswersInvalid(BadInput):
+    """At least one answer is not one that its question allows; problems names each question."""
+
+    code = "answers.invalid"
+
+
+class NotAsked(AnswersInvalid):
+    """An answer to a question that this questionnaire does not ask, or did not show."""
+
+    code = "answers.not_asked"
+
+
+class CodeCheckDigit(BadInput):
+    """A receipt code whose check digit does not agree: mistyped or two neighbours swapped."""
+
+    code = "code.check_digit"
+
+
+class KeyMalformed(BadInput):
+    """A key that is not unpadded base64url of the right length."""
+
+    code = "key.malformed"
+
+
+class QuestionnaireInvalid(BadInput):
+    """A questionnaire that cannot be asked; problems names each question."""
+
+    code = "questionnaire.invalid"
+
+
+class UnknownLanguage(BadInput):
+    """A language that the questionnaire or the frame does not have."""
+
+    code = "language.unknown"
+
+
+class LanguageUnreviewed(BadInput):
+    """Nobody has confirmed that somebody in the organisation has read the consent text in this language."""
+
+    code = "language.unreviewed"
+
+
+class PasswordTooShort(BadInput):
+    """A password of fewer characters than asked for."""
+
+    code = "password.too_short"
+
+
+class NotSignedIn(SurveyError):
+    """The door wants a signed-in person."""
+
+    code, status = "auth.required", 401
+
+
+class WrongLogin(NotSignedIn):
+    """Address and password do not belong together; says nothing about which."""
+
+    code = "auth.wrong"
+
+
+class Forbidden(SurveyError):
+    """Signed in, but this role may not."""
+
+    code, status = "auth.forbidden", 403
+
+
+class TermsNotAccepted(Forbidden):
+    """Microdata goes only to an evaluator who has accepted the terms by name."""
+
+    code = "release.terms"
+
+
+class NotFound(SurveyError):
+    """Does not exist, or is not yours: the two look the same."""
+
+    code, status = "not_found", 404
+
+
+class UnknownCode(NotFound):
+    """No activity has this poster code."""
+
+    code = "questionnaire.unknown_code"
+
+
+class Conflict(SurveyError):
+    """It cannot be done because of what is there already."""
+
+    code, status = "conflict", 409
+
+
+class ResponseConflict(Conflict):
+    """The same response id came with another body."""
+
+    code = "response.conflict"
+
+
+class AlreadyPublished(Conflict):
+    """A published version never changes."""
+
+    code = "questionnaire.published"
+
+
+class EditedMeanwhile(Conflict):
+    """Somebody else saved this in the meantime."""
+
+    code = "edited.meanwhile"
+
+
+class StaffExists(Conflict):
+    """Somebody with this address is already there."""
+
+    code = "staff.exists"
+
+
+class Closed(SurveyError):
+    """The wave is over, or has not begun."""
+
+    code, status = "wave.closed", 410
+
+
+class InviteUsed(SurveyError):
+    """The one-time link has been used, or is too old."""
+
+    code, status = "invite.used", 410
+
+
+class TooMany(SurveyError):
+    """Slow down."""
+
+    code, status = "rate.limited", 429
+
+
+class TooFew(SurveyError):
+    """Fewer people than the sum needs. values: n, needed."""
+
+    code, status = "effect.too_few", 422
+
+
+class TooFewForRelease(TooFew):
+    """Fewer people than may leave the system. values: n, needed."""
+
+    code = "release.too_few"

@@ -1,0 +1,19 @@
+"""A text in several languages, and how it falls back. What the sentences say lives in languages/ and with authors."""
+
+from collections.abc import Mapping, Sequence
+
+Texts = Mapping[str, str]
+
+FALLBACK = ("sv", "en")
+
+
+def pick(texts: Texts, language: str) -> tuple[str, str]:
+    """The text in this language, else in its parent ("sv-lattlast" → "sv"), else Swedish, English, or any.
+
+    Returns (text, the language it is in), so that a page can mark a fallback with lang and dir; ("", language) if empty.
+    """
+    order: Sequence[str] = (language, language.split("-")[0], *FALLBACK, *texts)
+    for code in order:
+        if texts.get(code):
+            return texts[code], code
+    return "", language

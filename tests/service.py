@@ -1,0 +1,70 @@
+"""A real service for tests: a migrated database, the web application, and a server on loopback. Builders are beside."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy.engine import make_url
+from werkzeug.serving import make_server
+
+from app import create_app
+from app.config import Principal, settings
+from app.extensions import db
+from app.store import migrate
+from app.store.base import vault_path
+
+
+def migrated(url: str, cache: Path) -> None:
+    """Bring an empty database up; SQLite's is copied from one that was brought up before in this run."""
+    file = make_url(url).database or ""
+    if not url.startswith("sqlite"):
+        migrate.upgrade(url)
+        return
+    made = cache / "migrated.db"
+    if not made.exists():
+        fresh = cache / f"fresh-{threading.get_ident()}.db"
+        migrate.upgrade(f"sqlite:///{fresh}")
+        shutil.move(vault_path(str(fresh)), vault_path(str(made)))
+        shutil.move(fresh, made)
+    shutil.copy(made, file)
+    shutil.copy(vault_path(str(made)), vault_path(file))
+
+
+def application(url: str, home: Path, principal: Principal = "web", port: int = 8000, **environment: str) -> Flask:
+    """The application of one principal on a database, with keys under home."""
+    given = {
+        "RINGAR_HOME": str(home),
+        "RINGAR_DATABASE_URL": url,
+        "RINGAR_PORT": str(port),
+        "RINGAR_PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",
+    }
+    return create_app(principal, settings(principal, given | environment))
+
+
+@contextmanager
+def served(url: str, home: Path, **environment: str) -> Iterator[tuple[Flask, str]]:
+    """The web application behind a threaded server on a free port: (application, address)."""
+    placeholder = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
+    app = application(url, home, port=placeholder.port, **environment)
+    placeholder.app = app
+    thread = threading.Thread(target=placeholder.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield app, f"http://127.0.0.1:{placeholder.port}"
+    finally:
+        placeholder.shutdown()
+        thread.join()
+        placeholder.server_close()
+        dispose(app)
+
+
+def dispose(app: Flask) -> None:
+    """Close the application's database connections."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
