@@ -1,4 +1,4 @@
-"""Shelf of languages: one xx.toml each, found by itself. What a sentence says stands there; pages are elsewhere."""
+"""Shelf of languages: one xx.toml each, found by itself. What is said stands there, pages elsewhere."""
 
 import string
 import tomllib
