@@ -1,0 +1,103 @@
+"""How sure we are, 0–5: the lowest of several steps, each with its reason. The words are in wording.py."""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from surveys.effects.interval import Estimate, Interval
+
+HIGHEST = 5
+
+# The table of design.md §7. A step's bound belongs to the step.
+DESIGNS: Mapping[str, int] = MappingProxyType(
+    {
+        "no_start": 0,
+        "retrospective": 1,
+        "before_after": 2,
+        "cross_section": 2,
+        "pooled_others": 3,
+        "comparison": 4,
+        "lottery": 5,
+    }
+)
+PAIRED = (10, 20, 30, 50, 100)  # scores 1–5; below the first, 0
+ANSWERING = (0.30, 0.50, 0.65, 0.80)  # scores 2–5; below the first, 1
+HALF_WIDTH = (0.2, 0.35, 0.5, 0.8)  # in SD of the start; scores 5–2; above the last, 1
+PRESENT_LEAST, PRESENT_CAP = 0.5, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """One step, and why the score is no higher. value: what was found; next: what the next step wants,
+    None at the top.
+    """
+
+    name: str
+    score: int
+    reason: str
+    value: float | None = None
+    next: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """The score and every cap it is the lowest of."""
+
+    score: int
+    caps: tuple[Cap, ...]
+
+    @property
+    def binding(self) -> tuple[Cap, ...]:
+        """The caps that hold the score down: what would have to change first."""
+        return tuple(cap for cap in self.caps if cap.score == self.score < HIGHEST)
+
+
+def strength(
+    *,
+    design: str,
+    paired: int,
+    answering: float | None,
+    in_start_sd: Estimate,
+    present_answering: float | None = None,
+) -> Strength:
+    """The lowest of the table's steps.
+
+    design: a key of DESIGNS. paired: pairs (in the smaller group where there are two). answering: share
+    of all starters who answered again, None where nobody started. in_start_sd: the change in SD of the
+    start. present_answering: share of those present at the start who answered it, None where nobody
+    counted heads. Raises ValueError for another design.
+    """
+    if design not in DESIGNS:
+        raise ValueError(f"no such design: {design}")
+    caps = [
+        Cap("design", DESIGNS[design], f"design.{design}"),
+        _rising("paired", paired, PAIRED, lowest=0),
+        _answering(answering),
+        _width(in_start_sd),
+    ]
+    if present_answering is not None and present_answering < PRESENT_LEAST:
+        caps.append(Cap("present", PRESENT_CAP, "present.below_half", present_answering, PRESENT_LEAST))
+    return Strength(min(cap.score for cap in caps), tuple(caps))
+
+
+def _rising(name: str, value: float, bounds: Sequence[float], *, lowest: int) -> Cap:
+    passed = bisect_right(bounds, value)
+    score = lowest + passed
+    following = bounds[passed] if passed < len(bounds) else None
+    return Cap(name, score, f"{name}.{score}", value, following)
+
+
+def _answering(share: float | None) -> Cap:
+    if share is None:
+        return Cap("answering", 0, "answering.nobody_started")
+    return _rising("answering", share, ANSWERING, lowest=1)
+
+
+def _width(in_start_sd: Estimate) -> Cap:
+    if not isinstance(in_start_sd, Interval):
+        return Cap("width", 0, f"width.{in_start_sd.why}")
+    width = in_start_sd.half_width
+    score = HIGHEST - sum(width > bound for bound in HALF_WIDTH)
+    narrower = [bound for bound in HALF_WIDTH if bound < width]
+    return Cap("width", score, f"width.{score}", width, max(narrower, default=None))

@@ -1,0 +1,127 @@
+"""What may be said at each strength, in Swedish and English, and which words may not. No sums here."""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from surveys.effects.interval import Estimate, Interval
+from surveys.effects.strength import HIGHEST
+from surveys.texts import Texts
+
+DESCRIBED, SUGGESTS, EFFECT = 1, 3, 4  # the lowest strength of each way of speaking
+LANGUAGES = ("sv", "en")
+
+NUMBERS: Texts = MappingProxyType(
+    {"sv": ": {change} steg ({low} till {high}).", "en": ": {change} steps ({low} to {high})."}
+)
+COUNTS: Texts = MappingProxyType(
+    {
+        "sv": "{answered} har svarat, {paired} av dem båda gångerna. Det räcker inte för att säga mer.",
+        "en": "{answered} have answered, {paired} of them both times. That is not enough to say more.",
+    }
+)
+_CLAIMS: Mapping[str, Texts] = {
+    "described.higher": {
+        "sv": "Deltagarna gav i snitt högre svar än vid starten",
+        "en": "On average the participants gave higher answers than at the start",
+    },
+    "described.lower": {
+        "sv": "Deltagarna gav i snitt lägre svar än vid starten",
+        "en": "On average the participants gave lower answers than at the start",
+    },
+    "described.unclear": {
+        "sv": "Det går inte att säga om svaren har ändrats sedan starten",
+        "en": "We cannot say whether the answers have changed since the start",
+    },
+    "suggests.higher": {
+        "sv": "Jämförelsen tyder på högre svar för dem som deltog",
+        "en": "The comparison suggests higher answers for those who took part",
+    },
+    "suggests.lower": {
+        "sv": "Jämförelsen tyder på lägre svar för dem som deltog",
+        "en": "The comparison suggests lower answers for those who took part",
+    },
+    "suggests.unclear": {
+        "sv": "Jämförelsen säger inte om svaren har ändrats",
+        "en": "The comparison does not say whether the answers have changed",
+    },
+    "effect.higher": {
+        "sv": "Insatsen har haft effekt, svaren blev högre",
+        "en": "The intervention has had an effect, answers became higher",
+    },
+    "effect.lower": {
+        "sv": "Insatsen har haft effekt, svaren blev lägre",
+        "en": "The intervention has had an effect, answers became lower",
+    },
+    "effect.unclear": {
+        "sv": "Det går inte att säga om insatsen har haft någon effekt",
+        "en": "We cannot say whether the intervention has had any effect",
+    },
+}
+SENTENCES: Mapping[str, Texts] = MappingProxyType(
+    {"counts": COUNTS}
+    | {
+        key: {language: text + NUMBERS[language] for language, text in claim.items()}
+        for key, claim in _CLAIMS.items()
+    }
+)
+
+# Stems in every inflection. A word that a person gave (a name, a goal) is not generated and is not looked at.
+CAUSAL: Mapping[str, re.Pattern[str]] = MappingProxyType(
+    {
+        "sv": re.compile(
+            r"effekt|funger|\b(?:led(?:a|er|de|s|des)?|lett|letts)\s+(?:\w+\s+){0,2}?till\b|bidr[aoö]|påverk|inverk"
+            r"|tack\s+vare|på\s+grund\s+av|\bberor?\b|\bberodde\b|\bberott\b|orsak|resulter|\bgenom\s+insats"
+            r"|\bgjort\s+skillnad|\bgör\s+skillnad|åstadk|\bgav\s+resultat|\bger\s+resultat|\bgett\s+resultat",
+            re.IGNORECASE,
+        ),
+        "en": re.compile(
+            r"effect|\bworks\b|\bworked\b|\b(?:leads?|led|leading)\s+(?:\w+\s+){0,2}?to\b|contribut|affect|impact"
+            r"|influenc|thanks\s+to|because|caus(?:e|al|ing)|due\s+to|result(?:s|ed|ing)?\s+in|\bmakes?\s+a\s+difference"
+            r"|\bmade\s+a\s+difference|brought\s+about",
+            re.IGNORECASE,
+        ),
+    }
+)
+
+
+def sentence_key(score: int, change: Estimate) -> str:
+    """The key of the one sentence that may be said. score: strength 0–5; change: in points of the item.
+
+    The direction is said only where the whole interval lies on one side of 0.
+    """
+    if not 0 <= score <= HIGHEST:
+        raise ValueError(f"strength is 0–5, not {score}")
+    if score < DESCRIBED or not isinstance(change, Interval):
+        return "counts"
+    manner = "effect" if score >= EFFECT else "suggests" if score >= SUGGESTS else "described"
+    direction = "higher" if change.low > 0 else "lower" if change.high < 0 else "unclear"
+    return f"{manner}.{direction}"
+
+
+def sentence(score: int, change: Estimate, *, answered: int, paired: int) -> dict[str, str]:
+    """Language → the sentence with its numbers, means to 0.1."""
+    template = SENTENCES[sentence_key(score, change)]
+    spoken: dict[str, str] = {}
+    for language in LANGUAGES:
+        values: dict[str, object] = {"answered": answered, "paired": paired}
+        if isinstance(change, Interval):
+            values |= {
+                "change": number(change.estimate, language),
+                "low": number(change.low, language),
+                "high": number(change.high, language),
+            }
+        spoken[language] = template[language].format(**values)
+    return spoken
+
+
+def number(value: float, language: str) -> str:
+    """A number to one decimal as people write it: Swedish has a comma, both a real minus, nobody "−0.0"."""
+    text = f"{abs(value):.1f}"
+    sign = "−" if value < 0 and float(text) else ""
+    return sign + (text.replace(".", ",") if language.startswith("sv") else text)
+
+
+def causal_words(text: str, language: str) -> list[str]:
+    """The words in a generated text that claim a cause; none may stand there at strength 2 or below."""
+    return [found.group(0) for found in CAUSAL[language].finditer(text)]

@@ -1,0 +1,1 @@
+"""Stories about sums: change, shares, flow, strength and what may be said."""
