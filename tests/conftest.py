@@ -48,6 +48,14 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[Any]:
     return report
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Fixtures end in an order that tests do not choose; the page may outlive its server."""
+    complaints = getattr(item, "funcargs", {}).get("complaints")
+    if complaints is not None:
+        complaints.test_is_over()
+
+
 @pytest.fixture(autouse=True)
 def _nothing_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     guard.close_the_doors(monkeypatch)

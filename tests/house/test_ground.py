@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +19,7 @@ from sqlalchemy import create_engine, text
 
 from tests.browser import PHONE, Complaints, Pages
 from tests.guard import OutsideWorldError
+from tests.house.tree import ROOT
 from tests.postgres import Cluster
 
 PAGE = (
@@ -179,6 +182,19 @@ def test_a_test_cannot_reach_another_machine() -> None:
         socket.create_connection(("example.org", 80))
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out, pytest.raises(OutsideWorldError):
         out.sendto(b"x", ("192.0.2.1", 53))
+
+
+@pytest.mark.parametrize(("all_required", "outcome"), [("1", "1 error"), ("", "1 skipped")])
+def test_a_missing_browser_is_a_skip_here_and_a_failure_where_all_is_required(
+    tmp_path: Path, all_required: str, outcome: str
+) -> None:
+    environment = {"PATH": str(tmp_path), "RINGAR_REQUIRE_ALL": all_required, "PYTHONDONTWRITEBYTECODE": "1"}
+    story = f"{__file__}::test_a_desk_is_wide"
+    command = [sys.executable, "-m", "pytest", "-rsf", "-p", "no:cacheprovider", story]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert outcome in done.stdout
+    assert "chromium is missing; as root: make deps" in done.stdout
+    assert (done.returncode == 0) is (outcome == "1 skipped")
 
 
 def test_a_test_sees_none_of_the_developers_settings() -> None:
