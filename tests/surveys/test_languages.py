@@ -1,6 +1,7 @@
 """The shelf of languages: what falls back, what agrees, and what no sentence may say."""
 
 import importlib.util
+import re
 import shutil
 import sys
 
@@ -176,6 +177,12 @@ def test_the_childrens_number_is_never_broken_or_turned_round(code):
     assert "112" in said_to_children
     assert "116\u00a0111" in said_to_children
     assert not any("116 111" in text for text in keys(code).values())
+
+
+@pytest.mark.parametrize("code", [code for code in LANGUAGES if language(code).direction == "rtl"])
+def test_no_number_with_a_plain_space_is_turned_round(code):
+    """Groups of digits with an ordinary space between them change places where lines run from the right."""
+    assert [key for key, text in keys(code).items() if re.search(r"\d \d", text)] == []
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
