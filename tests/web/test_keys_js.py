@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -266,7 +267,7 @@ def test_the_card_is_a_picture_with_the_code_in_it(page, texts):
 
     assert png.startswith(b"\x89PNG")
     assert width == card["width"] == 1080
-    assert height >= 1200
+    assert height == 1280
     assert len(png) < 200_000
     assert card["label"] == f"{texts['heading']}: 8763 4420 0849 9064"
     assert written["8763 4420 0849 9064"]["direction"] == "ltr"
@@ -277,17 +278,25 @@ def test_the_card_is_a_picture_with_the_code_in_it(page, texts):
 
 
 def test_a_card_with_long_texts_stays_inside_the_picture(page):
-    texts = CARD | {"title": "Trygghetsvandring och " * 30, "note": "Spara bilden. " * 60}
+    long = {
+        "organisation": "Hyresgästföreningen " * 9,
+        "title": "Trygghetsvandring " * 30,
+        "note": "Spara. " * 99,
+    }
+    texts = CARD | long
     body = """
-    let lowest = 0;
-    const canvas = document.querySelector("canvas"), pen = canvas.getContext("2d"), write = pen.fillText;
+    const canvas = document.querySelector("canvas"), pen = canvas.getContext("2d");
+    const lines = [], write = pen.fillText;
     pen.fillText = function (text, x, y, ...rest) {
-      lowest = Math.max(lowest, y);
+      lines.push(y);
       write.call(this, text, x, y, ...rest);
     };
     await keys.card(canvas, given);
-    return [lowest, canvas.height];
+    return {lines, height: canvas.height};
     """
-    lowest, height = run(page, body, texts)
+    card = run(page, body, texts)
+    lines = card["lines"]
 
-    assert lowest < height
+    assert len(lines) == 2 + 3 + 1 + 1 + 4 + 1
+    assert all(below - above >= 46 for above, below in pairwise(lines))
+    assert lines[-1] < card["height"] - 20

@@ -145,7 +145,7 @@ export async function openLink(link, sealed) {
 
 // --- the card ---
 
-const WIDTH = 1080, MARGIN = 90;
+const WIDTH = 1080, HEIGHT = 1280, MARGIN = 90;
 const INK = "#1d2b33", SOFT = "#51646f", WATER = "#0b6e7f", PAPER = "#fbf7f0", LIGHT = "#ffffff";
 const FONT = 'system-ui, "Noto Sans", "Noto Sans Arabic", "Noto Sans Ethiopic", sans-serif';
 const DIGITS = 'ui-monospace, "SF Mono", "Roboto Mono", "Noto Sans Mono", "DejaVu Sans Mono", monospace';
@@ -203,12 +203,12 @@ export function card(canvas, { organisation, title, heading, code, note, address
   const pen = canvas.getContext("2d");
   const rtl = direction === "rtl";
   canvas.width = WIDTH;
-  canvas.height = 1200;
+  canvas.height = HEIGHT;
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", `${heading}: ${grouped(code)}`);
   pen.direction = direction;
   pen.fillStyle = PAPER;
-  pen.fillRect(0, 0, WIDTH, canvas.height);
+  pen.fillRect(0, 0, WIDTH, HEIGHT);
   rings(pen, rtl ? 150 : WIDTH - 150);
 
   let y = write(pen, organisation, 210, { size: 40, ink: SOFT, most: 2, rtl });
@@ -227,16 +227,16 @@ export function card(canvas, { organisation, title, heading, code, note, address
   pen.direction = "ltr";
   pen.textAlign = "center";
   pen.fillStyle = INK;
-  pen.font = `700 82px ${DIGITS}`;
-  pen.fillText(grouped(code), WIDTH / 2, top + 195, WIDTH - 1.5 * MARGIN);
+  pen.font = `700 78px ${DIGITS}`;
+  pen.fillText(grouped(code), WIDTH / 2, top + 195, WIDTH - 2 * MARGIN);
   pen.direction = direction;
 
-  y = write(pen, note, top + height + 30, { size: 40, ink: SOFT, most: 4, rtl });
+  write(pen, note, top + height + 30, { size: 40, ink: SOFT, most: 4, rtl });
   pen.direction = "ltr";
   pen.textAlign = "center";
   pen.fillStyle = WATER;
   pen.font = `600 46px ${FONT}`;
-  pen.fillText(address, WIDTH / 2, Math.min(Math.max(y + 100, 1130), 1165), WIDTH - 2 * MARGIN);
+  pen.fillText(address, WIDTH / 2, HEIGHT - 48, WIDTH - 2 * MARGIN);
   return new Promise((resolve, reject) =>
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no picture"))), "image/png"));
 }
