@@ -47,9 +47,7 @@ _DAMM = (
     "2581436790",
 )
 # What people and their phones put between groups: spaces, dashes, the marks that turn the writing direction.
-_BETWEEN = re.compile(
-    "[ \t\r\n\u00a0\u061c\u2000-\u200f\u2010-\u2015\u202a-\u202f\u2066-\u2069\u3000\ufeff._-]"
-)
+_BETWEEN = re.compile("[ \t\r\n\u00a0\u061c\u2000-\u200f\u2010-\u2015\u202a-\u202f\u2066-\u2069\u3000\ufeff._-]")
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 _LOOK_ALIKES = str.maketrans("ZSGB", "2568")
 

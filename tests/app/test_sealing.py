@@ -75,9 +75,7 @@ def test_a_public_key_that_is_no_point_is_refused():
 def test_the_contact_of_the_vectors_opens():
     vector = VECTORS["contact"]
 
-    opened = sealing.open_contact(
-        COURIER, bytes.fromhex(vector["sealed"]), intervention=vector["intervention"]
-    )
+    opened = sealing.open_contact(COURIER, bytes.fromhex(vector["sealed"]), intervention=vector["intervention"])
 
     assert opened == Contact(**vector["contact"])
 
@@ -109,10 +107,7 @@ def test_a_contact_longer_than_the_box_is_said_so_and_the_longest_address_fits()
 @pytest.mark.parametrize(
     "content",
     [b"", b"null", b"[]", b"{}", b'{"channel":"email"}', b"\xff", b"not json"]
-    + [
-        json.dumps(VECTORS["contact"]["contact"] | change).encode()
-        for change in ({"address": 7}, {"more": "x"})
-    ],
+    + [json.dumps(VECTORS["contact"]["contact"] | change).encode() for change in ({"address": 7}, {"more": "x"})],
 )
 def test_a_box_without_a_contact_in_it_is_no_crash(content):
     """Anybody can seal anything to a public key."""
@@ -130,9 +125,7 @@ def test_padding_comes_off_as_it_went_on(content):
     assert sealing.unpad(sealing.pad(content)) == content
 
 
-@pytest.mark.parametrize(
-    "padded", [b"", bytes(512), b"\x80", b"\x80" + bytes(510) + b"\x01", b"\x80" + bytes(512)]
-)
+@pytest.mark.parametrize("padded", [b"", bytes(512), b"\x80", b"\x80" + bytes(510) + b"\x01", b"\x80" + bytes(512)])
 def test_what_was_not_padded_is_refused(padded):
     with pytest.raises(CannotOpen):
         sealing.unpad(padded)

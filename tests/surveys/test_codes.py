@@ -154,8 +154,7 @@ def test_an_intervention_is_the_same_in_every_spelling_of_its_id():
 def test_another_intervention_another_wave_or_question_is_another_name():
     answer, pepper = bytes(32), bytes(range(32))
     tags = {
-        codes.text_tag(pepper, question, wave, answer)
-        for question, wave in (("a", 0), ("a", 1), ("b", 0), ("a0", 0))
+        codes.text_tag(pepper, question, wave, answer) for question, wave in (("a", 0), ("a", 1), ("b", 0), ("a0", 0))
     }
 
     assert len(tags) == 4

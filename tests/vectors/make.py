@@ -88,9 +88,7 @@ def vectors() -> dict[str, Any]:
         "receipt_codes": {random.hex(): code for random, code in zip(drawn, receipts, strict=True)},
         "poster_codes": {random.hex(): codes.poster_code(random) for random in drawn[:6]},
         "typed": [[text, _read(text)] for text in (*TYPED, *_spellings(receipts[0]))],
-        "base64url": {
-            bytes_from("b64", length).hex(): codes.b64url(bytes_from("b64", length)) for length in range(6)
-        },
+        "base64url": {bytes_from("b64", length).hex(): codes.b64url(bytes_from("b64", length)) for length in range(6)},
         "not_base64url": ["AA==", "A", "AB", "AAB", "A A", "+/+/", "Å", "AA\n", "AAAA="],
         "chain": [_chain(code, number) for number, code in enumerate(receipts[:3])],
         "link": _link(),

@@ -57,9 +57,7 @@ class Quiet(SimpleHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.end_headers()
-        self.wfile.write(
-            b'<!doctype html><title>keys</title><link rel="icon" href="data:,"><canvas></canvas>'
-        )
+        self.wfile.write(b'<!doctype html><title>keys</title><link rel="icon" href="data:,"><canvas></canvas>')
 
     def log_message(self, format: str, *args: Any) -> None:
         """Test output is for failures."""
@@ -83,9 +81,7 @@ def page(phone: Page, port: int) -> Page:
 
 def run(page: Page, body: str, given: Any = None) -> Any:
     """The value of an async function body that has `keys` (the module) and `given`."""
-    return page.evaluate(
-        "async (given) => {" + HELPERS + 'const keys = await import("/keys.js");' + body + "}", given
-    )
+    return page.evaluate("async (given) => {" + HELPERS + 'const keys = await import("/keys.js");' + body + "}", given)
 
 
 def recipient() -> str:
@@ -107,9 +103,7 @@ def test_it_says_when_it_cannot_work(phone, port):
 
 def test_codes_are_made_and_read_as_on_the_server(page):
     checked = run(page, "return given.map((digits) => keys.checkDigit(digits))", list(VECTORS["check_digit"]))
-    made = run(
-        page, "return given.map((random) => keys.codeFrom(unhex(random)))", list(VECTORS["receipt_codes"])
-    )
+    made = run(page, "return given.map((random) => keys.codeFrom(unhex(random)))", list(VECTORS["receipt_codes"]))
     read = run(page, "return given.map(([typed]) => keys.readCode(typed))", VECTORS["typed"])
 
     assert checked == list(VECTORS["check_digit"].values())
@@ -133,9 +127,7 @@ def test_too_few_random_bytes_make_no_short_code(page):
 
 def test_keys_travel_in_the_same_spelling_and_in_no_other(page):
     spelt = VECTORS["base64url"]
-    refused = (
-        "return given.map((text) => { try { keys.fromB64url(text); return false; } catch { return true; } })"
-    )
+    refused = "return given.map((text) => { try { keys.fromB64url(text); return false; } catch { return true; } })"
 
     assert run(page, "return given.map((h) => keys.b64url(unhex(h)))", list(spelt)) == list(spelt.values())
     assert run(page, "return given.map((t) => hex(keys.fromB64url(t)))", list(spelt.values())) == list(spelt)
