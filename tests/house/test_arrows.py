@@ -57,9 +57,7 @@ def lint_imports(tree: Path) -> subprocess.CompletedProcess[str]:
 def copy(tmp_path: Path) -> Path:
     """The house without its data, to break something in."""
     for room in ("app", "surveys"):
-        shutil.copytree(
-            ROOT / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__", "fonts", "static")
-        )
+        shutil.copytree(ROOT / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__", "fonts", "static"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     return tmp_path
 
@@ -77,9 +75,7 @@ def test_a_contract_fails_when_it_is_broken(copy: Path, contract: str, file: str
     path.write_text((path.read_text() if path.exists() else '"""Broken."""\n') + f"\n{line}\n")
     done = lint_imports(copy)
     assert done.returncode != 0
-    assert re.search(rf"^{re.escape(CONTRACTS[contract])} BROKEN", done.stdout, re.M), (
-        done.stdout + done.stderr
-    )
+    assert re.search(rf"^{re.escape(CONTRACTS[contract])} BROKEN", done.stdout, re.M), done.stdout + done.stderr
 
 
 def test_every_contract_is_broken_once_here() -> None:

@@ -40,9 +40,7 @@ def site() -> Iterator[str]:
                 self.send_header("Content-Security-Policy", "default-src 'none'")
             self.end_headers()
             if self.path in ("/", "/broken", "/strict"):
-                self.wfile.write(
-                    PAGE % (b"nothing.here()" if self.path == "/broken" else b"document.title += '!'")
-                )
+                self.wfile.write(PAGE % (b"nothing.here()" if self.path == "/broken" else b"document.title += '!'"))
 
         def log_message(self, *_: object) -> None:
             """Keep the test's output clean."""

@@ -93,9 +93,7 @@ def test_a_plug_that_was_not_put_on_its_shelf_would_be_seen(monkeypatch: pytest.
 
 
 # Put together, so that this file does not hold what it looks for.
-MACHINE = re.compile(
-    r"(?<![\w.}])/(?:" + "|".join(("work", "root", "home/[a-z]", "Users", "mnt", "opt")) + r")/"
-)
+MACHINE = re.compile(r"(?<![\w.}])/(?:" + "|".join(("work", "root", "home/[a-z]", "Users", "mnt", "opt")) + r")/")
 UNDONE = re.compile(r"\b(?:" + "|".join(("TO" + "DO", "FIX" + "ME", "X" * 3)) + r")\b")
 SILENCED = re.compile(r"#\s*(?:noqa(?::\s*[A-Z0-9, ]+)?|type:\s*ignore)\s*(?:$|#)")
 
@@ -149,9 +147,7 @@ def test_the_readme_says_where_things_go_and_those_places_exist() -> None:
     rows = [line for line in section[0].splitlines() if line.startswith("|")]
     named = [path for row in rows for path in re.findall(r"`([\w./-]+/[\w.-]*)`", row)]
     assert len(named) >= 5
-    places = [
-        ROOT / path if not PLACEHOLDER.match(Path(path).name) else (ROOT / path).parent for path in named
-    ]
+    places = [ROOT / path if not PLACEHOLDER.match(Path(path).name) else (ROOT / path).parent for path in named]
     assert [name(place) for place in places if not place.exists()] == []
 
 

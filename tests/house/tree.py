@@ -16,9 +16,7 @@ def files(*rooms: str, ending: str | None = None) -> list[Path]:
     found = [p for room in rooms or ROOMS for p in (ROOT / room).rglob("*")]
     found += [] if rooms else ROOT.glob("*")
     return sorted(
-        p
-        for p in found
-        if p.is_file() and not OUTSIDE & set(p.parts) and (ending is None or p.suffix == ending)
+        p for p in found if p.is_file() and not OUTSIDE & set(p.parts) and (ending is None or p.suffix == ending)
     )
 
 
