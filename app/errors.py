@@ -13,7 +13,7 @@ _BY_STATUS: dict[int, type[SurveyError]] = {400: Malformed, 404: NotFound, 413: 
 
 
 def language_of_request() -> str:
-    """The language that the page was asked in: ?lang=, else the signed-in person's, else the browser's, else Swedish."""
+    """The language asked for: ?lang=, else the signed-in person's, else the browser's, else Swedish."""
     asked = request.values.get("lang", "") if request.mimetype != "application/json" else request.args.get("lang", "")
     if asked in LANGUAGES:
         return asked
@@ -23,7 +23,11 @@ def language_of_request() -> str:
 
 def problem(error: SurveyError, language: str) -> dict[str, Any]:
     """The body that the API answers with: {"code", "message", "problems"}."""
-    return {"code": error.code, "message": say(language, f"errors.{error.code}", **error.values), "problems": error.problems}
+    return {
+        "code": error.code,
+        "message": say(language, f"errors.{error.code}", **error.values),
+        "problems": error.problems,
+    }
 
 
 def register(app: Flask) -> None:

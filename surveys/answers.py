@@ -44,11 +44,11 @@ class Reader:
         self.questionnaire = questionnaire
         self._by_key = {question.key: question for question in questionnaire.questions}
         self.texts: frozenset[str] = frozenset(
-            question.key
-            for question in questionnaire.questions
-            if not kind(question.kind).variables(question)
+            question.key for question in questionnaire.questions if not kind(question.kind).variables(question)
         )
-        asked = {key: _Answer(kind(each.kind).answer_field(each)) for key, each in self._by_key.items()}
+        asked: dict[str, fields.Field[Any]] = {
+            key: _Answer(kind(each.kind).answer_field(each)) for key, each in self._by_key.items()
+        }
         self._schema = Schema.from_dict(asked)(unknown=RAISE)
 
     def read(self, sent: Any) -> dict[str, Any]:
@@ -65,7 +65,7 @@ class Reader:
         try:
             read: dict[str, Any] = self._schema.load(sent)
         except ValidationError as error:
-            raise AnswersInvalid(problems=dict(error.normalized_messages())) from None
+            raise AnswersInvalid(problems=dict(error.messages_dict)) from None
         visible = shown(self.questionnaire.questions, read)
         hidden = set(read) - {question.key for question in visible}
         if hidden:

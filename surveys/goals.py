@@ -60,8 +60,7 @@ LINES_OF_WORK: tuple[LineOfWork, ...] = tuple(
     LineOfWork(code, _name(held)) for code, held in _AGREEMENT["lines"].items()
 )
 GOALS: tuple[Goal, ...] = tuple(
-    Goal(code, _name(held), held["measurable"], tuple(held["lines"]))
-    for code, held in _AGREEMENT["goals"].items()
+    Goal(code, _name(held), held["measurable"], tuple(held["lines"])) for code, held in _AGREEMENT["goals"].items()
 )
 INDICATORS: tuple[Indicator, ...] = tuple(
     Indicator(code, _name(held), held["factor"], tuple(held["goals"]))

@@ -97,8 +97,7 @@ def _texts(raw: Any, where: str, problems: dict[str, list[str]]) -> Texts:
     if raw is None:
         return MappingProxyType({})
     fine = isinstance(raw, Mapping) and all(
-        isinstance(code, str) and isinstance(text, str) and len(text) <= LONGEST_TEXT
-        for code, text in raw.items()
+        isinstance(code, str) and isinstance(text, str) and len(text) <= LONGEST_TEXT for code, text in raw.items()
     )
     if not fine:
         problems.setdefault(where, []).append("texts")

@@ -10,9 +10,9 @@ FALLBACK = ("sv", "en")
 def pick(texts: Texts, language: str) -> tuple[str, str]:
     """The text in this language, else in its parent ("sv-lattlast" → "sv"), else Swedish, English, or any.
 
-    Returns (text, the language it is in), so that a page can mark a fallback with lang and dir; ("", language) if empty.
+    Returns (text, the language it is in), so that a page can mark a fallback; ("", language) if there is none.
     """
-    order: Sequence[str] = (language, language.split("-")[0], *FALLBACK, *texts)
+    order: Sequence[str] = (language, language.split("-", maxsplit=1)[0], *FALLBACK, *texts)
     for code in order:
         if texts.get(code):
             return texts[code], code

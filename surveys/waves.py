@@ -114,9 +114,7 @@ def on_offer(waves: Iterable[Wave], *, now: datetime, again: bool, cohort: UUID 
     return max(later, key=lambda w: (w.opens, w.id), default=None)
 
 
-def place(
-    waves: Sequence[Wave], *, number: int, now: datetime, again: bool, cohort: UUID | None
-) -> Wave | None:
+def place(waves: Sequence[Wave], *, number: int, now: datetime, again: bool, cohort: UUID | None) -> Wave | None:
     """The wave that an answer to wave `number` belongs to, or None: kept as "between waves".
 
     cohort: known where the participant has answered before with the same code. Without it, an answer that fits the

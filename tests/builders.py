@@ -98,7 +98,7 @@ class World:
     def answer(
         self,
         activity: store.Activity,
-        participant: "Participant | None" = None,
+        participant: Participant | None = None,
         *,
         wave: int = 0,
         again: bool = False,

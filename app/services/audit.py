@@ -26,9 +26,7 @@ def _chain(before: bytes, event: store.AuditEvent) -> bytes:
     return hashlib.sha256(before + json.dumps(body, sort_keys=True).encode()).digest()
 
 
-def note(
-    session: Session, *, who: UUID | None, action: str, subject: str, now: datetime, **details: Any
-) -> None:
+def note(session: Session, *, who: UUID | None, action: str, subject: str, now: datetime, **details: Any) -> None:
     """Add one event in the caller's transaction."""
     last = store.lock_log(session)
     event = store.AuditEvent(

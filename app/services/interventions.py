@@ -88,7 +88,14 @@ def change(
             raise EditedMeanwhile(revision=found.revision)
         _apply(session, found, actor, changes)
         found.revision += 1
-        note(session, who=actor.id, action="intervention.changed", subject=str(id), now=now, what=sorted(changes))
+        note(
+            session,
+            who=actor.id,
+            action="intervention.changed",
+            subject=str(id),
+            now=now,
+            what=sorted(changes),
+        )
         return found
 
 
@@ -104,9 +111,7 @@ def one(*, actor: Actor, id: UUID, now: datetime) -> store.Intervention:
         return visible(session, actor, id, ANY_RIGHT, now)
 
 
-def visible(
-    session: Session, actor: Actor, id: UUID, rights: Sequence[str], now: datetime
-) -> store.Intervention:
+def visible(session: Session, actor: Actor, id: UUID, rights: Sequence[str], now: datetime) -> store.Intervention:
     """In the caller's transaction: an intervention that the actor may see with one of these rights. Raises NotFound."""
     found = store.intervention(session, id, actor.organisation, rights, now.astimezone(SWEDEN).date())
     if found is None:
@@ -156,9 +161,7 @@ def _own_area(session: Session, actor: Actor, id: UUID) -> None:
         raise NotFound
 
 
-def _apply(
-    session: Session, intervention: store.Intervention, actor: Actor, changes: Mapping[str, Any]
-) -> None:
+def _apply(session: Session, intervention: store.Intervention, actor: Actor, changes: Mapping[str, Any]) -> None:
     unknown = set(changes) - CHANGEABLE
     if unknown:
         raise BadInput(problems={key: ["unknown"] for key in sorted(unknown)})

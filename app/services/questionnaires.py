@@ -40,9 +40,7 @@ def start(
     return draft
 
 
-def save(
-    *, actor: Actor, id: UUID, document: Mapping[str, Any], revision: int, now: datetime
-) -> store.Questionnaire:
+def save(*, actor: Actor, id: UUID, document: Mapping[str, Any], revision: int, now: datetime) -> store.Questionnaire:
     """Keep a changed draft. Raises NotFound, EditedMeanwhile when somebody else saved first, QuestionnaireInvalid."""
     questionnaire = from_document(document)
     with transaction() as session:
@@ -81,7 +79,14 @@ def publish(*, actor: Actor, id: UUID, confirmed: Sequence[str] = (), now: datet
             published_at=now,
         )
         session.add(version)
-        note(session, who=actor.id, action="questionnaire.published", subject=str(id), now=now, number=version.number)
+        note(
+            session,
+            who=actor.id,
+            action="questionnaire.published",
+            subject=str(id),
+            now=now,
+            number=version.number,
+        )
     return version
 
 

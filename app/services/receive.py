@@ -1,6 +1,7 @@
 """Take in what a phone sends: one response, once; a sealed contact. The clock is stripped down to a week here."""
 
 import json
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -83,7 +84,10 @@ def receive(*, code: str, sent: Submission, now: datetime) -> Receipt:
         if not responses_store.insert(session, row):
             session.rollback()  # somebody stored this id between our look and our insert: compare with theirs
             return _same(responses_store.by_id(session, sent.id) or {}, pid, version, answers)
-        _leave_for_courier(session, activity.intervention, version, sent, placed, texts)
+        wave = placed.id if placed else None
+        _leave_texts(session, activity.intervention, sent, texts, wave=wave, version=version.id)
+        if wave and sent.answer_key:
+            _mark_done(session, activity.intervention_id, sent.answer_key, wave)
         return Receipt(sent.id, "stored", placed is not None)
 
 
@@ -110,33 +114,26 @@ def _place(
     return None if placed and placed.id in {row["wave"] for row in rows} else placed
 
 
-def _leave_for_courier(
+def _leave_texts(
     session: Session,
     owner: store.Intervention,
-    version: store.Version,
     sent: Submission,
-    placed: waves.Wave | None,
     texts: Mapping[str, str],
+    *,
+    wave: UUID | None,
+    version: UUID,
 ) -> None:
     pepper = asking.pepper_of(owner)
     for question, text in texts.items():
-        key = sent.answer_key or sent.id.bytes * 2  # without a code: a tag that nobody can ever ask for
-        tag = codes.text_tag(pepper, question, sent.wave, key)
-        _spool(
-            session,
-            owner.id,
-            "text",
-            {
-                "tag": codes.b64url(tag),
-                "question": question,
-                "wave": str(placed.id) if placed else None,
-                "version": str(version.id),
-                "text": text,
-            },
-        )
-    if placed and sent.answer_key:
-        stop_hash = codes.stop_hash(codes.stop_key(sent.answer_key))
-        _spool(session, owner.id, "done", {"stop_hash": codes.b64url(stop_hash), "wave": str(placed.id)})
+        key = sent.answer_key or secrets.token_bytes(codes.KEY_BYTES)  # without a code nobody can ever ask for it
+        tag = codes.b64url(codes.text_tag(pepper, question, sent.wave, key))
+        where = {"wave": str(wave) if wave else None, "version": str(version)}
+        _spool(session, owner.id, "text", {"tag": tag, "question": question, "text": text, **where})
+
+
+def _mark_done(session: Session, intervention: UUID, answer_key: bytes, wave: UUID) -> None:
+    stop_hash = codes.b64url(codes.stop_hash(codes.stop_key(answer_key)))
+    _spool(session, intervention, "done", {"stop_hash": stop_hash, "wave": str(wave)})
 
 
 def contact(*, code: str, box: bytes, stop_hash: bytes, now: datetime) -> None:

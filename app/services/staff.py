@@ -24,7 +24,7 @@ def actor(person: store.Staff) -> Actor:
 
 
 def setup_link(*, now: datetime) -> str | None:
-    """A one-time token for the first admin; None when there already is an account. An older unused one stops working."""
+    """A one-time token for the first admin, the only one that works; None when there is an account already."""
     token = secrets.token_urlsafe(24)
     with transaction() as session:
         if store.anybody(session):

@@ -33,7 +33,7 @@ class Moment(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ARG002  SQLAlchemy's
         """To UTC."""
         if value is None:
             return None
@@ -41,7 +41,7 @@ class Moment(TypeDecorator[datetime]):
             raise ValueError("a naive time was about to be stored")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ARG002
         """From UTC."""
         return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
 

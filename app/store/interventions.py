@@ -1,4 +1,4 @@
-"""What is done and where: areas, interventions, questionnaires with versions, activities. All but areas has an owner."""
+"""What is done and where: areas, interventions, questionnaires with their versions, activities."""
 
 from collections.abc import Sequence
 from datetime import date, datetime

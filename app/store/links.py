@@ -1,4 +1,4 @@
-"""What lies between web and courier: one-wave links (courier writes, web reads) and stops (web writes, courier reads)."""
+"""Between web and courier: one-wave links (courier writes, web reads), stops (web writes, courier reads)."""
 
 from datetime import datetime
 from uuid import UUID

@@ -60,7 +60,7 @@ def run(url: str, *, configure: Any) -> None:
     sqlite = engine.dialect.name == "sqlite"
     with engine.connect() as connection:
         if sqlite:  # a rebuild with foreign keys on would delete the children of ON DELETE CASCADE
-            connection.connection.execute("PRAGMA foreign_keys = OFF")  # type: ignore[attr-defined]
+            connection.connection.execute("PRAGMA foreign_keys = OFF")
         else:
             connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {VAULT}"))
             connection.commit()

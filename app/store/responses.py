@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, Select, column, delete, func, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, Select, column, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -54,12 +54,12 @@ def insert(session: Session, row: dict[str, Any]) -> bool:
     """Store a response once. False: a response with this id is there already."""
     sqlite_ = session.get_bind().dialect.name == "sqlite"
     statement = (sqlite.insert(Response) if sqlite_ else postgresql.insert(Response)).values(row)
-    result = session.execute(statement.on_conflict_do_nothing(index_elements=[Response.id]))
-    return bool(result.rowcount == 1)  # type: ignore[attr-defined]  # a cursor result has it
+    statement = statement.on_conflict_do_nothing(index_elements=[Response.id])
+    return session.execute(statement.returning(Response.id)).first() is not None
 
 
 # The web process may read by id or by pid and may not list. In PostgreSQL it has no right to the table's columns but
-# calls these functions (made by roles.py); in SQLite everything belongs to one user and the query stands here.
+# calls these functions (migration 0002); in SQLite everything belongs to one user and the query stands here.
 FUNCTIONS = {"response_by_id": ("id", "uuid"), "response_by_pid": ("pid", "bytea")}
 
 
@@ -98,7 +98,7 @@ def _rows(session: Session, function: str, value: Any) -> list[dict[str, Any]]:
 
 
 def of_intervention(session: Session, intervention: UUID) -> Iterator[dict[str, Any]]:
-    """Every response of an intervention in no particular order: id, pid, wave, cohort, number, mode, answers, version."""
+    """Every response of an intervention: id, pid, wave, cohort, number, mode, answers, version, activity."""
     query = (
         select(
             Response.id,
@@ -125,25 +125,9 @@ def versions_of(session: Session, intervention: UUID) -> Sequence[Version]:
     """The versions under which an intervention was answered."""
     query = select(Version).where(
         Version.id.in_(
-            select(Response.version).join(Activity, Activity.id == Response.activity).where(
-                Activity.intervention_id == intervention
-            )
+            select(Response.version)
+            .join(Activity, Activity.id == Response.activity)
+            .where(Activity.intervention_id == intervention)
         )
     )
     return session.scalars(query.order_by(Version.published_at, Version.id)).all()
-
-
-SQL_FUNCTIONS = tuple(
-    text(
-        f"CREATE OR REPLACE FUNCTION {name}(wanted {kind}) RETURNS SETOF response LANGUAGE sql STABLE "  # noqa: S608
-        "SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp "
-        f"AS $$ SELECT * FROM public.response WHERE {field} = wanted $$"
-    )
-    for name, (field, kind) in FUNCTIONS.items()
-) + (
-    text(
-        "CREATE OR REPLACE FUNCTION response_erase(wanted bytea) RETURNS bigint LANGUAGE sql "
-        "SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$ "
-        "WITH gone AS (DELETE FROM public.response WHERE pid = wanted RETURNING 1) SELECT count(*) FROM gone $$"
-    ),
-)

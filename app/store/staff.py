@@ -49,7 +49,7 @@ class Staff(Base):
 
 
 class Invite(Base):
-    """A one-time link: the first admin's set-up (staff_id null) or a colleague's first password. Only its hash is kept."""
+    """A one-time link: the first admin's set-up (staff_id null) or a colleague's password. Only its hash is kept."""
 
     __tablename__ = "invite"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -117,9 +117,7 @@ class AuditEvent(Base):
 
 def invite(session: Session, token_hash: bytes, now: datetime) -> Invite | None:
     """The one-time link with this hash, if it still works, and nobody else using it at the same moment."""
-    query = select(Invite).where(
-        Invite.token_hash == token_hash, Invite.used_at.is_(None), Invite.expires_at > now
-    )
+    query = select(Invite).where(Invite.token_hash == token_hash, Invite.used_at.is_(None), Invite.expires_at > now)
     return session.scalar(query.with_for_update())
 
 
@@ -141,9 +139,7 @@ def anybody(session: Session) -> bool:
 
 def open_setup(session: Session, now: datetime) -> Invite | None:
     """A set-up link for the first admin that still works."""
-    query = select(Invite).where(
-        Invite.staff_id.is_(None), Invite.used_at.is_(None), Invite.expires_at > now
-    )
+    query = select(Invite).where(Invite.staff_id.is_(None), Invite.used_at.is_(None), Invite.expires_at > now)
     return session.scalar(query)
 
 

@@ -79,8 +79,8 @@ def add_cohort(session: Session, intervention: UUID, starts: date, windows: Iter
     """Lay out a cohort's waves once; somebody else may have done so at the same time, and that is fine."""
     cohort = uuid4()
     values = {"id": cohort, "intervention_id": intervention, "starts": starts}
-    insert = _insert(session, Cohort).values(values).on_conflict_do_nothing()
-    if session.execute(insert).rowcount == 1:  # type: ignore[attr-defined]  # a cursor result has it
+    insert = _insert(session, Cohort).values(values).on_conflict_do_nothing().returning(Cohort.id)
+    if session.execute(insert).first() is not None:
         session.add_all(Wave(cohort_id=cohort, number=w.number, opens=w.opens, closes=w.closes) for w in windows)
         session.flush()
 

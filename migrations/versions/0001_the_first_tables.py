@@ -192,13 +192,9 @@ def upgrade() -> None:
         sa.Column("pepper", sa.LargeBinary(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "audience IN ('adults', 'youth', 'children')", name=op.f("ck_intervention_audience")
-        ),
+        sa.CheckConstraint("audience IN ('adults', 'youth', 'children')", name=op.f("ck_intervention_audience")),
         sa.CheckConstraint("intake IN ('fixed', 'rolling')", name=op.f("ck_intervention_intake")),
-        sa.CheckConstraint(
-            "stage IN ('understand', 'try', 'improve', 'change')", name=op.f("ck_intervention_stage")
-        ),
+        sa.CheckConstraint("stage IN ('understand', 'try', 'improve', 'change')", name=op.f("ck_intervention_stage")),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_intervention_area_id_area")),
         sa.ForeignKeyConstraint(
             ["organisation_id"],
@@ -215,9 +211,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("intervention", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_intervention_organisation_id"), ["organisation_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_intervention_organisation_id"), ["organisation_id"], unique=False)
 
     op.create_table(
         "invite",
@@ -262,9 +256,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("intervention_id", sa.Uuid(), nullable=False),
         sa.Column("draft", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
-        sa.Column(
-            "confirmed_languages", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
-        ),
+        sa.Column("confirmed_languages", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -276,9 +268,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("questionnaire", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_questionnaire_intervention_id"), ["intervention_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_questionnaire_intervention_id"), ["intervention_id"], unique=False)
 
     op.create_table(
         "report",
@@ -408,9 +398,7 @@ def upgrade() -> None:
         sa.Column("activity_id", sa.Uuid(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["activity_id"], ["activity.id"], name=op.f("fk_language_count_activity_id_activity")
-        ),
+        sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_language_count_activity_id_activity")),
         sa.PrimaryKeyConstraint("activity_id", "language", name=op.f("pk_language_count")),
         sqlite_with_rowid=False,
     )
@@ -470,9 +458,7 @@ def upgrade() -> None:
         sa.Column("media_type", sa.String(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["release_id"], ["release.id"], name=op.f("fk_release_file_release_id_release")
-        ),
+        sa.ForeignKeyConstraint(["release_id"], ["release.id"], name=op.f("fk_release_file_release_id_release")),
         sa.PrimaryKeyConstraint("release_id", "format", name=op.f("pk_release_file")),
         sqlite_with_rowid=False,
     )

@@ -102,9 +102,7 @@ def participant_flow(
     )
 
 
-def _wave(
-    number: int, rows: list[Sent], started: set[bytes], present: int | None, asked: int | None
-) -> WaveFlow:
+def _wave(number: int, rows: list[Sent], started: set[bytes], present: int | None, asked: int | None) -> WaveFlow:
     coded = [each.pid for each in rows if each.pid is not None]
     people = set(coded)
     codeless = len(rows) - len(coded)

@@ -60,10 +60,7 @@ _CLAIMS: Mapping[str, Texts] = {
 }
 SENTENCES: Mapping[str, Texts] = MappingProxyType(
     {"counts": COUNTS}
-    | {
-        key: {language: text + NUMBERS[language] for language, text in claim.items()}
-        for key, claim in _CLAIMS.items()
-    }
+    | {key: {language: text + NUMBERS[language] for language, text in claim.items()} for key, claim in _CLAIMS.items()}
 )
 
 # Stems in every inflection. A word that a person gave (a name, a goal) is not generated and is not looked at.

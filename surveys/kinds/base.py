@@ -12,6 +12,7 @@ from surveys.texts import Texts
 
 NO_TEXTS: Texts = MappingProxyType({})
 DIRECTIONS = (1, -1, None)
+TICKED: Mapping[int | str, Texts] = MappingProxyType({0: {"sv": "nej", "en": "no"}, 1: {"sv": "ja", "en": "yes"}})
 
 DONT_KNOW, REFUSED = "dont_know", "refused"
 MISSING = (DONT_KNOW, REFUSED)

@@ -1,17 +1,13 @@
 """Several of several, with "none of these" and a maximum."""
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
-from surveys.kinds.base import Question, Variable
+from surveys.kinds.base import TICKED, Question, Variable
 
 FEWEST, MOST = 2, 30
-TICKED: Mapping[int | str, Mapping[str, str]] = MappingProxyType(
-    {0: {"sv": "nej", "en": "no"}, 1: {"sv": "ja", "en": "yes"}}
-)
 
 
 class Choices:
@@ -53,8 +49,7 @@ class Choices:
     def variables(self, question: Question) -> tuple[Variable, ...]:
         """One 0/1 variable for each option."""
         return tuple(
-            Variable(f"{question.key}__{option.value}", option.label, "integer", TICKED)
-            for option in question.options
+            Variable(f"{question.key}__{option.value}", option.label, "integer", TICKED) for option in question.options
         )
 
     def cells(self, question: Question, answer: Any) -> tuple[Any, ...]:

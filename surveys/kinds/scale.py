@@ -27,9 +27,7 @@ class Scale:
 
     def answer_field(self, question: Question) -> fields.Field[Any]:
         """One of the points."""
-        return fields.Integer(
-            strict=True, validate=validate.OneOf([option.value for option in question.options])
-        )
+        return fields.Integer(strict=True, validate=validate.OneOf([option.value for option in question.options]))
 
     def from_form(self, values: Sequence[str]) -> Any:
         """The number of the point."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from surveys.kinds.base import Question, Variable
+from surveys.kinds.base import TICKED, Question, Variable
 
 WORDS = {"true": True, "false": False}
 
@@ -33,8 +33,7 @@ class YesNo:
 
     def variables(self, question: Question) -> tuple[Variable, ...]:
         """One 0/1 variable."""
-        labels = {0: {"sv": "nej", "en": "no"}, 1: {"sv": "ja", "en": "yes"}}
-        return (Variable(question.key, question.text, "integer", labels),)
+        return (Variable(question.key, question.text, "integer", TICKED),)
 
     def cells(self, question: Question, answer: Any) -> tuple[Any, ...]:
         """1 for yes."""

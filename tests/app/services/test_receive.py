@@ -10,7 +10,7 @@ from app.store.responses import Response
 from surveys.errors import AnswersInvalid, Closed, NotAsked, ResponseConflict, UnknownCode
 from tests.builders import Participant, World
 
-ANSWERS = {"trygghet_1": 4}
+ANSWERS = {"trygghet_2": 4}
 
 
 def rows(world: World) -> list[Response]:
@@ -37,7 +37,7 @@ def test_the_same_id_with_other_answers_is_a_conflict_and_the_first_stays(world:
     activity, id = world.activity(), uuid4()
     world.answer(activity, id=id, answers=ANSWERS)
     with pytest.raises(ResponseConflict):
-        world.answer(activity, id=id, answers={"trygghet_1": 1})
+        world.answer(activity, id=id, answers={"trygghet_2": 1})
     assert [row.answers for row in rows(world)] == [ANSWERS]
 
 
@@ -63,7 +63,7 @@ def test_what_was_not_asked_is_refused_and_nothing_is_stored(world: World) -> No
         world.answer(activity, answers=ANSWERS | {"shoe_size": 42})
     assert refused.value.problems == {"shoe_size": ["not_asked"]}
     with pytest.raises(AnswersInvalid):
-        world.answer(activity, answers={"trygghet_1": "4"})
+        world.answer(activity, answers={"trygghet_2": "4"})
     assert rows(world) == []
 
 
@@ -96,7 +96,9 @@ def test_a_follow_up_with_the_code_is_linked_and_one_without_is_not_a_newcomer(w
     assert [row.wave is not None for row in rows(world) if row.pid is None] == [True]
 
 
-def test_a_wave_that_has_not_opened_is_closed_and_one_that_is_over_is_kept_between_waves(world: World) -> None:
+def test_a_wave_that_has_not_opened_is_closed_and_one_that_is_over_is_kept_between_waves(
+    world: World,
+) -> None:
     activity, somebody = world.activity(), Participant()
     with pytest.raises(Closed):
         world.answer(activity, somebody, wave=1, answers=ANSWERS)
@@ -108,7 +110,7 @@ def test_a_wave_that_has_not_opened_is_closed_and_one_that_is_over_is_kept_betwe
 def test_a_second_answer_of_one_participant_in_one_wave_is_kept_between_waves(world: World) -> None:
     activity, somebody = world.activity(), Participant()
     assert world.answer(activity, somebody, answers=ANSWERS).placed
-    assert not world.answer(activity, somebody, answers={"trygghet_1": 1}).placed
+    assert not world.answer(activity, somebody, answers={"trygghet_2": 1}).placed
 
 
 def test_a_rolling_intervention_has_a_cohort_for_each_month(world: World) -> None:

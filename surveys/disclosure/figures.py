@@ -1,0 +1,66 @@
+"""How one figure may be shown: from 10 people, means to 0.1, shares to 5 %. No auditor of tables here."""
+
+from dataclasses import dataclass
+
+from surveys.effects.interval import Interval
+
+CELL = 10
+SHARE_STEP = 0.05
+UNANIMOUS = 0.9  # from here on nearly everybody said the same, and the figure tells what each one said
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Not shown. n: people in the cell; needed: people it takes."""
+
+    n: int
+    needed: int = CELL
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A rounded figure from low to high; the two differ only where a figure is bracketed."""
+
+    n: int
+    low: float
+    high: float
+
+
+def show_mean(mean: float, *, n: int, lowest: float, highest: float) -> Shown | Hidden:
+    """A mean to 0.1, bracketed near the ends of its scale, where it could only come from (nearly)
+    everybody's same answer.
+
+    n: people behind it. lowest, highest: ends of the scale. In the middle of a scale a mean says nothing
+    about unanimity.
+    """
+    if n < CELL:
+        return Hidden(n)
+    edge = (1 - UNANIMOUS) * (highest - lowest)
+    if mean <= lowest + edge:
+        return Shown(n, lowest, round(lowest + edge, 1))
+    if mean >= highest - edge:
+        return Shown(n, round(highest - edge, 1), highest)
+    return Shown(n, round(mean, 1), round(mean, 1))
+
+
+def show_share(successes: int, *, n: int) -> Shown | Hidden:
+    """A share to 5 %; from 90 % and to 10 % a bracket, since "all" and "none" tell on each single person."""
+    if not 0 <= successes <= n:
+        raise ValueError(f"{successes} of {n} cannot be")
+    if n < CELL:
+        return Hidden(n)
+    # whole numbers: 9 of 10 is the bound itself, whatever floating point makes of it
+    if 10 * successes >= 9 * n:
+        return Shown(n, UNANIMOUS, 1.0)
+    if 10 * successes <= n:
+        return Shown(n, 0.0, round(1 - UNANIMOUS, 2))
+    steps = (2 * successes * round(1 / SHARE_STEP) + n) // (2 * n)
+    share = round(steps * SHARE_STEP, 2)
+    return Shown(n, share, share)
+
+
+def show_interval(interval: Interval, *, n: int) -> Interval | Hidden:
+    """A change and its interval to 0.1, from 10 people."""
+    if n < CELL:
+        return Hidden(n)
+    return Interval(round(interval.estimate, 1), round(interval.low, 1), round(interval.high, 1), interval.level)

@@ -1,0 +1,159 @@
+"""Makes people look alike: generalise, then suppress, then say what was lost. Answers are not touched."""
+
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from surveys.disclosure.anonymity import Pattern
+from surveys.disclosure.columns import Missing
+
+Ladder = Sequence[Mapping[Hashable, Hashable]]
+STAR = Missing.WITHHELD
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Somebody as others may know them: background cells, and the waves they answered."""
+
+    cells: Pattern
+    waves: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """cells: for each subject in the order given. levels: step of each ladder, 0 = as answered, one past
+    the last = withheld for all. loss: 0 = nothing lost, 1 = no background left.
+    """
+
+    cells: tuple[Pattern, ...]
+    levels: tuple[int, ...]
+    loss: float
+
+
+def protect(subjects: Sequence[Subject], ladders: Sequence[Ladder], *, limit: int) -> Protected:
+    """Background of which every combination left is shared by at least limit people in every wave.
+
+    ladders: for each background variable, maps from an answered cell to ever coarser ones. Tries each mix
+    of steps, suppresses what is still rare, and keeps the mix that loses least. A withheld cell counts as
+    a value of its own, not as a wildcard: otherwise the few who are hidden could be told by what the
+    others are not. Wave counts as known to others: who came to a follow-up is seen by those who were
+    there. Every wave must hold at least limit subjects, else ValueError. Which of several alike are hidden
+    along is settled by their order alone: hand them in mixed.
+    """
+    together = Counter(wave for each in subjects for wave in each.waves)
+    if any(n < limit for n in together.values()):
+        raise ValueError(f"a wave of fewer than {limit} cannot be protected")
+    tried = (_try(subjects, ladders, levels, limit) for levels in _mixes(ladders))
+    return min(tried, key=lambda each: (each.loss, each.levels))
+
+
+def _mixes(ladders: Sequence[Ladder]) -> list[tuple[int, ...]]:
+    return list(product(*(range(len(ladder) + 2) for ladder in ladders)))
+
+
+def _try(subjects: Sequence[Subject], ladders: Sequence[Ladder], levels: tuple[int, ...], limit: int) -> Protected:
+    cells = [
+        tuple(_step(cell, ladder, level) for cell, ladder, level in zip(each.cells, ladders, levels, strict=True))
+        for each in subjects
+    ]
+    groups = list(zip(cells, (each.waves for each in subjects), strict=True))
+    fates = _suppress(Counter(groups), limit)
+    done = tuple(fates[group].pop() for group in groups)
+    return Protected(done, levels, _loss(done, ladders, levels))
+
+
+def _step(cell: Hashable, ladder: Ladder, level: int) -> Hashable:
+    if level > len(ladder):
+        return STAR
+    if level == 0 or isinstance(cell, Missing):
+        return cell
+    return ladder[level - 1].get(cell, STAR)
+
+
+_Group = tuple[Pattern, frozenset[int]]  # people with the same background and the same waves
+_State = Counter[tuple[_Group, Pattern]]  # how many of each group are shown as what
+
+
+def _suppress(groups: Mapping[_Group, int], limit: int) -> dict[_Group, list[Pattern]]:
+    """As what the people of each group are shown. Every step hides somebody, so it comes to an end."""
+    state: _State = Counter({(group, group[0]): n for group, n in groups.items()})
+    together = Counter[int]()
+    for (_, waves), n in groups.items():
+        together.update(dict.fromkeys(waves, n))
+    while (rare := _rarest(_sizes(state), together, limit)) is not None:
+        pattern, wave = rare
+        if _hidden(pattern):
+            _fill(state, pattern, wave, limit)
+        else:
+            last = max(index for index, cell in enumerate(pattern) if cell is not STAR)
+            _move(state, pattern, (*pattern[:last], *(STAR for _ in pattern[last:])), wave)
+    fates: dict[_Group, list[Pattern]] = {group: [] for group in groups}
+    for (group, pattern), n in sorted(state.items(), key=repr):
+        fates[group] += [pattern] * n
+    return fates
+
+
+def _fill(state: _State, star: Pattern, wave: int, limit: int) -> None:
+    """Hide so many more in this wave that the hidden are enough: from those who can spare them, else the
+    smallest lot.
+    """
+    here = {pattern: n for (pattern, at), n in _sizes(state).items() if at == wave}
+    needed = limit - here.pop(star, 0)
+    ranked = sorted(here, key=lambda pattern: (here[pattern], repr(pattern)))
+    largest = ranked[-1]
+    if here[largest] - needed >= limit:
+        _move(state, largest, star, wave, most=needed)
+    else:
+        _move(state, ranked[0], star, wave)
+
+
+def _move(state: _State, pattern: Pattern, to: Pattern, wave: int, *, most: int | None = None) -> None:
+    """Show people of this wave as something else; at most so many, from the largest groups first."""
+    keys = [key for key in state if key[1] == pattern and wave in key[0][1]]
+    left = sum(state[key] for key in keys) if most is None else most
+    for key in sorted(keys, key=lambda key: (-state[key], repr(key))):
+        n = min(left, state[key])
+        left -= n
+        state[key] -= n
+        state[key[0], to] += n
+        if not state[key]:
+            del state[key]
+
+
+def _hidden(pattern: Pattern) -> bool:
+    return all(cell is STAR for cell in pattern)
+
+
+def _sizes(state: _State) -> Counter[tuple[Pattern, int]]:
+    sizes: Counter[tuple[Pattern, int]] = Counter()
+    for (group, pattern), n in state.items():
+        for wave in group[1]:
+            sizes[pattern, wave] += n
+    return sizes
+
+
+def _rarest(
+    sizes: Mapping[tuple[Pattern, int], int], together: Mapping[int, int], limit: int
+) -> tuple[Pattern, int] | None:
+    """Whom to see to next: first those who are not hidden, then the hidden of the smallest wave, who are
+    hardest to fill and count in the larger waves too.
+    """
+    rare = [key for key, n in sizes.items() if n < limit]
+
+    def order(key: tuple[Pattern, int]) -> tuple[bool, int, str]:
+        pattern, wave = key
+        return _hidden(pattern), together[wave] if _hidden(pattern) else sizes[key], repr(key)
+
+    return min(rare, key=order, default=None)
+
+
+def _loss(cells: Sequence[Pattern], ladders: Sequence[Ladder], levels: tuple[int, ...]) -> float:
+    if not cells or not ladders:
+        return 0.0
+    lost = sum(
+        1.0 if cell is STAR else level / (len(ladder) + 1)
+        for pattern in cells
+        for cell, ladder, level in zip(pattern, ladders, levels, strict=True)
+    )
+    return lost / (len(cells) * len(ladders))
