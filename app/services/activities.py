@@ -5,14 +5,12 @@ from datetime import date, datetime
 from typing import cast
 from uuid import UUID, uuid4
 
-from sqlalchemy.orm import Session
-
 from app.services.actor import Actor
-from app.services.audit import note
+from app.services.audit import note, one_at_a_time
 from app.services.interventions import owned
 from app.store import interventions as store
 from app.store import waves as waves_store
-from app.store.session import transaction
+from app.store.session import Session, transaction
 from surveys import waves
 from surveys.codes import poster_code
 from surveys.errors import BadInput, Forbidden, NotFound
@@ -28,20 +26,28 @@ def add(
     questionnaire: UUID | None = None,
     place: str | None = None,
     starts_on: date | None = None,
+    id: UUID | None = None,
     now: datetime,
 ) -> store.Activity:
     """Add an activity; the first one of a fixed group lays out its waves. Raises NotFound, Forbidden, BadInput
-    where the questionnaire has not been published."""
+    where the questionnaire has not been published.
+
+    id: chosen by the form; the same one sent twice is one activity.
+    """
     _leads(actor)
+    id = id or uuid4()
     with transaction() as session:
         owner = owned(session, actor, intervention)
+        one_at_a_time(session)
+        if session.get(store.Activity, id):
+            return _own(session, actor, id)
         choices = store.questionnaires_of(session, intervention)
         wanted = [each for each in choices if questionnaire in (None, each.id)]
         published = [each for each in wanted if store.newest_version(session, each.id)]
         if not published:
             raise BadInput(problems={"questionnaire": ["not_published"]})
         made = store.Activity(
-            id=uuid4(),
+            id=id,
             intervention_id=intervention,
             questionnaire_id=published[-1].id,
             name=name,

@@ -6,10 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from app.store import staff as store
-from app.store.session import transaction
+from app.store.session import Session, transaction
 
 FIRST = b"\0" * 32
 
@@ -40,6 +38,11 @@ def note(session: Session, *, who: UUID | None, action: str, subject: str, now: 
     )
     event.hash = _chain(last.hash if last else FIRST, event)
     session.add(event)
+
+
+def one_at_a_time(session: Session) -> None:
+    """Until the caller's transaction ends nobody else writes what is audited: of two clicks the second waits."""
+    store.lock_log(session)
 
 
 def verify() -> int | None:

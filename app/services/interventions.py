@@ -6,14 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy.orm import Session
-
 from app import sealing
 from app.extensions import web_keys
 from app.services.actor import Actor
-from app.services.audit import note
+from app.services.audit import note, one_at_a_time
 from app.store import interventions as store
-from app.store.session import transaction
+from app.store.session import Session, transaction
 from surveys.disclosure.sizes import outlook
 from surveys.errors import BadInput, EditedMeanwhile, Forbidden, NotFound
 from surveys.goals import GOALS
@@ -45,13 +43,20 @@ def create(
     expected_size: int,
     languages: Sequence[str],
     intake: str = "fixed",
+    id: UUID | None = None,
     now: datetime,
     **optional: Any,
 ) -> store.Intervention:
-    """A leader begins an intervention; goals, area and plan have defaults. Raises Forbidden."""
+    """A leader begins an intervention; goals, area and plan have defaults. Raises Forbidden.
+
+    id: chosen by the form; the same one sent twice is one intervention.
+    """
     _leads(actor)
-    id = uuid4()
+    id = id or uuid4()
     with transaction() as session:
+        one_at_a_time(session)
+        if session.get(store.Intervention, id):
+            return owned(session, actor, id)
         made = store.Intervention(
             id=id,
             organisation_id=actor.organisation,

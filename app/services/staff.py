@@ -95,6 +95,21 @@ def invite(*, actor: Actor, name: str, email: str, role: Role, now: datetime) ->
     return person, token
 
 
+def new_link(*, actor: Actor, id: UUID, now: datetime) -> tuple[store.Staff, str]:
+    """A new one-time link for a colleague who lost theirs or forgot the password. Raises Forbidden, NotFound."""
+    if actor.role != "admin":
+        raise Forbidden
+    token = secrets.token_urlsafe(24)
+    with transaction() as session:
+        person = _own(session.get(store.Staff, id), actor)
+        if not person.active:
+            raise NotFound
+        store.end_invites(session, person.id, now)
+        session.add(store.Invite(token_hash=_hash(token), staff_id=person.id, expires_at=now + INVITE_LASTS))
+        note(session, who=actor.id, action="staff.new_link", subject=str(id), now=now)
+    return person, token
+
+
 def accept(*, token: str, password: str, now: datetime) -> Actor:
     """A colleague uses their one-time link and chooses a password. Raises InviteUsed, PasswordTooShort."""
     hashed = _hash_password(password)

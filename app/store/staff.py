@@ -121,6 +121,12 @@ def invite(session: Session, token_hash: bytes, now: datetime) -> Invite | None:
     return session.scalar(query.with_for_update())
 
 
+def end_invites(session: Session, staff: UUID, now: datetime) -> None:
+    """Make the one-time links that somebody has not used useless; the next one is the only one that works."""
+    unused = update(Invite).where(Invite.staff_id == staff, Invite.used_at.is_(None))
+    session.execute(unused.values(used_at=now))
+
+
 def by_email(session: Session, email: str) -> Staff | None:
     """The account with this address, which is compared in lower case."""
     return session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
