@@ -120,9 +120,7 @@ def test_a_share_of_nobody_is_not_known_and_more_than_all_cannot_be():
             wilson(*impossible)
 
 
-@pytest.mark.parametrize(
-    "ends", [(2.0, 3.0, 4.0), (2.0, 0.0, 1.0), (float("nan"), 0.0, 1.0), (0.0, 0.0, float("inf"))]
-)
+@pytest.mark.parametrize("ends", [(2.0, 3.0, 4.0), (2.0, 0.0, 1.0), (float("nan"), 0.0, 1.0), (0.0, 0.0, float("inf"))])
 def test_an_interval_that_cannot_be_is_never_made(ends):
     with pytest.raises(ValueError, match=r"order|finite"):
         Interval(*ends)
@@ -130,9 +128,7 @@ def test_an_interval_that_cannot_be_is_never_made(ends):
 
 def test_the_heavy_libraries_wait_until_a_sum_needs_them():
     names = "change, flow, interval, shares, strength, wording"
-    program = (
-        f"import sys; from surveys.effects import {names}; print({{'numpy', 'scipy'}} & set(sys.modules))"
-    )
+    program = f"import sys; from surveys.effects import {names}; print({{'numpy', 'scipy'}} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
 

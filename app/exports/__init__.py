@@ -1,0 +1,29 @@
+"""The shelf of export formats: one file a format, one line here. What a table is stands in table.py."""
+
+from typing import IO, Protocol
+
+from app.exports.csv import Csv
+from app.exports.table import Table
+
+
+class Format(Protocol):
+    """A way to write a table. The same table gives the same bytes, always."""
+
+    name: str
+    media_type: str
+    extension: str
+
+    def write(self, table: Table, stream: IO[bytes]) -> None:
+        """Write the whole table, header first. The stream stays open."""
+        ...
+
+
+SHELF: tuple[Format, ...] = (Csv(),)
+
+_BY_NAME = {each.name: each for each in SHELF}
+NAMES = frozenset(_BY_NAME)
+
+
+def format_named(name: str) -> Format:
+    """The format with this name. Raises KeyError."""
+    return _BY_NAME[name]

@@ -1,0 +1,1 @@
+"""Stories about files: CSV and codebook."""

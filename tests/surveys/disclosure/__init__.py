@@ -1,0 +1,1 @@
+"""Stories about what leaves the system, and what stays."""

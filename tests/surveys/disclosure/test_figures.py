@@ -1,0 +1,45 @@
+"""One figure: shown from ten people, rounded, and never telling that all said the same."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from surveys.disclosure.figures import Hidden, Shown, show_interval, show_mean, show_share
+from surveys.effects.interval import Interval
+
+
+def test_nine_people_are_not_shown_and_ten_are():
+    change = Interval(0.44, 0.16, 0.72)
+    assert show_mean(3.0, n=9, lowest=1, highest=5) == show_share(4, n=9) == Hidden(9)
+    assert show_interval(change, n=9) == Hidden(9)
+    assert show_mean(3.04, n=10, lowest=1, highest=5) == Shown(10, 3.0, 3.0)
+    assert show_share(4, n=10) == Shown(10, 0.4, 0.4)
+    assert show_interval(change, n=10) == Interval(0.4, 0.2, 0.7)
+
+
+@pytest.mark.parametrize(("successes", "low", "high"), [(0, 0, 0.1), (4, 0, 0.1), (36, 0.9, 1), (40, 0.9, 1)])
+def test_none_and_all_are_a_bracket(successes, low, high):
+    assert show_share(successes, n=40) == Shown(40, low, high)
+
+
+@pytest.mark.parametrize(("mean", "low", "high"), [(1.0, 1, 1.4), (1.4, 1, 1.4), (4.6, 4.6, 5), (5.0, 4.6, 5)])
+def test_a_mean_at_the_end_of_its_scale_is_a_bracket(mean, low, high):
+    assert show_mean(mean, n=40, lowest=1, highest=5) == Shown(40, low, high)
+
+
+def test_more_than_all_cannot_be():
+    with pytest.raises(ValueError, match="cannot be"):
+        show_share(11, n=10)
+
+
+@given(st.integers(10, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_a_share_is_shown_in_steps_of_five_percent_near_the_truth(counts):
+    successes, n = counts
+    shown = show_share(successes, n=n)
+    if shown.low == shown.high:
+        assert 0.1 <= shown.low <= 0.9
+        assert round(shown.low * 100) % 5 == 0
+        assert abs(shown.low - successes / n) <= 0.025 + 1e-9
+    else:
+        assert shown.low <= successes / n <= shown.high
+        assert not 0.1 < successes / n < 0.9
