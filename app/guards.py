@@ -9,6 +9,8 @@ from uuid import UUID
 
 from flask import Flask, g, request
 from flask_jwt_extended import get_jwt, verify_jwt_in_request
+from flask_jwt_extended.exceptions import JWTExtendedException
+from jwt import PyJWTError
 
 from app.extensions import current_settings, jwt
 from app.services import staff
@@ -74,6 +76,17 @@ def _actor() -> Actor:
 def actor() -> Actor:
     """Who is signed in, behind a guard."""
     return cast(Actor, g.actor)
+
+
+def visitor() -> Actor | None:
+    """Who is signed in on a staff page that is open to everybody; None for a stranger or an ended session."""
+    try:
+        if verify_jwt_in_request(optional=True, locations=["cookies"], verify_type=True) is None:
+            return None
+        g.actor = _actor()
+    except (NotSignedIn, JWTExtendedException, PyJWTError):
+        return None
+    return actor()
 
 
 def clock() -> datetime:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from app.services.actor import Actor
-from app.services.audit import note
+from app.services.audit import note, one_at_a_time
 from app.services.interventions import owned
 from app.store import interventions as store
 from app.store.session import transaction
@@ -22,18 +22,31 @@ _READERS: dict[UUID, Reader] = {}
 
 
 def start(
-    *, actor: Actor, intervention: UUID, ready: str, languages: Sequence[str] | None = None, now: datetime
+    *,
+    actor: Actor,
+    intervention: UUID,
+    ready: str,
+    languages: Sequence[str] | None = None,
+    id: UUID | None = None,
+    now: datetime,
 ) -> store.Questionnaire:
-    """Take a ready questionnaire as a draft, in the intervention's languages. Raises NotFound, Forbidden."""
+    """Take a ready questionnaire as a draft, in the intervention's languages. Raises NotFound, Forbidden.
+
+    id: chosen by the form; the same one sent twice is one draft.
+    """
     if ready not in bank.READY:
         raise NotFound
+    id = id or uuid4()
     with transaction() as session:
         _leads(actor)
         place = owned(session, actor, intervention)
+        one_at_a_time(session)
+        if there := session.get(store.Questionnaire, id):
+            return _own(there, actor)
         document = deepcopy(bank.ready(ready))
         wanted = list(languages or place.languages)
         document["languages"] = [code for code in wanted if code in document["languages"]] or ["sv"]
-        draft = store.Questionnaire(id=uuid4(), intervention_id=place.id, draft=document, created_at=now)
+        draft = store.Questionnaire(id=id, intervention_id=place.id, draft=document, created_at=now)
         draft.intervention = place
         session.add(draft)
         note(session, who=actor.id, action="questionnaire.started", subject=str(draft.id), now=now, ready=ready)

@@ -1,0 +1,73 @@
+"""What is printed for an activity: its address, QR code, poster and return cards. The sheets are in app/posters."""
+
+from uuid import UUID
+
+from app.extensions import current_settings
+from app.posters import cards as card_sheet
+from app.posters import poster as poster_sheet
+from app.posters.qr import qr_svg
+from app.services import activities
+from app.services.actor import Actor
+from app.store import interventions as store
+from app.store.session import transaction
+from surveys.errors import NotFound
+from surveys.languages import language, say
+
+
+def address(code: str) -> str:
+    """The address that a poster points at, as the QR carries it: upper case is the smaller code."""
+    return f"{current_settings().public_base_url}/{code}".upper()
+
+
+def in_clear(code: str) -> str:
+    """The address as a person types it: no scheme, lower case up to the code."""
+    return poster_sheet.in_clear(address(code), code) + code
+
+
+def poster(*, actor: Actor, id: UUID) -> bytes:
+    """The A4 poster of an own activity, in the languages of its questionnaire. Raises NotFound, PosterInvalid."""
+    activity = activities.one(actor=actor, id=id)
+    spoken = _languages(activity)
+    return poster_sheet.poster(
+        poster_sheet.Poster(
+            address=address(activity.code),
+            code=activity.code,
+            organisation=activity.intervention.organisation.name,
+            title=activity.name,
+            strips=poster_sheet.strips(spoken),
+            alt=say(spoken[0], "poster.qr_alt", address=in_clear(activity.code)),
+        )
+    )
+
+
+def cards(*, actor: Actor, id: UUID, spoken: str | None = None) -> bytes:
+    """A page of return cards in one language of the questionnaire, else its first. Raises NotFound, PosterInvalid."""
+    activity = activities.one(actor=actor, id=id)
+    known = _languages(activity)
+    chosen = spoken if spoken in known else known[0]
+    return card_sheet.cards(
+        card_sheet.Cards(
+            address=address(activity.code),
+            code=activity.code,
+            title=activity.name,
+            headline=say(chosen, "card.heading"),
+            line=say(chosen, "card.how", address=in_clear(activity.code)),
+            label=say(chosen, "card.code"),
+            language=chosen,
+            direction=language(chosen).direction,
+            alt=say(chosen, "poster.qr_alt", address=in_clear(activity.code)),
+        )
+    )
+
+
+def qr(*, actor: Actor, id: UUID) -> str:
+    """The QR code alone, as SVG. Raises NotFound."""
+    return qr_svg(address(activities.one(actor=actor, id=id).code))
+
+
+def _languages(activity: store.Activity) -> list[str]:
+    with transaction() as session:
+        version = store.newest_version(session, activity.questionnaire_id)
+    if version is None:
+        raise NotFound
+    return list(version.document["languages"])
