@@ -2,10 +2,10 @@
 
 import sys
 
-from app import create_app
 from app.config import ConfigError
+from app.start import web
 
 try:
-    app = create_app("web")
+    app = web()
 except ConfigError as error:
     sys.exit(f"ringar: {error}")

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from app import sealing
 from app.extensions import web_keys
 from app.services import activities, questionnaires
 from app.services.interventions import pepper_context
 from app.store import interventions as store
 from app.store import responses as responses_store
-from app.store.session import transaction
+from app.store.session import Session, transaction
 from surveys import codes, waves
 from surveys.answers import Reader
 from surveys.errors import Closed, UnknownCode

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from app.services import activities, asking
 from app.services.questionnaires import reader
 from app.services.receive import order
@@ -13,7 +11,7 @@ from app.store import interventions as store
 from app.store import links
 from app.store import responses as responses_store
 from app.store import waves as waves_store
-from app.store.session import transaction
+from app.store.session import Session, transaction
 from surveys import codes
 from surveys.errors import NotFound
 

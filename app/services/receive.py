@@ -8,8 +8,6 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from app import sealing
 from app.extensions import web_keys
 from app.services import activities, asking
@@ -17,7 +15,7 @@ from app.store import interventions as store
 from app.store import responses as responses_store
 from app.store import spool
 from app.store import waves as waves_store
-from app.store.session import transaction
+from app.store.session import Session, transaction
 from surveys import codes, waves
 from surveys.answers import Reader
 from surveys.errors import BadInput, Closed, ResponseConflict, UnknownLanguage

@@ -7,8 +7,9 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import JSON, Engine, text
+from sqlalchemy import JSON, text
 
+from app.extensions import db
 from app.store import interventions, links, machine, reports, responses, spool, staff, vault, waves
 from app.store.base import VAULT, Base, Moment, engine_for
 
@@ -33,11 +34,11 @@ def downgrade(url: str, revision: str) -> None:
     command.downgrade(_config(url), revision)
 
 
-def behind(engine: Engine) -> bool:
-    """Whether the database lacks a migration that this code has."""
-    with engine.connect() as connection:
+def behind() -> bool:
+    """Whether this application's database lacks a migration that the code has."""
+    with db.engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
-    return current != ScriptDirectory.from_config(_config(str(engine.url))).get_current_head()
+    return current != ScriptDirectory(str(FOLDER)).get_current_head()
 
 
 def ours(name: str | None, kind: str, _parents: Any) -> bool:
@@ -77,3 +78,10 @@ def run(url: str, *, configure: Any) -> None:
             raise RuntimeError("the migration left rows that point at nothing")
         connection.commit()
     engine.dispose()
+
+
+def owns_schema() -> bool:
+    """Whether this application's database user may do anything to the responses: then there is no separation."""
+    with db.engine.connect() as connection:
+        query = text("SELECT has_table_privilege(current_user, 'public.response', 'SELECT')")
+        return bool(connection.execute(query).scalar_one())

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from app.extensions import db
 from app.store.base import settle
 
+__all__ = ["Session", "settle_engine", "transaction"]
+
 
 @contextmanager
 def transaction() -> Iterator[Session]:
@@ -26,3 +28,15 @@ def transaction() -> Iterator[Session]:
 def settle_engine() -> None:
     """Give this application's engine the house's rules for its database."""
     settle(db.engine)
+
+
+def durability_problem() -> str | None:
+    """Why this database may forget what it has acknowledged, as one line for the operator; None: it does not."""
+    if db.engine.dialect.name != "postgresql":
+        return None  # SQLite's rules are set by ourselves when a connection opens
+    with db.engine.connect() as connection:
+        for setting in ("fsync", "synchronous_commit"):
+            value = connection.exec_driver_sql(f"SHOW {setting}").scalar_one()
+            if value == "off":
+                return f"PostgreSQL runs with {setting} = off and could lose answers. Turn it on, then start again."
+    return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from surveys.logic import Rule
 from surveys.texts import Texts
@@ -134,3 +134,28 @@ def summarise(question: Question, answers: Sequence[Any]) -> Summary:
         for value in answer if isinstance(answer, list) else [answer]:
             counts[value] = counts.get(value, 0) + 1
     return Summary(n=n, counts=counts, missing=missing)
+
+
+class Points:
+    """What scales and faces share: points in order, each an option, an answer being one of them."""
+
+    def answer_field(self, question: Question) -> fields.Field[Any]:
+        """One of the points."""
+        return fields.Integer(strict=True, validate=validate.OneOf([option.value for option in question.options]))
+
+    def from_form(self, values: Sequence[str]) -> Any:
+        """The number of the point."""
+        return int(values[0]) if values and values[0] else None
+
+    def variables(self, question: Question) -> tuple[Variable, ...]:
+        """One integer."""
+        labels = {option.value: option.label for option in question.options if option.label}
+        return (Variable(question.key, question.text, "integer", labels),)
+
+    def cells(self, question: Question, answer: Any) -> tuple[Any, ...]:
+        """The point itself."""
+        return (answer,)
+
+    def number(self, question: Question, answer: Any) -> float | None:
+        """The point as a score."""
+        return float(answer)

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from surveys.kinds.base import Question
-from surveys.kinds.scale import Scale as _Points
+from surveys.kinds.base import Points, Question
 
 FACES = 5
 
 
-class Faces(_Points):
+class Faces(Points):
     """Five points, each a face; labels are read aloud and optional."""
 
     name = "faces"

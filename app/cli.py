@@ -1,0 +1,247 @@
+"""`ringar …`: the operator's commands. Each has --help, and ends with one clear line and not 0 on bad input."""
+
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import click
+
+from app.config import SETTINGS, ConfigError, settings
+from surveys.errors import SurveyError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Line(click.ClickException):
+    """One clear line on the error output, and exit code 1."""
+
+    def show(self, file: Any = None) -> None:
+        """Without click's own "Error:"."""
+        click.echo(f"ringar: {self.message}", file=file or sys.stderr)
+
+
+def clear(command: Callable[P, R]) -> Callable[P, R]:
+    """Turns errors that an operator can mend into one line."""
+
+    @wraps(command)
+    def inner(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except ConfigError as error:
+            raise Line(str(error)) from None
+        except SurveyError as error:
+            raise Line(f"{error.code} {error.problems or ''}".strip()) from None
+
+    return inner
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="ringar", prog_name="ringar")
+def main() -> None:
+    """Ringar: surveys and follow-up for social work in neighbourhoods.
+
+    Settings are environment variables; `ringar doctor` lists and checks them.
+    """
+
+
+@main.command()
+@clear
+def run() -> None:
+    """Web, courier and analyst together; Ctrl-C ends them."""
+    from app.start import upgrade
+    from app.supervisor import Supervisor, assert_port_free
+
+    web = settings("web")
+    assert_port_free(web.host, web.port)
+    upgrade(settings("owner"))
+    link = _setup_link()
+    click.echo(f"Ringar answers at {web.public_base_url}   (Ctrl-C ends it)")
+    if not web.secure and web.host not in ("127.0.0.1", "localhost", "::1"):
+        click.echo("Plain HTTP: phones on the network get the page that works without JavaScript. Use https for more.")
+    if link:
+        click.echo(f"First start. Make the first account here, once:\n\n    {link}\n")
+    sys.stdout.flush()
+    sys.exit(Supervisor(say=lambda line: click.echo(line, err=True)).run())
+
+
+def _setup_link() -> str | None:
+    from app.services import staff
+    from app.start import start
+
+    app = start("web")
+    with app.app_context():
+        token = staff.setup_link(now=datetime.now(UTC))
+    return f"{settings('web').public_base_url}/setup/{token}" if token else None
+
+
+@main.command()
+@click.option("--workers", default=1, show_default=True, help="Processes; with SQLite one is best.")
+@click.option("--threads", default=8, show_default=True, help="Requests at once in each process.")
+@clear
+def web(workers: int, threads: int) -> None:
+    """The web process alone, by granian. `granian wsgi:app` and other WSGI servers do as well."""
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    from app.start import start
+    from app.supervisor import assert_port_free
+
+    chosen = settings("web")
+    start("web")
+    assert_port_free(chosen.host, chosen.port)
+    Server(
+        "app.start:web",
+        factory=True,
+        address=chosen.host,
+        port=chosen.port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        respawn_failed_workers=True,
+        log_access=False,
+        log_level=_quiet_log_level(),
+    ).serve()
+
+
+def _quiet_log_level() -> Any:
+    from granian.log import LogLevels
+
+    return LogLevels.warning
+
+
+def _until_told(run: Callable[[Any, threading.Event], None], principal: Any) -> None:
+    from app.start import start
+
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    run(start(principal), stop)
+
+
+@main.command()
+@clear
+def courier() -> None:
+    """The courier: moves the spool, sends reminders, burns. Start one or several; one is active."""
+    from app.courier import run as run_courier
+
+    _until_told(run_courier, "courier")
+
+
+@main.command()
+@clear
+def analyst() -> None:
+    """The analyst: makes reports and releases when a wave closes."""
+    from app.analyst import run as run_analyst
+
+    _until_told(run_analyst, "analyst")
+
+
+@main.group()
+def db() -> None:
+    """The database: migrations and roles."""
+
+
+@db.command("upgrade")
+@clear
+def db_upgrade() -> None:
+    """Bring the database up to date."""
+    from app.start import upgrade
+
+    upgrade(settings("owner"))
+    click.echo("The database is up to date.")
+
+
+@db.command("downgrade")
+@click.argument("revision")
+@clear
+def db_downgrade(revision: str) -> None:
+    """Take the database down to REVISION ("base": empty). Data in what is removed is lost."""
+    from app.store import migrate
+
+    migrate.downgrade(settings("owner").database_url, revision)
+    click.echo(f"The database is at {revision}.")
+
+
+@main.group()
+def staff() -> None:
+    """People with an account."""
+
+
+@staff.command("link")
+@clear
+def staff_link() -> None:
+    """A new set-up link for the first admin, as long as there is no account."""
+    link = _setup_link()
+    if link is None:
+        raise Line("There is an account already; an admin adds the others at /staff.")
+    click.echo(link)
+
+
+@main.command()
+@as_json
+@clear
+def doctor(as_json: bool) -> None:
+    """Check settings, keys, database and processes."""
+    from app.services.doctor import examine
+    from app.start import start
+
+    app = start("web")
+    with app.app_context():
+        findings = examine(now=datetime.now(UTC))
+    if as_json:
+        click.echo(json.dumps([vars(finding) for finding in findings], ensure_ascii=False, indent=1))
+    else:
+        for name, default, meaning in SETTINGS:
+            shown = "(set)" if name in os.environ else default or "(empty)"
+            click.echo(f"  {name:24} {shown:14} {meaning}")
+        for finding in findings:
+            click.echo(f"{'ok  ' if finding.fine else 'LOOK'} {finding.what}: {finding.text}")
+    if not all(finding.fine for finding in findings):
+        sys.exit(1)
+
+
+@main.command("openapi")
+@clear
+def openapi_command() -> None:
+    """Print the API's description (OpenAPI 3.1)."""
+    from app import create_app
+    from app.api import openapi
+
+    click.echo(json.dumps(openapi(create_app("web")), ensure_ascii=False, indent=1))
+
+
+@main.group()
+def audit() -> None:
+    """The audit log."""
+
+
+@audit.command("verify")
+@as_json
+@clear
+def audit_verify(as_json: bool) -> None:
+    """Check the chain of hashes; names the first broken row."""
+    from app.services.audit import verify
+    from app.start import start
+
+    with start("web").app_context():
+        broken = verify()
+    if as_json:
+        click.echo(json.dumps({"whole": broken is None, "first_broken": broken}))
+    elif broken is None:
+        click.echo("The audit log is whole.")
+    if broken is not None:
+        raise Line(f"The audit log is broken at row {broken}.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""Starting a process: settings, keys, a database that is up to date and keeps what it is told; or one clear line."""
+
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import create_app
+from app.config import ConfigError, Principal, Settings, settings
+from app.store import migrate
+from app.store.session import durability_problem
+
+
+def start(principal: Principal) -> Flask:
+    """A process of one principal, ready to work. Raises ConfigError with one clear line for the operator."""
+    chosen = settings(principal)
+    app = create_app(principal, chosen)
+    with app.app_context():
+        try:
+            problem = durability_problem()
+            behind = migrate.behind()
+        except SQLAlchemyError as error:
+            raise ConfigError(f"The database cannot be reached: {_first_line(error)}") from None
+    if behind:
+        raise ConfigError("The database is behind its migrations. Run: ringar db upgrade")
+    if problem:
+        raise ConfigError(problem)
+    return app
+
+
+def upgrade(chosen: Settings) -> None:
+    """Bring the database up to date, as its owner. Raises ConfigError."""
+    chosen.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        migrate.upgrade(chosen.database_url)
+    except SQLAlchemyError as error:
+        raise ConfigError(f"The migrations failed: {_first_line(error)}") from None
+
+
+def web() -> Flask:
+    """The web process, for a WSGI server."""
+    return start("web")
+
+
+def _first_line(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error).strip().splitlines()[0]
