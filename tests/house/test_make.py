@@ -64,7 +64,7 @@ class Started:
                 time.sleep(0.05)
             else:
                 return time.monotonic() - began
-        raise AssertionError(f"no answer: {self.said}")
+        raise AssertionError(f"no answer: {self.said[:400]} […] {self.said[-1500:]}")
 
     def processes(self) -> list[int]:
         """Every process that was started for this home, whatever group it has moved to."""
