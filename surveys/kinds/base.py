@@ -11,7 +11,7 @@ from surveys.logic import Rule
 from surveys.texts import Texts
 
 NO_TEXTS: Texts = MappingProxyType({})
-DIRECTIONS = (1, -1, None)
+DIRECTIONS = ((int, 1), (int, -1), (type(None), None))  # with the type, since 1 == True == 1.0
 TICKED: Mapping[int | str, Texts] = MappingProxyType({0: {"sv": "nej", "en": "no"}, 1: {"sv": "ja", "en": "yes"}})
 
 DONT_KNOW, REFUSED = "dont_know", "refused"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import ValidationError, fields
 
 from surveys.kinds.base import TICKED, Question, Variable
 
@@ -20,8 +20,13 @@ class YesNo:
         return ["options"] if question.options else []
 
     def answer_field(self, question: Question) -> fields.Field[Any]:
-        """True or false, nothing that only looks like it."""
-        return fields.Boolean(truthy={True}, falsy={False})
+        """True or false, nothing that only looks like it (marshmallow's Boolean takes 1)."""
+
+        def boolean(value: Any) -> None:
+            if type(value) is not bool:
+                raise ValidationError("invalid")
+
+        return fields.Raw(validate=boolean)
 
     def from_form(self, values: Sequence[str]) -> Any:
         """The word as a Boolean."""

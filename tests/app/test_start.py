@@ -1,0 +1,130 @@
+"""Starting and stopping as an operator sees it: one clear line when something is wrong, and a clean end."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from app.config import ConfigError, settings
+
+ROOT = Path(__file__).parents[2]
+
+
+def ringar(*arguments: str, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "app.cli", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        cwd=ROOT,
+        env=os.environ | {"RINGAR_HOME": str(home)} | environment,
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("RINGAR_PORT", "många", "RINGAR_PORT"),
+        ("RINGAR_SECRET", "kort", "at least 32"),
+        ("RINGAR_PUBLIC_BASE_URL", "ringar.se", "RINGAR_PUBLIC_BASE_URL"),
+        ("RINGAR_DATABASE_URL", "mysql://x/y", "postgresql"),
+    ],
+)
+def test_a_bad_setting_is_one_clear_line(name: str, value: str, said: str, home: Path) -> None:
+    with pytest.raises(ConfigError, match=said):
+        settings("web", {name: value})
+    refused = ringar("web", home=home, **{name: value})
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("ringar: ")
+    assert len(refused.stderr.strip().splitlines()) == 1
+
+
+def test_a_database_that_is_behind_says_which_command_to_run(home: Path) -> None:
+    for command in (["web"], ["courier"], ["analyst"], ["doctor"]):
+        refused = ringar(*command, home=home)
+        assert (refused.returncode, "ringar db upgrade" in refused.stderr) == (1, True)
+    assert ringar("db", "upgrade", home=home).returncode == 0
+    assert "LOOK courier" in ringar("doctor", home=home).stdout
+
+
+def test_a_port_that_is_taken_says_so_before_anything_starts(home: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        refused = ringar("run", home=home, RINGAR_PORT=str(other.getsockname()[1]))
+    assert refused.returncode == 1
+    assert re.fullmatch(r"ringar: Port \d+ is taken\..*\n", refused.stderr)
+
+
+def test_a_database_that_cannot_be_reached_is_one_line(home: Path) -> None:
+    url = f"postgresql://nobody@127.0.0.1:{free_port()}/ringar?connect_timeout=2"
+    refused = ringar("web", home=home, RINGAR_DATABASE_URL=url)
+    assert refused.returncode == 1
+    assert len(refused.stderr.strip().splitlines()) == 1
+
+
+def wait_for(address: str, seconds: float = 30) -> int:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310  our own loopback address
+                return int(answer.status)
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"{address} did not answer in {seconds} s")
+
+
+def _children(pid: int) -> set[int]:
+    found = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    pairs = [tuple(map(int, line.split())) for line in found.splitlines()]
+    mine = {child for child, parent in pairs if parent == pid}
+    return mine | {grand for child in mine for grand in _children(child)}
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_run_starts_three_processes_prints_the_set_up_link_and_ends_cleanly(home: Path) -> None:
+    port = free_port()
+    running = subprocess.Popen(
+        [sys.executable, "-m", "app.cli", "run"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"RINGAR_HOME": str(home), "RINGAR_PORT": str(port)},
+    )
+    try:
+        assert wait_for(f"http://127.0.0.1:{port}/healthz") == 200
+        processes = _children(running.pid)
+        assert len(processes) >= 3
+        (courier,) = [pid for pid in processes if "app.cli\0courier" in Path(f"/proc/{pid}/cmdline").read_text()]
+        os.kill(courier, signal.SIGKILL)  # one that dies is started again
+        time.sleep(2.5)
+        assert any("app.cli\0courier" in Path(f"/proc/{pid}/cmdline").read_text() for pid in _children(running.pid))
+        processes |= _children(running.pid)
+    finally:
+        running.send_signal(signal.SIGINT)
+        out, err = running.communicate(timeout=30)
+    assert running.returncode == 0
+    assert re.search(rf"http://localhost:{port}/setup/\S{{32}}", out)
+    assert "Traceback" not in err
+    assert not [pid for pid in processes if alive(pid)]
