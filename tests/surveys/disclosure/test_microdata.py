@@ -72,7 +72,8 @@ def test_the_columns_are_a_closed_list():
 
 def test_a_background_variable_never_slips_out_as_an_answer():
     found = let_out([row(number) for number in range(12)], outcomes=(*OUTCOMES, GENDER))
-    assert [each.name for each in _variables(found.long)].count("kon") == 1
+    assert [column.question for column in found.long.columns].count(GENDER) == 1
+    assert GENDER not in [column.question for column in found.wide.columns if column.wave is not None]
 
 
 def test_only_questions_that_measure_something_leave_undeclared():
@@ -148,6 +149,18 @@ def test_one_alone_is_hidden_among_just_enough_others():
     assert Counter(each["kon"] for each in found.long.records()) == {"flicka": 16, -5: 5}
     assert found.report.losses[0].withheld == 5
     assert found.report.loss == pytest.approx(5 / 21)
+
+
+def test_a_group_that_cannot_spare_anybody_is_not_broken_up():
+    kinds = ["annat"] * 2 + ["pojke"] * 5 + ["flicka"] * 6
+    found = let_out(row(number, kon=each) for number, each in enumerate(kinds))
+    assert Counter(each["kon"] for each in found.long.records()) == {"flicka": 6, -5: 7}
+
+
+def test_those_hidden_in_the_small_follow_up_count_at_the_start_too():
+    rows = [row(number) for number in range(40)] + [row(number, 1) for number in range(15)]
+    found = let_out([*rows, row(40, 0, kon="annat"), row(40, 1, kon="annat")])
+    assert found.report.losses[0].withheld == 5
 
 
 def test_where_nobody_can_be_spared_all_are_hidden():

@@ -16,7 +16,7 @@ from surveys.effects.shares import wilson
 
 REFERENCE = json.loads((Path(__file__).parent / "reference.json").read_text(encoding="utf-8"))
 
-points = st.integers(1, 5).map(float)
+points = st.integers(10, 50).map(lambda tenths: tenths / 10)  # sums of tenths depend on their order, unless exact
 pairs = st.lists(st.tuples(points, points), max_size=40)
 
 
