@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from app.config import ConfigError, settings
+from tests.service import free_port
 
 ROOT = Path(__file__).parents[2]
 
@@ -27,12 +28,6 @@ def ringar(*arguments: str, home: Path, **environment: str) -> subprocess.Comple
         cwd=ROOT,
         env=os.environ | {"RINGAR_HOME": str(home)} | environment,
     )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.mark.parametrize(
