@@ -1,8 +1,25 @@
 """JSON doors under /api/v1, described by OpenAPI. Pages for people are in app/web."""
 
+from typing import Any, cast
+
 from flask import Flask
+
+from app.api import docs, operations, participant
+from app.api.doors import make
+
+ROOMS = (participant,)
 
 
 def register(app: Flask) -> None:
     """Open the JSON doors."""
-    del app
+    app.json.sort_keys, app.json.ensure_ascii = False, False  # type: ignore[attr-defined]  # Flask's own provider
+    api = make(app)
+    for room in ROOMS:
+        api.register_blueprint(room.doors)
+    operations.register(app)
+    docs.register(app, openapi(app))
+
+
+def openapi(app: Flask) -> dict[str, Any]:
+    """The OpenAPI 3.1 document of an application's doors."""
+    return cast(dict[str, Any], app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict())

@@ -23,19 +23,21 @@ from surveys.questionnaire import Questionnaire
 class Survey:
     """All that the page or an app needs to ask. wave: the number on offer, None when nothing is open now.
 
-    opens_next: when something opens again, if known.
+    open_waves: the numbers of all that are open now. opens_next: when something opens again, if known.
     """
 
     code: str
     activity: UUID
     activity_name: str
     intervention: UUID
+    intervention_name: str
     organisation: str
     audience: str
     version: int
     digest: str
     questionnaire: Questionnaire
     wave: int | None
+    open_waves: tuple[int, ...]
     follow_up: bool
     opens_next: datetime | None
     you_said: Mapping[str, str]
@@ -56,12 +58,14 @@ def survey(*, code: str, again: bool = False, now: datetime) -> Survey:
             activity=activity.id,
             activity_name=activity.name,
             intervention=owner.id,
+            intervention_name=owner.name,
             organisation=owner.organisation.name,
             audience=owner.audience,
             version=version.number,
             digest=version.digest,
             questionnaire=reader.questionnaire,
             wave=offered.number if offered else None,
+            open_waves=tuple(sorted({w.number for w in windows if w.is_open(now)})),
             follow_up=any(w.number > 0 and w.opens <= now for w in windows),
             opens_next=min((w.opens for w in windows if w.opens > now), default=None),
             you_said=owner.you_said,

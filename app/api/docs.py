@@ -1,0 +1,68 @@
+"""The API's own description: the OpenAPI document, and a page made from it that loads nothing from outside."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, render_template
+
+from app.guards import public
+
+doors = Blueprint("docs", __name__, template_folder="templates")
+DOCUMENT = "ringar.openapi"
+STYLE = (Path(__file__).parent / "docs.css").read_text(encoding="utf-8")
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+@doors.get("/api/v1/openapi.json")
+@public
+def document() -> Response:
+    """The OpenAPI 3.1 document."""
+    text = json.dumps(current_app.extensions[DOCUMENT], ensure_ascii=False, indent=1)
+    return Response(text, mimetype="application/json", headers={"Cache-Control": "max-age=300"})
+
+
+@doors.get("/api/docs")
+@public
+def page() -> str:
+    """The same for people."""
+    return render_template("api_docs.html", spec=current_app.extensions[DOCUMENT], rooms=_rooms(), shape=_shape)
+
+
+@doors.get("/api/docs.css")
+@public
+def style() -> Response:
+    """How that page looks."""
+    return Response(STYLE, mimetype="text/css", headers={"Cache-Control": "max-age=300"})
+
+
+def _rooms() -> list[dict[str, Any]]:
+    """Every operation, under its tag."""
+    spec = current_app.extensions[DOCUMENT]
+    rooms = {tag["name"]: {**tag, "operations": []} for tag in spec.get("tags", [])}
+    for path, held in spec["paths"].items():
+        for method in METHODS:
+            if method in held:
+                operation = {**held[method], "path": path, "method": method.upper(), "shared": held.get("parameters")}
+                rooms[operation["tags"][0]]["operations"].append(operation)
+    return list(rooms.values())
+
+
+def _shape(schema: dict[str, Any] | None) -> str:
+    """A schema in one readable line: the name of a shape, or what sort of value it is."""
+    if not schema:
+        return ""
+    if "$ref" in schema:
+        return str(schema["$ref"].rpartition("/")[2])
+    if schema.get("type") == "array":
+        return f"[{_shape(schema.get('items'))}]"
+    if "enum" in schema:
+        return " | ".join(json.dumps(value, ensure_ascii=False) for value in schema["enum"])
+    kind = schema.get("type", "any")
+    return " or ".join(kind) if isinstance(kind, list) else str(kind)
+
+
+def register(app: Flask, spec: dict[str, Any]) -> None:
+    """Open the doors on a document that is ready."""
+    app.extensions[DOCUMENT] = spec
+    app.register_blueprint(doors)

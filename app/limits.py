@@ -1,0 +1,97 @@
+"""How often one address may knock. In memory only, under a key that is thrown away every day; nothing is stored.
+
+A class of 50 behind one address gets through. A proxy on the same machine says whom it speaks for; without one, this
+machine itself is not limited by address (load tests, kiosks), only by the account that it tries.
+"""
+
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import wraps
+from ipaddress import ip_address
+from threading import Lock
+from typing import Any, TypeVar, cast
+
+from flask import current_app, request
+
+from app.guards import clock
+from surveys.errors import TooMany
+
+View = TypeVar("View", bound=Callable[..., Any])
+EXTENSION = "ringar.limits"
+MOST_REMEMBERED = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many at once, and then so many a second."""
+
+    burst: float
+    per_second: float
+
+
+RATES = {
+    "login": Rate(60, 0.5),
+    "account": Rate(20, 1 / 60),
+    "answers": Rate(300, 5),
+}
+
+
+@dataclass
+class Limits:
+    """Leaky buckets by HMAC of whoever knocks. The clock is handed in."""
+
+    _day: date | None = None
+    _key: bytes = b""
+    _left: dict[bytes, tuple[float, datetime]] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def take(self, rate: str, who: str, now: datetime) -> bool:
+        """Whether one more is fine now."""
+        allowed = RATES[rate]
+        with self._lock:
+            if self._day != now.date() or len(self._left) >= MOST_REMEMBERED:
+                self._day, self._key, self._left = now.date(), secrets.token_bytes(32), {}
+            tag = hmac.digest(self._key, f"{rate}|{who}".encode(), "sha256")
+            left, since = self._left.get(tag, (allowed.burst, now))
+            left = min(allowed.burst, left + max(0.0, (now - since).total_seconds()) * allowed.per_second)
+            self._left[tag] = (left - 1 if left >= 1 else left, now)
+        return left >= 1
+
+
+def limited(rate: str) -> Callable[[View], View]:
+    """A door that answers 429 when one address knocks too often."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def paced(*args: Any, **kwargs: Any) -> Any:
+            address = _address()
+            if address is not None:
+                take(rate, address)
+            return view(*args, **kwargs)
+
+        paced.limited = rate  # type: ignore[attr-defined]  # what the API's document reads
+        return cast(View, paced)
+
+    return decorate
+
+
+def take(rate: str, who: str) -> None:
+    """Count one more for this address or account. Raises TooMany."""
+    limits: Limits = current_app.extensions.setdefault(EXTENSION, Limits())
+    if not limits.take(rate, who, clock()):
+        raise TooMany
+
+
+def _address() -> str | None:
+    """Who knocks: the peer, or whom a proxy on this machine speaks for. None: this machine itself."""
+    peer = request.remote_addr or ""
+    try:
+        if not ip_address(peer).is_loopback:
+            return peer
+    except ValueError:
+        return peer or None
+    forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return forwarded or None

@@ -1,0 +1,48 @@
+"""Alive, ready, figures: for whoever runs the service, and without a word about who answers."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.services import health
+from tests.api.conftest import Client
+
+
+def test_a_migrated_service_is_ready_before_the_courier_has_ticked(api: Client) -> None:
+    ready = api.world.app.test_client().get("/readyz")
+    assert ready.status_code == 200
+    assert ready.json == {
+        "ready": True,
+        "database": True,
+        "migrated": True,
+        "silent_for": {"courier": None, "analyst": None},
+    }
+
+
+def test_a_database_that_is_behind_is_not_ready(api: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health.migrate, "behind", lambda: True)
+    ready = api.world.app.test_client().get("/readyz")
+    assert (ready.status_code, ready.json["migrated"]) == (503, False)
+
+
+def test_a_database_that_is_gone_is_not_ready_and_the_process_lives(
+    api: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone() -> bool:
+        raise OSError
+
+    monkeypatch.setattr(health.migrate, "behind", gone)
+    client = api.world.app.test_client()
+    assert (client.get("/readyz").status_code, client.get("/healthz").status_code) == (503, 200)
+
+
+def test_figures_are_by_rule_and_hold_no_code(api: Client) -> None:
+    activity = api.world.activity()
+    api.get(f"/surveys/{activity.code}")
+    api.get("/api/v1/" + "x" * 30)
+    text = api.world.app.test_client().get("/metrics").text
+    line = 'ringar_requests_total{method="GET",rule="/api/v1/surveys/<code>",status="200"} 1.0'
+    assert line in text
+    assert 'rule="none",status="404"' in text
+    assert activity.code not in text
+    assert "xxx" not in text
