@@ -193,9 +193,7 @@ class Cluster:
 
     def connect(self, database: str = "postgres") -> psycopg.Connection[Any]:
         """A superuser's connection over the socket, autocommitting."""
-        return psycopg.connect(
-            host=str(self.home), port=self.port, user=SUPERUSER, dbname=database, autocommit=True
-        )
+        return psycopg.connect(host=str(self.home), port=self.port, user=SUPERUSER, dbname=database, autocommit=True)
 
     def url(self, database: str, user: str | None = None, password: str | None = None) -> str:
         """`postgresql+psycopg://…` for a database.
@@ -230,6 +228,4 @@ class Cluster:
     def drop_database(self, name: str) -> None:
         """Drop it, also when somebody is still connected."""
         with self.connect() as connection:
-            connection.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-            )
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
