@@ -126,6 +126,12 @@ def forget_spool_key(home: Path, key_id: UUID) -> None:
     _sync_folder(path.parent)
 
 
+def spool_key_ids(home: Path, *, older_than_s: float, now_s: float) -> set[UUID]:
+    """The private halves that lie here and were made so long ago. now_s: seconds since 1970."""
+    files = _spool(home).glob("*.pem")
+    return {UUID(path.stem) for path in files if now_s - path.stat().st_mtime > older_than_s}
+
+
 # --- files ---
 
 

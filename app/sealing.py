@@ -122,6 +122,19 @@ def unpad(padded: bytes) -> bytes:
     return content
 
 
+# --- what the courier holds ---
+
+
+def spool_info(intervention: UUID | str) -> bytes:
+    """Binds a spool row to its intervention."""
+    return f"ringar|spool|{UUID(str(intervention))}".encode("ascii")
+
+
+def reminder_info(wave: UUID | str) -> bytes:
+    """Binds a reminder in the outbox to its wave."""
+    return f"ringar|reminder|{UUID(str(wave))}".encode("ascii")
+
+
 # --- secrets in the database ---
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from app import sealing
 from app.extensions import web_keys
@@ -151,6 +151,7 @@ def contact(*, code: str, box: bytes, stop_hash: bytes, now: datetime) -> None:
             activity.intervention_id,
             "box",
             {
+                "id": str(uuid4()),  # the contact's in the vault: moving it twice, after a crash, is moving it once
                 "box": codes.b64url(box),
                 "stop_hash": codes.b64url(stop_hash),
                 "cohort": str(offered.cohort),
@@ -172,9 +173,4 @@ def _spool(session: Session, intervention: UUID, kind: str, content: dict[str, A
     key = spool.key_for(session, intervention)
     public = key.public if key else web_keys().box_public  # before the courier's first tick there is no spool key
     key = key or spool.SpoolKey(intervention_id=intervention, id=UUID(int=0), public=public)
-    spool.add(session, key=key, kind=kind, sealed=sealing.seal(public, plain, info=spool_info(intervention)))
-
-
-def spool_info(intervention: UUID) -> bytes:
-    """What a spool row is sealed for."""
-    return f"ringar|spool|{intervention}".encode()
+    spool.add(session, key=key, kind=kind, sealed=sealing.seal(public, plain, info=sealing.spool_info(intervention)))

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from app.store.base import Base, Document, Moment
 from app.store.staff import Organisation, Partnership, Party
@@ -51,7 +51,7 @@ class Intervention(Base):
     plan: Mapped[dict[str, Any]] = mapped_column(Document)
     you_said: Mapped[dict[str, str]] = mapped_column(Document, default=dict)
     we_did: Mapped[dict[str, str]] = mapped_column(Document, default=dict)
-    pepper: Mapped[bytes | None]
+    pepper: Mapped[bytes | None] = mapped_column(deferred=True)  # the courier and the analyst may not read it
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(Moment)
 
@@ -181,7 +181,19 @@ def activity(session: Session, id: UUID, organisation: UUID) -> Activity | None:
 
 def activity_by_code(session: Session, code: str) -> Activity | None:
     """The activity that a poster points at; anybody may ask."""
-    return session.scalar(select(Activity).where(Activity.code == code))
+    found = select(Activity).where(Activity.code == code)
+    return session.scalar(found.options(joinedload(Activity.intervention).undefer(Intervention.pepper)))
+
+
+def all_ids(session: Session) -> list[UUID]:
+    """Every intervention, for the processes that tick."""
+    return list(session.scalars(select(Intervention.id).order_by(Intervention.id)))
+
+
+def open_code(session: Session, intervention: UUID) -> str | None:
+    """The poster code at which an intervention can be answered; the newest of several."""
+    query = select(Activity.code).where(Activity.intervention_id == intervention, Activity.closed_at.is_(None))
+    return session.scalar(query.order_by(Activity.created_at.desc(), Activity.id).limit(1))
 
 
 def newest_version(session: Session, questionnaire: UUID) -> Version | None:

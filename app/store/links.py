@@ -1,9 +1,11 @@
 """Between web and courier: one-wave links (courier writes, web reads), stops (web writes, courier reads)."""
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, delete, select
+from sqlalchemy import LargeBinary, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -39,13 +41,24 @@ def sealed(session: Session, id: bytes, now: datetime) -> bytes | None:
 def stop(session: Session, stop_hash: bytes) -> None:
     """Enter a stop in the ledger; twice is once."""
     sqlite_ = session.get_bind().dialect.name == "sqlite"
-    insert = (sqlite.insert(Stopped) if sqlite_ else postgresql.insert(Stopped)).values(stop_hash=stop_hash)
-    session.execute(insert.on_conflict_do_nothing())
+    entry = (sqlite.insert(Stopped) if sqlite_ else postgresql.insert(Stopped)).values(stop_hash=stop_hash)
+    session.execute(entry.on_conflict_do_nothing())
 
 
-def stopped(session: Session) -> set[bytes]:
-    """All stop hashes in the ledger."""
-    return set(session.scalars(select(Stopped.stop_hash)))
+def add(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Make links: id, sealed, wave, expires_at."""
+    if rows:
+        session.execute(insert(Link), rows)
+
+
+def stopped(session: Session, among: Collection[bytes]) -> set[bytes]:
+    """Which of these stop hashes are in the ledger."""
+    return set(session.scalars(select(Stopped.stop_hash).where(Stopped.stop_hash.in_(among))))
+
+
+def how_many_stopped(session: Session) -> int:
+    """How long the ledger is; it never becomes shorter."""
+    return session.scalar(select(func.count()).select_from(Stopped)) or 0
 
 
 def forget_expired(session: Session, now: datetime) -> None:

@@ -45,6 +45,11 @@ def take_lease(session: Session, name: str, holder: UUID, now: datetime, until: 
     return bool(session.execute(statement).rowcount == 1)  # type: ignore[attr-defined]
 
 
+def give_up_lease(session: Session, name: str, holder: UUID, now: datetime) -> None:
+    """Let another take it at once."""
+    session.execute(update(Lease).where(Lease.name == name, Lease.holder == holder).values(holder=None, until=now))
+
+
 def beat(session: Session, name: str, now: datetime, trouble: str | None = None) -> None:
     """Say that a process lives."""
     session.merge(Heartbeat(name=name, at=now, trouble=trouble))

@@ -10,11 +10,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import JSON, text
 
 from app.extensions import db
-from app.store import interventions, links, machine, reports, responses, spool, staff, vault, waves
+from app.store import interventions, links, machine, reports, responses, spool, staff, texts, vault, waves
 from app.store.base import VAULT, Base, Moment, engine_for
 
 FOLDER = Path(__file__).resolve().parents[2] / "migrations"
-MODULES = (interventions, links, machine, reports, responses, spool, staff, vault, waves)
+MODULES = (interventions, links, machine, reports, responses, spool, staff, texts, vault, waves)
 
 
 def _config(url: str) -> Config:

@@ -37,19 +37,6 @@ class Response(Base):
     answers: Mapped[dict[str, Any]] = mapped_column(Document)
 
 
-class FreeText(Base):
-    """A free text, found again only by its tag; it lies apart from the response and says neither who nor where."""
-
-    __tablename__ = "free_text"
-    __table_args__ = ({"sqlite_with_rowid": False},)
-
-    tag: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
-    question: Mapped[str]
-    wave: Mapped[UUID | None] = mapped_column(ForeignKey("wave.id"))
-    version: Mapped[UUID] = mapped_column(ForeignKey("version.id"), index=True)
-    text: Mapped[str]
-
-
 def insert(session: Session, row: dict[str, Any]) -> bool:
     """Store a response once. False: a response with this id is there already."""
     sqlite_ = session.get_bind().dialect.name == "sqlite"

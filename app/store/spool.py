@@ -1,17 +1,23 @@
 """The spool: what waits, sealed, for the courier. The web process only inserts; the courier moves and empties it."""
 
+from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, delete, func, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.store.base import Base
+from app.extensions import db
+from app.store.base import Base, Moment
 
 KINDS = ("box", "text", "done", "erase")
 
 
 class SpoolKey(Base):
-    """The public half of an intervention's short-lived spool key; the private half lies outside the database."""
+    """The public half of an intervention's short-lived spool key; the private half lies outside the database.
+
+    since, responses: when this key came, and how many responses the intervention had then.
+    """
 
     __tablename__ = "spool_key"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -19,6 +25,8 @@ class SpoolKey(Base):
     intervention_id: Mapped[UUID] = mapped_column(ForeignKey("intervention.id"), primary_key=True)
     id: Mapped[UUID] = mapped_column(default=uuid4)
     public: Mapped[bytes]
+    since: Mapped[datetime] = mapped_column(Moment)
+    responses: Mapped[int]
 
 
 class Spooled(Base):
@@ -58,23 +66,44 @@ def add(session: Session, *, key: SpoolKey, kind: str, sealed: bytes) -> None:
 # From here on: the courier's.
 
 
-def waiting(session: Session, intervention: UUID) -> list[Spooled]:
-    """All that waits for one intervention, in the order of random ids."""
-    query = select(Spooled).where(Spooled.intervention_id == intervention).order_by(Spooled.id)
-    return list(session.scalars(query))
+def current_key(session: Session, intervention: UUID) -> SpoolKey | None:
+    """The key that the web process seals to now."""
+    return session.get(SpoolKey, intervention, populate_existing=True)
 
 
-def empty(session: Session, ids: list[UUID]) -> None:
-    """Remove what has been moved."""
-    session.execute(delete(Spooled).where(Spooled.id.in_(ids)))
+def waiting(session: Session, intervention: UUID, kinds: Collection[str] = KINDS) -> list[Spooled]:
+    """What waits for one intervention, in the order of random ids."""
+    query = select(Spooled).where(Spooled.intervention_id == intervention, Spooled.kind.in_(kinds))
+    return list(session.scalars(query.order_by(Spooled.id)))
 
 
-def replace_key(session: Session, intervention: UUID, id: UUID, public: bytes) -> None:
+def waiting_kinds(session: Session) -> set[tuple[UUID, str]]:
+    """Which kinds of things wait for which intervention."""
+    return {(row[0], row[1]) for row in session.execute(select(Spooled.intervention_id, Spooled.kind).distinct())}
+
+
+def key_ids(session: Session, intervention: UUID) -> set[UUID]:
+    """The keys that what waits was sealed to."""
+    return set(session.scalars(select(Spooled.key_id).where(Spooled.intervention_id == intervention).distinct()))
+
+
+def take(session: Session, ids: Collection[UUID]) -> set[UUID]:
+    """Remove what has been moved. Returns what was still there: another courier may have been first."""
+    removed = delete(Spooled).where(Spooled.id.in_(ids)).returning(Spooled.id)
+    return set(session.scalars(removed))
+
+
+def replace_key(session: Session, key: SpoolKey) -> None:
     """Put the next key in the place of the one that has been used."""
-    session.merge(SpoolKey(intervention_id=intervention, id=id, public=public))
+    session.merge(key)
 
 
-def truncate_log(session: Session) -> None:
-    """After a burn: SQLite's write-ahead log is emptied, so that what was erased is not left in it."""
-    if session.get_bind().dialect.name == "sqlite":
-        session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+def truncate_log() -> None:
+    """After a burn: SQLite's write-ahead logs are emptied, so that what was erased is not left in them."""
+    if db.engine.dialect.name != "sqlite":
+        return
+    connection = db.engine.raw_connection()  # outside any transaction: inside one the log is in use
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        connection.close()

@@ -1,14 +1,15 @@
 """Cohorts, their waves, and counts about them. Nobody's answers and nobody's contact."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import ForeignKey, UniqueConstraint, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.store.base import Base, Moment
+from app.store.interventions import Activity
 from surveys import waves as pure
 
 
@@ -93,6 +94,41 @@ def count(session: Session, wave: UUID, name: str, by: int = 1) -> None:
             index_elements=[Count.wave_id, Count.name], set_={"n": Count.n + insert.excluded.n}
         )
     )
+
+
+def set_count(session: Session, wave: UUID, name: str, n: int) -> None:
+    """Enter a wave's count; the same once more changes nothing."""
+    session.merge(Count(wave_id=wave, name=name, n=n))
+
+
+def follow_ups_without(session: Session, name: str, now: datetime) -> list[tuple[UUID, UUID]]:
+    """Follow-up waves that are open and lack this count: (wave, intervention)."""
+    has = select(Count.n).where(Count.wave_id == Wave.id, Count.name == name)
+    query = select(Wave.id, Cohort.intervention_id).join(Cohort, Cohort.id == Wave.cohort_id)
+    query = query.where(Wave.number > 0, Wave.opens <= now, Wave.closes > now, ~has.exists())
+    return [(row[0], row[1]) for row in session.execute(query.order_by(Wave.id))]
+
+
+def by_ids(session: Session, ids: Collection[UUID]) -> dict[UUID, Wave]:
+    """These waves."""
+    return {each.id: each for each in session.scalars(select(Wave).where(Wave.id.in_(ids)))}
+
+
+def of_cohort(session: Session, cohort: UUID) -> list[Wave]:
+    """A cohort's waves, by number."""
+    return list(session.scalars(select(Wave).where(Wave.cohort_id == cohort).order_by(Wave.number)))
+
+
+def intervention_of(session: Session, cohort: UUID) -> UUID | None:
+    """Whose cohort it is."""
+    return session.scalar(select(Cohort.intervention_id).where(Cohort.id == cohort))
+
+
+def responses_in(session: Session, intervention: UUID) -> int:
+    """How many responses have ever come in, from the counts of languages: the courier sees no response."""
+    activities = select(Activity.id).where(Activity.intervention_id == intervention)
+    total = select(func.sum(LanguageCount.n)).where(LanguageCount.activity_id.in_(activities))
+    return int(session.scalar(total) or 0)
 
 
 def counts_of(session: Session, intervention: UUID) -> dict[tuple[UUID, str], int]:

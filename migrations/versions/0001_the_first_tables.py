@@ -102,6 +102,7 @@ def upgrade() -> None:
         sa.Column("contact", sa.Uuid(), nullable=False),
         sa.Column("wave", sa.Uuid(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint(
@@ -303,6 +304,8 @@ def upgrade() -> None:
         sa.Column("intervention_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("public", sa.LargeBinary(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("responses", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["intervention_id"], ["intervention.id"], name=op.f("fk_spool_key_intervention_id_intervention")
         ),
