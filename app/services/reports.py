@@ -1,0 +1,83 @@
+"""Reports on interventions: the analyst makes one at each wave's close, the pages read what is stored."""
+
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from app.services.actor import Actor
+from app.services.analysis import gather
+from app.services.figures import document
+from app.services.interventions import ANY_RIGHT, visible
+from app.store import interventions as interventions_store
+from app.store import reports as store
+from app.store.interventions import Intervention
+from app.store.session import Session, transaction
+from surveys.waves import GRACE, SWEDEN
+
+
+def due(*, now: datetime) -> list[UUID]:
+    """Interventions of which a wave has closed since their report was made."""
+    with transaction() as session:
+        made = store.made(session)
+        closes = store.newest_closes(session, now - GRACE)
+    return sorted(id for id, closed in closes.items() if id not in made or made[id] < closed + GRACE)
+
+
+def make(*, intervention: UUID, now: datetime) -> dict[str, Any]:
+    """Count what has closed and store it; what was published before stays as it was. The analyst's."""
+    with transaction() as session:
+        before = store.reports_of(session, [intervention]).get(intervention)
+        made = document(gather(session, intervention), _copy(before), now)
+        store.keep(session, intervention, made, now)
+    shown: dict[str, Any] = made["public"]
+    return shown
+
+
+def stored(*, actor: Actor, intervention: UUID, now: datetime) -> dict[str, Any] | None:
+    """What may be shown of an intervention that the actor may see; None before the first wave has closed.
+
+    Raises NotFound.
+    """
+    with transaction() as session:
+        found = visible(session, actor, intervention, ANY_RIGHT, now)
+        report = store.reports_of(session, [found.id]).get(found.id)
+        return _shown(session, actor, found, report)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """An intervention and what may be shown of it, if anything yet."""
+
+    intervention: Intervention
+    report: dict[str, Any] | None
+
+
+def overview(*, actor: Actor, now: datetime) -> list[Overview]:
+    """All interventions that the actor may see, by name: no ranking without intervals."""
+    with transaction() as session:
+        today = now.astimezone(SWEDEN).date()
+        seen = interventions_store.interventions(session, actor.organisation, ANY_RIGHT, today)
+        reports = store.reports_of(session, [each.id for each in seen])
+        return [Overview(each, _shown(session, actor, each, reports.get(each.id))) for each in seen]
+
+
+def after_joining(session: Session, actor: Actor, owner: Intervention, since: datetime) -> bool:
+    """Whether all was collected after the actor's organisation joined: who joins later sees what comes later."""
+    if owner.organisation_id == actor.organisation:
+        return True
+    joined: date | None = store.joined(session, owner.id, actor.organisation)
+    return joined is not None and joined <= since.astimezone(SWEDEN).date()
+
+
+def _shown(session: Session, actor: Actor, owner: Intervention, report: store.Report | None) -> dict[str, Any] | None:
+    if report is None:
+        return None
+    public: dict[str, Any] = report.document["public"]
+    return public if after_joining(session, actor, owner, datetime.fromisoformat(public["since"])) else None
+
+
+def _copy(report: store.Report | None) -> dict[str, Any] | None:
+    """A copy to add to: SQLAlchemy would not see a change inside the one it holds."""
+    return deepcopy(report.document) if report else None
