@@ -1,8 +1,13 @@
 """HTML doors: residents, staff, results, kiosk. JSON is in app/api."""
 
+from importlib import import_module
+
 from flask import Flask
+
+DOORS = ("headers", "assets", "resident", "mine")
 
 
 def register(app: Flask) -> None:
     """Open the HTML doors."""
-    del app
+    for door in DOORS:
+        import_module(f"app.web.{door}").register(app)

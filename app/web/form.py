@@ -1,0 +1,62 @@
+"""The posted form of a phone without JavaScript, as values. What is done with them stands in resident.py."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from werkzeug.datastructures import MultiDict
+
+from surveys.errors import Malformed
+
+# A question's key never begins so: what the form says besides answers.
+OWN = "_"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """again: "I have been here before"; typed: the code they typed; fresh: the one made with the page, theirs if
+    card was ticked. was_it_you: the answer where that code had answered already.
+    """
+
+    id: UUID
+    wave: int
+    version: int
+    again: bool
+    card: bool
+    was_it_you: str
+    typed: str = field(repr=False)
+    fresh: str = field(repr=False)
+    answers: Mapping[str, list[str]] = field(repr=False)
+
+
+def read(form: MultiDict[str, str]) -> Sent:
+    """Raises Malformed for a form that this page did not write."""
+    try:
+        id, wave, version = UUID(form["_id"]), int(form["_wave"]), int(form["_version"])
+    except (ValueError, KeyError):
+        raise Malformed from None
+    return Sent(
+        id=id,
+        wave=wave,
+        version=version,
+        again=form.get("_again") == "yes",
+        card=form.get("_card") == "yes",
+        was_it_you=form.get("_was", ""),
+        typed=form.get("_typed", "").strip(),
+        fresh=form.get("_fresh", ""),
+        answers={key: form.getlist(key) for key in form if not key.startswith(OWN)},
+    )
+
+
+def reasons(problems: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Question → why its answer was refused, flat, as the questions' templates read it."""
+    return {key: list(_flat(found)) for key, found in problems.items()}
+
+
+def _flat(found: Any) -> list[str]:
+    if isinstance(found, Mapping):
+        found = list(found.values())
+    if isinstance(found, list):
+        return [reason for each in found for reason in _flat(each)]
+    return [str(found)]

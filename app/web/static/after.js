@@ -1,0 +1,267 @@
+// What the first screen does not need: keys, the outbox, sending, the receipt. Loads while the questions are answered.
+// An answer leaves the phone only when the server has echoed its id; sent twice it is still one response.
+
+const API = "/api/v1";
+let work, module;
+
+/** keys.js, once. */
+export const keys = (survey) => (module ??= import(survey.modules[1]));
+
+// --- who answers ---
+
+/** Stretch the key while the next question is being read. Started again only when somebody else answers. */
+export function begin(survey, who) {
+  const name = JSON.stringify([who.key, who.code, who.again, who.link, who.sibling]);
+  if (work?.name === name) return work.done;
+  work = { name, done: identify(survey, who) };
+  work.done.catch(() => (work = undefined));
+  return work.done;
+}
+
+/** A link says who answers; one that has run out says nothing, and the page asks for the code. */
+export async function enter(survey, who) {
+  const { b64url } = await keys(survey);
+  const key = await linked(survey, who.link).catch(() => undefined); // no signal: tried again when answering
+  if (key === undefined) return;
+  Object.assign(who, key ? { key: b64url(key) } : { link: null });
+}
+
+/** {key, code: only a new one, wave, again, answered}; without a signal the page's own wave has to do. */
+async function identify(survey, who) {
+  const { answerKey, fromB64url, newCode, participantKey } = await keys(survey);
+  const later = survey.later ?? survey.wave;
+  const stretch = async (code) => answerKey(await participantKey(code, survey.intervention));
+  let key = who.key && fromB64url(who.key, 32);
+  if (!key && who.link) key = await linked(survey, who.link);
+  else if (who.code) key = await stretch(who.code);
+  else if (!key && who.again) return { key: null, wave: later, again: true };
+  if (!key) {
+    const code = newCode();
+    return { key: await stretch(code), code, wave: survey.wave, again: false };
+  }
+  const open = await own(survey, key);
+  return { key, wave: open?.wave ?? later, again: true, answered: open?.answered };
+}
+
+/** The answer key that the server keeps sealed under a link's secret; null when the link has run out. */
+async function linked(survey, secret) {
+  const { b64url, fromB64url, openLink, readLink, sha256 } = await keys(survey);
+  const link = readLink(secret);
+  const { ok, said } = await ask(`/links/${b64url(await sha256(link))}`);
+  return ok ? openLink(link, fromB64url(said.sealed)) : null;
+}
+
+async function own(survey, key) {
+  const { b64url } = await keys(survey);
+  const { ok, said } = await ask(`/surveys/${survey.code}/open`, { answer_key: b64url(key) }).catch(() => ({}));
+  return ok && said;
+}
+
+/** {ok, status, said}: JSON only; a captive portal's page is no answer and throws. */
+export async function ask(path, body) {
+  const how = { cache: "no-store", credentials: "omit", redirect: "error", referrerPolicy: "no-referrer" };
+  if (body) {
+    const text = typeof body === "string" ? body : JSON.stringify(body);
+    Object.assign(how, { method: "POST", body: text, headers: { "Content-Type": "application/json" } });
+  }
+  const response = await fetch(API + path, how);
+  return { ok: response.ok, status: response.status, said: await response.json() };
+}
+
+// --- the outbox ---
+
+const NAME = "ringar", STORE = "outbox", FLAG = "ringar|waiting";
+const unkept = new Map(); // where the phone keeps nothing: gone with the page, and the page says so
+
+function store(mode, deed) {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open(NAME, 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore(STORE, { keyPath: "id" });
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const database = opening.result, change = database.transaction(STORE, mode, { durability: "strict" });
+      const asked = deed(change.objectStore(STORE));
+      change.oncomplete = () => (database.close(), resolve(asked.result));
+      change.onabort = change.onerror = () => (database.close(), reject(change.error));
+    };
+  });
+}
+
+async function put(item) {
+  try {
+    await store("readwrite", (box) => box.put(item));
+    localStorage.setItem(FLAG, "1");
+    return true;
+  } catch {
+    unkept.set(item.id, item);
+    return false;
+  }
+}
+
+async function waiting() {
+  const kept = await store("readonly", (box) => box.getAll()).catch(() => []);
+  return [...kept, ...unkept.values()];
+}
+
+async function remove(id) {
+  unkept.delete(id);
+  await store("readwrite", (box) => box.delete(id)).catch(() => {});
+  if (!(await waiting()).length) forget(FLAG);
+}
+
+function forget(name) {
+  try {
+    localStorage.removeItem(name);
+  } catch { /* a private window had kept nothing */ }
+}
+
+/** Send one: "sent", "refused" (with what was said) or "waiting". */
+async function send({ id, path, body }) {
+  try {
+    const { ok, status, said } = await ask(path, body);
+    if (ok && said.id === id) return { state: "sent", said };
+    const settled = status >= 400 && status < 500 && status !== 429 && typeof said.code === "string";
+    if (settled) return { state: said.code === "response.conflict" ? "sent" : "refused", said };
+  } catch { /* no signal, or something that is not our server */ }
+  return { state: "waiting" };
+}
+
+/** Try all that waits, from every activity that was answered on this phone; tell how many are left. */
+export async function flush(tell = () => {}) {
+  let left = 0;
+  for (const item of await waiting()) {
+    const { state } = await send(item);
+    if (state === "waiting") left += 1;
+    else await remove(item.id);
+  }
+  tell(left);
+  return left;
+}
+
+// --- sending, and what comes after ---
+
+/** From the last question to the receipt. page: the survey, who answers, the answers, and how the page changes. */
+export async function deliver(page) {
+  const { survey, who, leave } = page;
+  const me = await begin(survey, who);
+  if (me.answered) return duplicate(page);
+  const { b64url } = await keys(survey);
+  const id = crypto.randomUUID();
+  const { wave, again } = me, { version, language } = survey;
+  const key = me.key && b64url(me.key);
+  const body = { id, wave, version, language, mode: "phone", again, answer_key: key, answers: page.answers };
+  const item = { id, path: `/surveys/${survey.code}/responses`, body: JSON.stringify(body) };
+  const kept = await put(item);
+  const first = await send(item);
+  if (first.state !== "waiting") await remove(id);
+  if (first.state === "refused" && first.said.problems && first.said.code !== "wave.closed") {
+    return page.refused(first.said.problems);
+  }
+  if (me.code && !page.shared && !who.sibling) remember(survey, key);
+  receipt(page, me, item, first, kept, leave("after"));
+}
+
+/** Only what answers is remembered, never the code: it can neither see nor erase. */
+function remember(survey, key) {
+  try {
+    localStorage.setItem(`ringar|${survey.intervention}`, key);
+  } catch { /* then the card is the way back, as it should be */ }
+}
+
+/** The code has answered in this wave: was that you? */
+function duplicate(page) {
+  const { survey, who, leave } = page, answers = structuredClone(page.answers);
+  const section = leave("duplicate");
+  section.addEventListener("click", ({ target }) => {
+    const was = target.closest("[data-was]")?.dataset.was;
+    if (was === "yes") $("h1", leave("done")).textContent = survey.say.yours;
+    if (was !== "no") return;
+    Object.assign(who, { key: null, code: null, link: null, again: false, sibling: true });
+    deliver({ ...page, answers });
+  });
+}
+
+const $ = (selector, from) => from.querySelector(selector);
+
+function receipt(page, me, item, first, kept, section) {
+  const { survey, fill } = page;
+  const part = (name) => $(`[data-t=${name}]`, section);
+  const state = (result) => {
+    const waits = result.state === "waiting", closed = result.state === "refused";
+    const { say } = survey;
+    part("state").textContent = closed ? say.closed : waits ? (kept ? say.waiting : say.unsaved) : say.sent;
+    const detail = waits ? say.failed : closed ? result.said.message : result.said.placed === false ? say.late : "";
+    part("detail").textContent = detail;
+    part("detail").hidden = !detail;
+    part("retry").hidden = !waits;
+    document.title = part("state").textContent;
+    if (part("contact")) part("contact").hidden = !me.key || waits || closed;
+    part("card").hidden = !me.code || closed;
+  };
+  let trying, pause = 5000;
+  const again = async () => {
+    clearTimeout(trying);
+    const result = await send(item);
+    if (result.state === "waiting") {
+      trying = setTimeout(again, (pause = Math.min(2 * pause, 300_000)));
+      return;
+    }
+    removeEventListener("online", again);
+    await remove(item.id);
+    state(result);
+  };
+  state(first);
+  part("linked").hidden = !(me.again && me.key);
+  part("none").hidden = Boolean(me.key);
+  if (me.code) card(survey, me.code, section, fill);
+  if (part("contact")) part("contact").addEventListener("submit", (event) => contact(event, survey, me));
+  if (first.state === "waiting") {
+    addEventListener("online", again);
+    $("button", part("retry")).addEventListener("click", again);
+    trying = setTimeout(again, pause);
+  } else flush();
+}
+
+/** The card as a picture to save first, the digits second. */
+async function card(survey, code, section, fill) {
+  const { card: draw, grouped } = await keys(survey);
+  $("[data-t=digits]", section).textContent = grouped(code);
+  const picture = URL.createObjectURL(await draw(document.createElement("canvas"), { ...survey.card, code }));
+  Object.assign($(".picture img", section), { src: picture, alt: fill(survey.say.alt, { code: grouped(code) }) });
+  $("[download]", section).href = picture;
+}
+
+const ADDRESS = {
+  email: (text) => (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text) && text.length <= 254 ? text : null),
+  sms: (text) => (/^\+?[\d\s().\/-]{7,20}$/.test(text) ? text.replace(/[^\d+]/g, "") : null),
+};
+
+/** Sealed here to the courier's key: the web process passes on what it cannot open. */
+async function contact(event, survey, me) {
+  event.preventDefault();
+  const form = event.target, said = $(".err", form);
+  const channel = form.email.value.trim() || !form.sms.value.trim() ? "email" : "sms";
+  const address = ADDRESS[channel](form[channel].value.trim());
+  said.textContent = address ? "" : said.dataset[channel];
+  if (!address) return form[channel].focus();
+  const { b64url, fromB64url, sealContact, sha256, stopKey } = await keys(survey);
+  const sealed = { channel, address, answerKey: me.key, language: survey.language };
+  const box = b64url(await sealContact(fromB64url(survey.box), sealed, survey.intervention));
+  const stop_hash = b64url(await sha256(await stopKey(me.key)));
+  const sent = await ask("/contacts", { code: survey.code, box, stop_hash }).catch(() => ({}));
+  if (!sent.ok) {
+    said.textContent = said.dataset.failed;
+    return;
+  }
+  const thanks = Object.assign(document.createElement("p"), { className: "note", textContent: said.dataset.thanks });
+  thanks.setAttribute("role", "status");
+  form.replaceWith(thanks);
+}
+
+/** Whoever came by a link may end the reminders without answering. True when that is done. */
+export async function stop(survey, who) {
+  const { b64url, stopKey } = await keys(survey);
+  const key = await linked(survey, who.link);
+  if (!key) return true; // the link has run out, and with it what it could stop
+  return (await ask("/participants/stop", { stop_key: b64url(await stopKey(key)) })).ok;
+}

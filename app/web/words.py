@@ -1,0 +1,63 @@
+"""The words of one page in one language: sentences of the frame, authors' texts, and how a fallback is marked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from surveys.languages import Language, language, said, say
+from surveys.texts import pick
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a template asks for its words. code: the language of the page."""
+
+    code: str
+
+    @property
+    def language(self) -> Language:
+        """Name, direction and tag."""
+        return language(self.code)
+
+    def of(self, code: str) -> Language:
+        """Another language, for a link to it by its own name."""
+        return language(code)
+
+    def plain(self, key: str, /, **values: object) -> str:
+        """A sentence as plain text, for attributes and scripts."""
+        return say(self.code, f"participant.{key}", **values)
+
+    def frame(self, key: str, /, **values: object) -> str:
+        """A sentence from another part than the participant's."""
+        return say(self.code, key, **values)
+
+    def t(self, key: str, /, **values: object) -> Markup:
+        """A sentence; one that fell back carries the language that it is in."""
+        found = said(self.code, f"participant.{key}", **values)
+        return self._marked(found.text, found.lang)
+
+    def authored(self, texts: Mapping[str, str]) -> Markup:
+        """An author's text, marked likewise."""
+        return self._marked(*pick(texts, self.code))
+
+    def unmarked(self, texts: Mapping[str, str]) -> str:
+        """An author's text as plain text."""
+        return pick(texts, self.code)[0]
+
+    def fell_back(self, *texts: Mapping[str, str]) -> bool:
+        """Whether one of these texts is not in the page's language; easy Swedish and Swedish are one."""
+        picked = [pick(each, self.code) for each in texts]
+        return any(text and language(found).tag != self.language.tag for text, found in picked)
+
+    def _marked(self, text: str, found: str) -> Markup:
+        spoken = language(found)
+        if spoken.tag == self.language.tag:
+            return escape(text)
+        return Markup('<span lang="{}" dir="{}">{}</span>').format(spoken.tag, spoken.direction, text)
+
+
+def best(asked: str, offered: Sequence[str]) -> str:
+    """The language of a page that offers these: the one asked for, else its parent, else the first."""
+    parent = asked.split("-", maxsplit=1)[0]
+    return next((code for code in (asked, parent) if code in offered), offered[0])
