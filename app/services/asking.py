@@ -1,5 +1,4 @@
-"""What a participant is asked: the page behind a poster code, and their own open wave. Nothing is written here but
-a rolling intervention's new month."""
+"""What a participant is asked: the page behind a poster code, and their own open wave."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

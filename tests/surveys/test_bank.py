@@ -49,9 +49,7 @@ def test_a_ready_questionnaire_can_be_asked_as_it_is(code):
 def test_only_adults_are_asked_to_write_and_then_last(code):
     kinds = [question["kind"] for question in bank.ready(code)["questions"]]
     adults = bank.ready(code)["audience"] == "adults"
-    assert [place for place, kind in enumerate(kinds) if kind == "text"] == (
-        [len(kinds) - 1] if adults else []
-    )
+    assert [place for place, kind in enumerate(kinds) if kind == "text"] == ([len(kinds) - 1] if adults else [])
 
 
 def test_small_children_see_faces_and_pictures_of_a_choice_only():
@@ -78,9 +76,7 @@ def test_every_text_is_there_in_every_language_and_promises_nothing_false(held):
 
 
 def test_an_item_has_the_same_words_wherever_it_is_asked():
-    asked = [
-        question for code in bank.READY for question in bank.ready(code)["questions"] if "item" in question
-    ]
+    asked = [question for code in bank.READY for question in bank.ready(code)["questions"] if "item" in question]
     assert len(asked) >= 18
     assert all(question == bank.item(question["item"]) for question in asked)
 

@@ -161,9 +161,7 @@ def test_nobody_is_promised_to_be_anonymous(code):
 @pytest.mark.parametrize("audience", AUDIENCES)
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_audience_is_asked_in_three_sentences_and_told_who_reads(code, audience):
-    first = say(
-        code, f"participant.consent.{audience}.1", organisation="Testhuset", intervention="Läxhjälpen"
-    )
+    first = say(code, f"participant.consent.{audience}.1", organisation="Testhuset", intervention="Läxhjälpen")
     assert "Testhuset" in first
     assert all(say(code, f"participant.consent.{audience}.{n}") for n in (2, 3))
     assert say(code, f"participant.who.{audience}.reads", recipients="Testhuset")
