@@ -32,14 +32,14 @@ def setup_link(*, now: datetime) -> str | None:
         older = store.open_setup(session, now)
         if older:
             older.used_at = now
-        session.add(store.Invite(token_hash=_hash(token), staff_id=None, expires_at=now + SETUP_LASTS))
+        session.add(store.Invite(token_hash=token_hash(token), staff_id=None, expires_at=now + SETUP_LASTS))
     return token
 
 
 def invited(*, token: str, now: datetime) -> str | None:
     """Who a one-time link is for: their name, or None for the first admin. Raises InviteUsed."""
     with transaction() as session:
-        invite = store.invite(session, _hash(token), now)
+        invite = store.invite(session, token_hash(token), now)
         if invite is None:
             raise InviteUsed
         person = session.get(store.Staff, invite.staff_id) if invite.staff_id else None
@@ -50,7 +50,7 @@ def set_up(*, token: str, organisation: str, name: str, email: str, password: st
     """Use the set-up link: make the first organisation and its admin. Raises InviteUsed, PasswordTooShort."""
     hashed = _hash_password(password)
     with transaction() as session:
-        invite = store.invite(session, _hash(token), now)
+        invite = store.invite(session, token_hash(token), now)
         if invite is None or invite.staff_id is not None or store.anybody(session):
             raise InviteUsed
         invite.used_at = now
@@ -90,7 +90,7 @@ def invite(*, actor: Actor, name: str, email: str, role: Role, now: datetime) ->
         )
         session.add(person)
         session.flush()
-        session.add(store.Invite(token_hash=_hash(token), staff_id=person.id, expires_at=now + INVITE_LASTS))
+        session.add(store.Invite(token_hash=token_hash(token), staff_id=person.id, expires_at=now + INVITE_LASTS))
         note(session, who=actor.id, action="staff.invited", subject=str(person.id), now=now, role=role)
     return person, token
 
@@ -105,7 +105,7 @@ def new_link(*, actor: Actor, id: UUID, now: datetime) -> tuple[store.Staff, str
         if not person.active:
             raise NotFound
         store.end_invites(session, person.id, now)
-        session.add(store.Invite(token_hash=_hash(token), staff_id=person.id, expires_at=now + INVITE_LASTS))
+        session.add(store.Invite(token_hash=token_hash(token), staff_id=person.id, expires_at=now + INVITE_LASTS))
         note(session, who=actor.id, action="staff.new_link", subject=str(id), now=now)
     return person, token
 
@@ -114,7 +114,7 @@ def accept(*, token: str, password: str, now: datetime) -> Actor:
     """A colleague uses their one-time link and chooses a password. Raises InviteUsed, PasswordTooShort."""
     hashed = _hash_password(password)
     with transaction() as session:
-        used = store.invite(session, _hash(token), now)
+        used = store.invite(session, token_hash(token), now)
         person = session.get(store.Staff, used.staff_id) if used and used.staff_id else None
         if used is None or person is None or not person.active:
             raise InviteUsed
@@ -242,7 +242,8 @@ def _own(person: store.Staff | None, actor: Actor) -> store.Staff:
     return person
 
 
-def _hash(token: str) -> bytes:
+def token_hash(token: str) -> bytes:
+    """All that the database knows of a one-time link."""
     return hashlib.sha256(token.encode()).digest()
 
 
