@@ -82,6 +82,16 @@ def waiting_kinds(session: Session) -> set[tuple[UUID, str]]:
     return {(row[0], row[1]) for row in session.execute(select(Spooled.intervention_id, Spooled.kind).distinct())}
 
 
+def with_key(session: Session) -> set[UUID]:
+    """The interventions that have a key."""
+    return set(session.scalars(select(SpoolKey.intervention_id)))
+
+
+def keys_in_use(session: Session) -> set[UUID]:
+    """Every key that something is, or may yet be, sealed to."""
+    return set(session.scalars(select(SpoolKey.id))) | set(session.scalars(select(Spooled.key_id).distinct()))
+
+
 def key_ids(session: Session, intervention: UUID) -> set[UUID]:
     """The keys that what waits was sealed to."""
     return set(session.scalars(select(Spooled.key_id).where(Spooled.intervention_id == intervention).distinct()))

@@ -97,6 +97,11 @@ def mark_done(session: Session, rows: list[dict[str, Any]]) -> None:
         session.execute(statement, rows)
 
 
+def is_done(session: Session, stop_hash: bytes, wave: UUID) -> bool:
+    """Whether somebody has answered in a wave."""
+    return session.get(Done, (stop_hash, wave)) is not None
+
+
 def done_in(session: Session, wave: UUID) -> set[bytes]:
     """Who has answered in a wave."""
     return set(session.scalars(select(Done.stop_hash).where(Done.wave == wave)))

@@ -1,0 +1,88 @@
+"""What the courier does at each tick, in order. Nothing here, or below, can reach a response."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.services import reminders, spool_move
+from app.store import links, spool, vault
+from app.store.session import transaction
+
+NAME = "courier"
+_LOG = logging.getLogger("ringar.courier")
+
+
+@dataclass
+class Courier:
+    """What a courier remembers between its ticks: how long the ledger of stops was when it last looked into boxes."""
+
+    stops_seen: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """more: there is more to send at once. trouble: what went wrong, without anything of what it was about."""
+
+    more: bool = False
+    trouble: str | None = None
+
+
+def begin() -> int:
+    """A courier becomes the active one: what another had claimed and never confirmed is uncertain. Returns how many."""
+    with transaction() as session:
+        return vault.abandon_claims(session)
+
+
+def tick(courier: Courier, *, now: datetime) -> Ticked:
+    """One round. A step that fails does not stop those after it, but nothing is sent in a round with a failure."""
+    trouble: list[str] = []
+
+    def done(step: Callable[[], int | None]) -> int:
+        try:
+            return step() or 0
+        except Exception as error:  # noqa: BLE001  tomorrow's tick must come whatever today's met
+            trouble.append(_where(error))
+            return 0
+
+    done(lambda: spool_move.give_keys(now=now))
+    erased = done(lambda: obey(courier))
+    done(lambda: spool_move.move_all(now=now))
+    done(lambda: reminders.open_waves(now=now))
+    sent = 0 if trouble else done(lambda: reminders.send_due(now=now))
+    done(lambda: reminders.close_waves(now=now))
+    burnt = done(lambda: burn(now=now))
+    done(lambda: spool_move.forget_orphans(now=now))
+    if erased + burnt:
+        done(spool.truncate_log)
+    return Ticked(more=sent >= reminders.AT_ONCE, trouble="; ".join(trouble) or None)
+
+
+def obey(courier: Courier) -> int:
+    """Carry out stops and erasures, on what has been moved and on what has not. Returns how many rows went."""
+    with transaction() as session:
+        stops = links.how_many_stopped(session)
+        burnt = vault.burn_stopped(session) if stops != courier.stops_seen else 0
+    removed = spool_move.apply_orders(stops_too=stops != courier.stops_seen)
+    courier.stops_seen = stops
+    return burnt + removed
+
+
+def burn(*, now: datetime) -> int:
+    """Erase contacts and links whose time is over. Returns how many contacts."""
+    with transaction() as session:
+        links.forget_expired(session, now)
+        return vault.burn_expired(session, now)
+
+
+def _where(error: Exception) -> str:
+    """The kind of error and the place in our code; never its text, which may hold what it was about."""
+    places, trace = [], error.__traceback__
+    while trace is not None:
+        module = str(trace.tb_frame.f_globals.get("__name__"))
+        if module.startswith(("app.", "surveys.")):
+            places.append(f"{module}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    said = f"{type(error).__name__} in {places[-1] if places else '?'}"
+    _LOG.error("a step of the courier failed: %s", said)
+    return said
