@@ -1,0 +1,1 @@
+"""Tests of the analyst: what it makes at a wave's close."""

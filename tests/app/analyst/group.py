@@ -1,0 +1,96 @@
+"""A group of participants for the analyst's tests: who answers what in which wave. What it shows is asked elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from app.analyst import tick
+from app.services import releases, reports, staff
+from app.services.actor import Actor
+from app.store.interventions import Activity
+from tests.builders import Participant, World
+from tests.service import application, dispose
+
+BEFORE = (2, 3, 3, 2, 4, 1, 3, 2, 4, 3, 2, 3)
+AFTER = (3, 4, 3, 4, 4, 3, 3, 4, 4, 5, 3)
+OVER = {"days": 29}
+TO_FOLLOW_UP = {"days": 65}
+
+
+@dataclass
+class Group:
+    """The people of one activity, with the analyst beside them."""
+
+    world: World
+    analyst: Flask
+    activity: Activity
+    people: list[Participant] = field(default_factory=list)
+
+    @property
+    def intervention(self) -> Any:
+        """The intervention that they take part in."""
+        return self.activity.intervention_id
+
+    def start(self, scores: Sequence[int] = BEFORE, **answers: Any) -> None:
+        """So many newcomers answer the start, each with a code."""
+        for score in scores:
+            self.people.append(Participant())
+            self.world.answer(self.activity, self.people[-1], answers={"trygghet_2": score} | answers)
+
+    def return_(self, scores: Sequence[int] = AFTER, *, wave: int = 1, first: int = 0) -> None:
+        """The first of them come back."""
+        for person, score in zip(self.people[first:], scores, strict=False):
+            self.world.answer(self.activity, person, wave=wave, answers={"trygghet_2": score})
+
+    def tick(self) -> int:
+        """The analyst's next tick."""
+        with self.analyst.app_context():
+            return tick(self.world.now)
+
+    def report(self, actor: Actor | None = None) -> Any:
+        """What may be shown."""
+        with self.world.app.app_context():
+            who = actor or self.world.admin()
+            return reports.stored(actor=who, intervention=self.intervention, now=self.world.now)
+
+    def item(self, wave: int, key: str = "trygghet_2") -> Any:
+        """One item of one wave of the report."""
+        (found,) = (each for each in self.report()["waves"] if each["number"] == wave)
+        (item,) = (each for each in found["items"] if each["key"] == key)
+        return item
+
+    def flow(self, wave: int) -> Any:
+        """Who took part in one wave."""
+        return next(each["flow"] for each in self.report()["waves"] if each["number"] == wave)
+
+    def evaluator(self, *, terms: bool = True) -> Actor:
+        """An evaluator of the organisation."""
+        evaluator = self.world.colleague("evaluator")
+        if terms:
+            with self.world.app.app_context():
+                staff.accept_terms(actor=evaluator, now=self.world.now)
+        return evaluator
+
+    def releases(self, evaluator: Actor) -> list[releases.Offer]:
+        """What the evaluator is offered, newest first."""
+        with self.world.app.app_context():
+            return releases.mine(actor=evaluator, now=self.world.now)
+
+    def file(self, evaluator: Actor, offer: releases.Offer, format: str = "csv") -> releases.File:
+        """One file, fetched."""
+        with self.world.app.app_context():
+            return releases.file(actor=evaluator, id=offer.id, format=format, now=self.world.now)
+
+
+@contextmanager
+def group(world: World, url: str, home: Path, **says: Any) -> Iterator[Group]:
+    """A youth activity at its start, and an analyst of its own that has no keys."""
+    analyst = application(url, home, principal="analyst")
+    yield Group(world, analyst, world.activity(**says))
+    dispose(analyst)
