@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from app.services.actor import Role
+from app.services.sharing import Rights
 from surveys.questionnaire import Questionnaire, from_document
 from surveys.texts import Texts
 from surveys.waves import Intake
@@ -32,7 +33,7 @@ class Organisation:
 
     code: str
     name: str
-    rights: str
+    rights: Rights
     people: Mapping[Role, Account]
 
 

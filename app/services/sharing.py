@@ -1,0 +1,88 @@
+"""Sharing: a further organisation in the service, who joins a partnership, what is shared with it. See partners.py."""
+
+import secrets
+from datetime import datetime
+from typing import Literal
+from uuid import UUID, uuid4
+
+from app.services.actor import Actor
+from app.services.audit import note
+from app.services.interventions import owned
+from app.services.staff import INVITE_LASTS, token_hash
+from app.store import interventions as interventions_store
+from app.store import staff as store
+from app.store.session import transaction
+from surveys.errors import Forbidden, NotFound, StaffExists
+from surveys.waves import SWEDEN
+
+Rights = Literal["lead", "results", "microdata"]
+
+
+def welcome(*, organisation: str, name: str, email: str, now: datetime) -> tuple[UUID, str]:
+    """The operator lets a further organisation in; returns its id and the token of its admin's one-time link.
+
+    It sees nothing of the others until they share something with it. Raises StaffExists.
+    """
+    token = secrets.token_urlsafe(24)
+    with transaction() as session:
+        if store.by_email(session, email):
+            raise StaffExists(email=email)
+        made = store.Organisation(id=uuid4(), name=organisation, created_at=now)
+        session.add(made)
+        session.flush()
+        admin = store.Staff(
+            id=uuid4(),
+            organisation_id=made.id,
+            name=name,
+            email=email.strip().lower(),
+            role="admin",
+            created_at=now,
+        )
+        session.add(admin)
+        session.flush()
+        session.add(store.Invite(token_hash=token_hash(token), staff_id=admin.id, expires_at=now + INVITE_LASTS))
+        note(session, who=None, action="organisation.welcomed", subject=str(made.id), now=now)
+    return made.id, token
+
+
+def admit(*, actor: Actor, partnership: UUID, organisation: UUID, rights: Rights, now: datetime) -> None:
+    """The admin of an organisation that leads a partnership lets another one in, from today on.
+
+    Being in it shares nothing by itself: each owner shares each intervention. Raises Forbidden, NotFound.
+    """
+    if actor.role != "admin":
+        raise Forbidden
+    with transaction() as session:
+        mine = session.get(store.Party, (partnership, actor.organisation))
+        if mine is None or session.get(store.Organisation, organisation) is None:
+            raise NotFound
+        if mine.rights != "lead":
+            raise Forbidden
+        joined = now.astimezone(SWEDEN).date()
+        session.add(store.Party(partnership_id=partnership, organisation_id=organisation, rights=rights, joined=joined))
+        note(session, who=actor.id, action="partnership.joined", subject=str(partnership), now=now)
+
+
+def share(
+    *, actor: Actor, intervention: UUID, partnership: UUID | None, now: datetime
+) -> interventions_store.Intervention:
+    """The owner shares an intervention with a partnership that it is a party of; None: shares it no more.
+
+    Raises Forbidden, NotFound.
+    """
+    if actor.role == "evaluator":
+        raise Forbidden
+    with transaction() as session:
+        found = owned(session, actor, intervention)
+        if partnership and session.get(store.Party, (partnership, actor.organisation)) is None:
+            raise NotFound
+        found.partnership_id = partnership
+        note(
+            session,
+            who=actor.id,
+            action="intervention.shared" if partnership else "intervention.unshared",
+            subject=str(intervention),
+            now=now,
+            partnership=str(partnership) if partnership else None,
+        )
+    return found
