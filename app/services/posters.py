@@ -65,6 +65,11 @@ def qr(*, actor: Actor, id: UUID) -> str:
     return qr_svg(address(activities.one(actor=actor, id=id).code))
 
 
+def languages(*, actor: Actor, id: UUID) -> list[str]:
+    """The languages that an own activity asks in. Raises NotFound."""
+    return _languages(activities.one(actor=actor, id=id))
+
+
 def _languages(activity: store.Activity) -> list[str]:
     with transaction() as session:
         version = store.newest_version(session, activity.questionnaire_id)

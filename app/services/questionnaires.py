@@ -18,6 +18,7 @@ from surveys.languages import language
 from surveys.questionnaire import Questionnaire, from_document
 
 MOST_READERS = 500
+Draft = store.Questionnaire
 _READERS: dict[UUID, Reader] = {}
 
 

@@ -5,9 +5,12 @@ from importlib import import_module
 from flask import Flask
 
 DOORS = ("headers", "assets", "resident", "mine")
+STAFF = ("auth", "admin", "leader", "occasions")
 
 
 def register(app: Flask) -> None:
     """Open the HTML doors."""
     for door in DOORS:
         import_module(f"app.web.{door}").register(app)
+    for door in STAFF:
+        app.register_blueprint(import_module(f"app.web.{door}").door)

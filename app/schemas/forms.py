@@ -1,0 +1,130 @@
+"""The staff forms' shapes, and how a sent form becomes plain values for them. JSON takes shapes.py as it is."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+from marshmallow import Schema, ValidationError, fields
+
+from app.schemas.shapes import (
+    CODES,
+    ActivityIn,
+    InterventionIn,
+    InterventionLater,
+    LanguageIn,
+    Line,
+    LoginIn,
+    OneOf,
+    SomeOf,
+    Whole,
+)
+from surveys.bank import READY
+from surveys.languages import LANGUAGES
+
+
+class Typed(Protocol):
+    """A sent form: names with one or more strings each."""
+
+    def getlist(self, key: str) -> list[str]:
+        """All strings under a name."""
+        ...
+
+    def __iter__(self) -> Any:
+        """The names."""
+        ...
+
+
+class LoginForm(LoginIn):
+    """Signing in, and the page to go on to."""
+
+    next = fields.String(load_default="")
+
+
+class Once(Schema):
+    """A form that makes something carries the id of what it makes: sent twice, it makes one."""
+
+    once = fields.UUID(required=True, error_messages={**CODES, "invalid_uuid": "invalid"})
+
+
+class InterventionForm(InterventionIn, Once):
+    """An intervention and the ready questionnaire that it begins with."""
+
+    ready = OneOf(READY, required=True)
+
+
+class ReadyForm(Schema):
+    """A ready questionnaire to begin with."""
+
+    ready = OneOf(READY, required=True)
+
+
+class SettingsForm(InterventionLater):
+    """What is said about an intervention later; new_area: an area that is not in the list yet."""
+
+    new_area = Line(shortest=0, load_default="")
+
+    revision = Whole(1, 1 << 31, required=True)
+
+
+class ActivityForm(ActivityIn, Once):
+    """An occasion with a poster."""
+
+
+class LanguageForm(LanguageIn):
+    """The language of the staff pages, and the page to go back to."""
+
+    next = fields.String(load_default="")
+
+
+class PublishForm(Schema):
+    """Which languages somebody here has read."""
+
+    confirmed = SomeOf(LANGUAGES, load_default=list)
+
+
+def read(shape: type[Schema], typed: Typed) -> tuple[dict[str, Any], dict[str, str]]:
+    """(values, problems): problems has one code a field, and values is empty where there are any."""
+    form = shape()
+    try:
+        return dict(form.load(_plain(form, typed))), {}
+    except ValidationError as error:
+        return {}, {str(name): _first(said) for name, said in _by_field(error)}
+
+
+def _plain(form: Schema, typed: Typed) -> dict[str, Any]:
+    """A form's strings as the JSON that they stand for; an empty optional field is as good as none."""
+    plain: dict[str, Any] = {}
+    for name, field in form.fields.items():
+        if isinstance(field, fields.List):
+            plain[name] = [text for text in typed.getlist(name) if text.strip()]
+        elif isinstance(field, fields.Dict):
+            parts = [each for each in typed if each.startswith(f"{name}.")]
+            plain[name] = {each.removeprefix(f"{name}."): typed.getlist(each)[0] for each in parts}
+        else:
+            plain |= _single(name, field, typed.getlist(name))
+    return plain
+
+
+def _single(name: str, field: fields.Field[Any], texts: Sequence[str]) -> Mapping[str, Any]:
+    if not texts:
+        return {}
+    text = texts[0]
+    if not text.strip() and (field.allow_none or field.required):
+        return {name: None}
+    digits = "".join(text.split())
+    if isinstance(field, fields.Integer) and digits.isascii() and digits.isdecimal():
+        return {name: int(digits)}
+    return {name: text}
+
+
+def _by_field(error: ValidationError) -> Iterable[tuple[object, Any]]:
+    said = error.messages
+    return said.items() if isinstance(said, dict) else [("form", said)]
+
+
+def _first(said: Any) -> str:
+    """The first code in what marshmallow says about one field, however deep."""
+    while isinstance(said, Mapping):
+        said = next(iter(said.values()))
+    while isinstance(said, list):
+        said = said[0]
+    return str(said)

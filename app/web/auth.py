@@ -1,0 +1,148 @@
+"""Signing in and out, one-time links, the first admin, the account's language, and the page at the top."""
+
+from urllib.parse import urlsplit
+
+from flask import Response, request
+from flask_jwt_extended import unset_jwt_cookies
+
+from app.extensions import current_settings
+from app.guards import CsrfMissing, actor, by_cookie, clock, public, visitor
+from app.schemas.forms import LanguageForm, LoginForm
+from app.schemas.shapes import PasswordIn, SetupIn
+from app.services import staff
+from app.services.actor import Actor
+from app.web import desk
+from app.web.desk import go, page
+from app.web.filled import Filled
+from surveys.codes import read_poster_code
+from surveys.errors import PasswordTooShort, SurveyError, WrongLogin
+
+door = desk.door("auth", __name__)
+HOME = {"admin": "/staff", "leader": "/interventions", "evaluator": "/effects"}
+
+
+@door.get("/")
+@public
+def start() -> Response:
+    """For those who work here their own first page; for others what Ringar is, and a field for a poster's code."""
+    person = visitor()
+    if person is not None:
+        return go(HOME[person.role])
+    form = Filled(request.args)
+    code = form.get("code")
+    if code.strip():
+        try:
+            return go(f"/{read_poster_code(code)}")
+        except SurveyError as error:
+            form.fail("code", error)
+    return page("landing.html", form=form, status=form.status)
+
+
+@door.get("/login")
+@public
+def login() -> Response:
+    """The form."""
+    person = visitor()
+    if person is not None:
+        return go(HOME[person.role])
+    return page("login.html", form=Filled(request.args), why="")
+
+
+@door.post("/login")
+@public
+def sign_in() -> Response:
+    """Sign in: the same answer for a wrong password and an unknown address."""
+    _from_here()
+    form = Filled.sent(LoginForm, request.form)
+    if form.ok:
+        try:
+            person = staff.sign_in(email=form.values["email"], password=form.values["password"], now=clock())
+        except WrongLogin as error:
+            form.fail("password", error)
+        else:
+            onward = desk.own_path(form.values["next"], HOME[person.role])
+            return desk.begin_session(go(onward), person.id, person.token_version)
+    return page("login.html", form=form, why="", status=form.status)
+
+
+@door.post("/logout")
+@by_cookie()
+def sign_out() -> Response:
+    """End the session, here and everywhere."""
+    staff.sign_out(actor=actor(), now=clock())
+    answer = go("/")
+    unset_jwt_cookies(answer)
+    return answer
+
+
+@door.get("/setup/<token>")
+@public
+def setup(token: str) -> Response:
+    """The first start's one-time link."""
+    staff.invited(token=token, now=clock())
+    return page("setup.html", form=Filled())
+
+
+@door.post("/setup/<token>")
+@public
+def set_up(token: str) -> Response:
+    """Make the first organisation and its admin, and sign them in."""
+    _from_here()
+    staff.invited(token=token, now=clock())
+    form = Filled.sent(SetupIn, request.form)
+    if form.ok:
+        try:
+            return _welcome(staff.set_up(token=token, now=clock(), **form.values))
+        except PasswordTooShort as error:
+            form.fail("password", error)
+    return page("setup.html", form=form, status=form.status)
+
+
+@door.get("/invite/<token>")
+@public
+def invite(token: str) -> Response:
+    """A colleague's one-time link."""
+    return page("invite.html", form=Filled(), name=staff.invited(token=token, now=clock()))
+
+
+@door.post("/invite/<token>")
+@public
+def accept(token: str) -> Response:
+    """Choose a password, and be signed in."""
+    _from_here()
+    name = staff.invited(token=token, now=clock())
+    form = Filled.sent(PasswordIn, request.form)
+    if form.ok:
+        try:
+            return _welcome(staff.accept(token=token, password=form.values["password"], now=clock()))
+        except PasswordTooShort as error:
+            form.fail("password", error)
+    return page("invite.html", form=form, name=name, status=form.status)
+
+
+@door.post("/account/language")
+@by_cookie()
+def language() -> Response:
+    """Swedish or English, kept in the account."""
+    form = Filled.sent(LanguageForm, request.form)
+    if form.ok:
+        staff.set_language(actor=actor(), language=form.values["language"])
+    return go(desk.own_path(form.get("next")))
+
+
+def _welcome(person: Actor) -> Response:
+    """Sign in somebody who has just chosen a password."""
+    account = staff.account(actor=person)
+    return desk.begin_session(go(HOME[person.role]), account.id, account.token_version)
+
+
+def _from_here() -> None:
+    """A form without a session has no token: it must come from our own page, or nobody else's at least.
+
+    Raises CsrfMissing where the browser says that another site sent it.
+    """
+    own = urlsplit(current_settings().public_base_url)
+    for header in ("Origin", "Referer"):
+        said = request.headers.get(header)
+        if said is not None and urlsplit(said).netloc not in (own.netloc, request.host):
+            raise CsrfMissing

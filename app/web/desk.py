@@ -1,0 +1,120 @@
+"""What all staff pages share: how one is rendered, its language, the session that slides on while somebody works."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, g, render_template, request
+from flask_jwt_extended import create_access_token, get_jwt, set_access_cookies
+
+from app.guards import clock
+from app.services.actor import Actor
+from app.web.filled import Filled
+from surveys.errors import NotSignedIn
+from surveys.languages import STAFF_LANGUAGES, say, staff, staff_keys
+from surveys.texts import pick
+from surveys.waves import SWEDEN
+
+SESSION_LASTS = timedelta(hours=12)
+SLIDES_AFTER = timedelta(minutes=20)
+MOMENT = timedelta(seconds=1)  # a window is half-open: its last day is the one just before it closes
+SEE_OTHER = 303
+
+
+def door(name: str, module: str) -> Blueprint:
+    """A blueprint of staff pages: strangers are asked to sign in, sessions slide, nothing leaks by Referer."""
+    blueprint = Blueprint(f"staff_{name}", module)
+    blueprint.register_error_handler(NotSignedIn, ask_to_sign_in)
+    blueprint.after_request(_after)
+    return blueprint
+
+
+def page(template: str, status: int = 200, **values: Any) -> Response:
+    """A staff page in the reader's language."""
+    code = page_language()
+    claims = get_jwt() if g.get("actor") else {}
+    body = render_template(
+        f"staff/{template}",
+        lang=code,
+        t=lambda key, **filled: staff(code, key, **filled),
+        problem=lambda problem: problem_text(code, problem),
+        say=say,
+        own=lambda texts: pick(texts, code)[0],
+        pick=pick,
+        day=lambda value: day(value, code),
+        last_day=lambda closes: closes - MOMENT,
+        me=g.get("actor"),
+        csrf=claims.get("csrf", ""),
+        **({"here": here()} | values),
+    )
+    return Response(body, status=status, mimetype="text/html")
+
+
+def page_language() -> str:
+    """Swedish or English: as asked for in the address, else the account's, else the browser's, else Swedish."""
+    asked = request.args.get("lang", "")
+    if asked in STAFF_LANGUAGES:
+        return asked
+    actor: Actor | None = g.get("actor")
+    if actor is not None and actor.language in STAFF_LANGUAGES:
+        return actor.language
+    return request.accept_languages.best_match(STAFF_LANGUAGES) or STAFF_LANGUAGES[0]
+
+
+def problem_text(code: str, problem: str) -> str:
+    """The sentence for what is wrong with a field: a form's own code, or one of the tree of errors."""
+    key = f"forms.{problem}"
+    return staff(code, key) if key in staff_keys(code) else say(code, f"errors.{problem}")
+
+
+def day(value: date | datetime | None, code: str) -> str:
+    """A date as people write it: 3 februari 2026. Times are shown as the Swedish day that they fall on."""
+    if value is None:
+        return ""
+    from babel.dates import format_date
+
+    local = value.astimezone(SWEDEN).date() if isinstance(value, datetime) else value
+    return format_date(local, "d MMMM y", locale=code)
+
+
+def here() -> str:
+    """The address of this page, for coming back to it; a form that was sent has none."""
+    return request.full_path.removesuffix("?") if request.method == "GET" else request.path
+
+
+def own_path(path: str, otherwise: str = "/") -> str:
+    """A path to go on to, if it is on this site: nobody is sent elsewhere."""
+    fine = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if fine and "\\" not in path else otherwise
+
+
+def go(path: str) -> Response:
+    """See another page next, by GET."""
+    return Response(status=SEE_OTHER, headers={"Location": path})
+
+
+def begin_session(answer: Response, person: UUID, version: int, csrf: str | None = None) -> Response:
+    """Put a session cookie on an answer. csrf: kept while a session slides, so that open forms go on working."""
+    claims: Mapping[str, Any] = {"version": version} | ({"csrf": csrf} if csrf else {})
+    token = create_access_token(str(person), expires_delta=SESSION_LASTS, additional_claims=dict(claims))
+    set_access_cookies(answer, token, max_age=int(SESSION_LASTS.total_seconds()))
+    return answer
+
+
+def ask_to_sign_in(error: NotSignedIn) -> Response:
+    """The sign-in page in place of what a stranger asked for; afterwards they come there."""
+    g.pop("actor", None)
+    form = Filled({"next": here()} if request.method == "GET" else {})
+    return page("login.html", status=error.status, form=form, why=error.code)
+
+
+def _after(answer: Response) -> Response:
+    answer.headers["Referrer-Policy"] = "same-origin"  # signing in looks at Origin, which no-referrer would blank
+    ending = "Set-Cookie" in answer.headers
+    if g.get("actor") and not ending:
+        claims = get_jwt()
+        left = datetime.fromtimestamp(claims["exp"], tz=clock().tzinfo) - clock()
+        if left < SESSION_LASTS - SLIDES_AFTER:
+            begin_session(answer, g.actor.id, claims["version"], claims["csrf"])
+    return answer

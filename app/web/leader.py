@@ -1,0 +1,185 @@
+"""The leader's pages about an intervention: the list, a new one, its questionnaire, what is said about it later."""
+
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from flask import Response, request
+
+from app.guards import actor, by_cookie, clock
+from app.schemas.forms import InterventionForm, PublishForm, ReadyForm, SettingsForm
+from app.services import activities, interventions, questionnaires
+from app.services.questionnaires import read
+from app.web import desk, steps
+from app.web.desk import go, page
+from app.web.filled import Filled
+from surveys import bank
+from surveys.errors import EditedMeanwhile, LanguageUnreviewed
+from surveys.goals import GOALS
+from surveys.languages import LANGUAGES, language
+
+door = desk.door("leader", __name__)
+USUAL_LANGUAGES = ("sv", "en", "ar")
+
+
+@door.get("/interventions")
+@by_cookie("admin", "leader")
+def overview() -> Response:
+    """All interventions, each with the next thing to do."""
+    mine = interventions.mine(actor=actor(), now=clock())
+    own = [each for each in mine if each.organisation_id == actor().organisation]
+    todo = steps.of_all(own, questionnaires.mine(actor=actor()), activities.mine(actor=actor()), clock())
+    return page("interventions.html", mine=todo, shared=[each for each in mine if each not in own])
+
+
+@door.get("/interventions/new")
+@by_cookie("admin", "leader")
+def new() -> Response:
+    """One page: name, group, languages, ready questionnaire."""
+    form = Filled({"once": str(uuid4()), "intake": "fixed", "languages": list(USUAL_LANGUAGES)})
+    return page("intervention_new.html", form=form, **_choices())
+
+
+@door.post("/interventions/new")
+@by_cookie("admin", "leader")
+def create() -> Response:
+    """Make the intervention and its draft; the same form sent twice makes one."""
+    form = Filled.sent(InterventionForm, request.form)
+    if not form.ok:
+        return page("intervention_new.html", form=form, status=form.status, **_choices())
+    ready, once = form.values.pop("ready"), form.values.pop("once")
+    made = interventions.create(actor=actor(), id=once, now=clock(), **form.values)
+    _start(made.id, ready)
+    return go(f"/interventions/{made.id}/questionnaire")
+
+
+@door.get("/interventions/<uuid:id>")
+@by_cookie("admin", "leader")
+def one(id: UUID) -> Response:
+    """One intervention: the next thing to do, what it can show, its activities and waves."""
+    drafts = questionnaires.of_intervention(actor=actor(), intervention=id)
+    found = interventions.one(actor=actor(), id=id, now=clock())
+    held = activities.of_intervention(actor=actor(), intervention=id)
+    windows = activities.waves_of(actor=actor(), intervention=id, now=clock()) if held else []
+    return page(
+        "intervention.html",
+        intervention=found,
+        step=steps.of_one(found, drafts, held, clock()),
+        outlook=interventions.what_it_can_show(found),
+        activities=held,
+        published=any(draft.versions for draft in drafts),
+        cohorts=steps.cohorts(windows),
+        now=clock(),
+    )
+
+
+@door.get("/interventions/<uuid:id>/questionnaire")
+@by_cookie("admin", "leader")
+def questionnaire(id: UUID) -> Response:
+    """What participants will see, language by language; or, without any yet, the ready ones to pick from."""
+    return _questionnaire(id, Filled())
+
+
+@door.post("/interventions/<uuid:id>/questionnaire")
+@by_cookie("admin", "leader")
+def pick(id: UUID) -> Response:
+    """Take a ready questionnaire, where the intervention has none."""
+    form = Filled.sent(ReadyForm, request.form)
+    if not form.ok:
+        return _questionnaire(id, form)
+    if not questionnaires.of_intervention(actor=actor(), intervention=id):
+        _start(id, form.values["ready"])
+    return go(f"/interventions/{id}/questionnaire")
+
+
+@door.post("/interventions/<uuid:id>/publish")
+@by_cookie("admin", "leader")
+def publish(id: UUID) -> Response:
+    """Publish, with a tick for each language that no speaker has reviewed."""
+    form = Filled.sent(PublishForm, request.form)
+    drafts = questionnaires.of_intervention(actor=actor(), intervention=id)
+    if form.ok and drafts:
+        try:
+            questionnaires.publish(actor=actor(), id=drafts[-1].id, confirmed=form.values["confirmed"], now=clock())
+        except LanguageUnreviewed as error:
+            form.fail("confirmed", error)
+        else:
+            return go(f"/interventions/{id}/activities/new")
+    return _questionnaire(id, form)
+
+
+@door.get("/interventions/<uuid:id>/settings")
+@by_cookie("admin", "leader")
+def settings(id: UUID) -> Response:
+    """What can be said later: goals, area, stage, background variables, "Ni sa – vi gjorde"."""
+    drafts = questionnaires.of_intervention(actor=actor(), intervention=id)
+    found = interventions.one(actor=actor(), id=id, now=clock())
+    return _settings(id, steps.as_form(found), drafts)
+
+
+@door.post("/interventions/<uuid:id>/settings")
+@by_cookie("admin", "leader")
+def save(id: UUID) -> Response:
+    """Keep it, unless somebody else has in the meantime."""
+    form = Filled.sent(SettingsForm, request.form)
+    drafts = questionnaires.of_intervention(actor=actor(), intervention=id)
+    if form.ok:
+        changes = dict(form.values)
+        revision, area = changes.pop("revision"), changes.pop("new_area")
+        if area:
+            added = interventions.add_area(actor=actor(), name=area, parent=None, now=clock())
+            changes["area_id"] = added.id
+        try:
+            interventions.change(actor=actor(), id=id, changes=changes, revision=revision, now=clock())
+        except EditedMeanwhile as error:
+            form.fail("form", error)
+        else:
+            return go(f"/interventions/{id}")
+    return _settings(id, form, drafts)
+
+
+def _settings(id: UUID, form: Filled, drafts: list[questionnaires.Draft]) -> Response:
+    return page(
+        "settings.html",
+        intervention=interventions.one(actor=actor(), id=id, now=clock()),
+        form=form,
+        areas=interventions.areas(actor=actor()),
+        goals=GOALS,
+        background=steps.backgrounds(drafts),
+        status=form.status,
+        **_choices(),
+    )
+
+
+def _questionnaire(id: UUID, form: Filled) -> Response:
+    drafts = questionnaires.of_intervention(actor=actor(), intervention=id)
+    found = interventions.one(actor=actor(), id=id, now=clock())
+    if not drafts:
+        return page("questionnaire_pick.html", intervention=found, form=form, status=form.status, **_choices())
+    asked = read(drafts[-1].draft)
+    unread = [c for c in asked.languages if not language(c).reviewed and c not in drafts[-1].confirmed_languages]
+    shown = request.args.get("show", "")
+    return page(
+        "questionnaire.html",
+        intervention=found,
+        form=form,
+        questionnaire=asked,
+        shown=language(shown if shown in asked.languages else asked.languages[0]),
+        languages=[language(code) for code in asked.languages],
+        missing=[language(code) for code in found.languages if code not in asked.languages],
+        unread=[language(code) for code in unread],
+        versions=drafts[-1].versions,
+        outlook=interventions.what_it_can_show(found),
+        here=f"/interventions/{id}/questionnaire",
+        status=form.status,
+    )
+
+
+def _start(intervention: UUID, ready: str) -> None:
+    """The first draft's id follows from its intervention's, so that two clicks begin one."""
+    draft = uuid5(intervention, "questionnaire")
+    questionnaires.start(actor=actor(), intervention=intervention, ready=ready, id=draft, now=clock())
+
+
+def _choices() -> dict[str, Any]:
+    ready = [(code, read(bank.ready(code)), bank.abouts()[code]) for code in bank.READY]
+    return {"languages": [language(code) for code in LANGUAGES], "ready": ready}

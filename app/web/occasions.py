@@ -1,0 +1,127 @@
+"""The leader's pages about an activity: a new one, its poster and cards, how many were there, closing it."""
+
+from uuid import UUID, uuid4
+
+from flask import Response, request
+
+from app.guards import actor, by_cookie, clock
+from app.schemas.forms import ActivityForm
+from app.schemas.shapes import HeadCountIn
+from app.services import activities, interventions, posters, questionnaires
+from app.web import desk
+from app.web.desk import go, page
+from app.web.filled import Filled
+from surveys.errors import BadInput
+from surveys.languages import language
+
+door = desk.door("occasions", __name__)
+
+
+@door.get("/interventions/<uuid:id>/activities/new")
+@by_cookie("admin", "leader")
+def new(id: UUID) -> Response:
+    """Name, place, date."""
+    return _new(id, Filled({"once": str(uuid4())}))
+
+
+@door.post("/interventions/<uuid:id>/activities/new")
+@by_cookie("admin", "leader")
+def create(id: UUID) -> Response:
+    """Add the activity; the same form sent twice adds one."""
+    form = Filled.sent(ActivityForm, request.form)
+    if form.ok:
+        once = form.values.pop("once")
+        try:
+            made = activities.add(actor=actor(), intervention=id, id=once, now=clock(), **form.values)
+        except BadInput:  # nothing published yet: that page says what to do
+            return go(f"/interventions/{id}/questionnaire")
+        return go(f"/activities/{made.id}")
+    return _new(id, form)
+
+
+@door.get("/activities/<uuid:id>")
+@by_cookie("admin", "leader")
+def one(id: UUID) -> Response:
+    """Poster, address, head count, closing."""
+    return _one(id, Filled())
+
+
+@door.post("/activities/<uuid:id>/count")
+@by_cookie("admin", "leader")
+def count(id: UUID) -> Response:
+    """How many were there."""
+    form = Filled.sent(HeadCountIn, request.form)
+    if form.ok:
+        activities.count_heads(actor=actor(), id=id, head_count=form.values["head_count"], now=clock())
+        return go(f"/activities/{id}")
+    return _one(id, form)
+
+
+@door.post("/activities/<uuid:id>/close")
+@by_cookie("admin", "leader")
+def close(id: UUID) -> Response:
+    """Take the poster out of use; without the box ticked nothing happens."""
+    if "sure" in request.form:
+        activities.close(actor=actor(), id=id, now=clock())
+    else:
+        activities.one(actor=actor(), id=id)
+    return go(f"/activities/{id}")
+
+
+@door.get("/activities/<uuid:id>/poster.pdf")
+@by_cookie("admin", "leader")
+def poster(id: UUID) -> Response:
+    """The A4 poster."""
+    return _pdf(posters.poster(actor=actor(), id=id), f"{_word('poster')}-{_code(id)}")
+
+
+@door.get("/activities/<uuid:id>/cards.pdf")
+@by_cookie("admin", "leader")
+def cards(id: UUID) -> Response:
+    """Return cards, in ?language=."""
+    made = posters.cards(actor=actor(), id=id, spoken=request.args.get("language"))
+    return _pdf(made, f"{_word('cards')}-{_code(id)}")
+
+
+@door.get("/activities/<uuid:id>/qr.svg")
+@by_cookie("admin", "leader")
+def qr(id: UUID) -> Response:
+    """The QR code alone."""
+    return Response(posters.qr(actor=actor(), id=id), mimetype="image/svg+xml")
+
+
+def _new(id: UUID, form: Filled) -> Response:
+    questionnaires.of_intervention(actor=actor(), intervention=id)
+    found = interventions.one(actor=actor(), id=id, now=clock())
+    return page("activity_new.html", intervention=found, form=form, status=form.status)
+
+
+def _one(id: UUID, form: Filled) -> Response:
+    activity = activities.one(actor=actor(), id=id)
+    if not form.typed and activity.head_count is not None:
+        form.typed["head_count"] = str(activity.head_count)
+    return page(
+        "activity.html",
+        activity=activity,
+        address=posters.in_clear(activity.code),
+        languages=[language(code) for code in posters.languages(actor=actor(), id=id)],
+        form=form,
+        here=f"/activities/{id}",
+        status=form.status,
+    )
+
+
+def _word(which: str) -> str:
+    return {"poster": {"sv": "affisch", "en": "poster"}, "cards": {"sv": "kort", "en": "cards"}}[which][
+        desk.page_language()
+    ]
+
+
+def _code(id: UUID) -> str:
+    return activities.one(actor=actor(), id=id).code
+
+
+def _pdf(body: bytes, name: str) -> Response:
+    answer = Response(body, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    return answer

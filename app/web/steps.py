@@ -1,0 +1,86 @@
+"""What a leader should do next, and an intervention's stored values as pages show them. Nothing is changed here."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from app.services.questionnaires import Draft
+from app.web.filled import Filled
+from surveys.kinds import kind
+from surveys.kinds.base import Question
+from surveys.questionnaire import from_document
+from surveys.waves import SWEDEN, Wave
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """code: which sentence; path: where it is done; activity: its name, if it is about one."""
+
+    code: str
+    path: str
+    activity: str = ""
+
+
+def of_one(intervention: Any, drafts: Sequence[Draft], held: Sequence[Any], now: datetime) -> Step:
+    """The next thing to do for one intervention."""
+    at = f"/interventions/{intervention.id}"
+    if not drafts:
+        return Step("pick", f"{at}/questionnaire")
+    if not any(draft.versions for draft in drafts):
+        return Step("publish", f"{at}/questionnaire")
+    running = [each for each in held if each.closed_at is None]
+    if not running:
+        return Step("activity", f"{at}/activities/new")
+    today = now.astimezone(SWEDEN).date()
+    uncounted = [each for each in running if each.starts_on and each.starts_on < today and each.head_count is None]
+    if uncounted:
+        return Step("count", f"/activities/{uncounted[0].id}", uncounted[0].name)
+    return Step("poster", f"/activities/{running[-1].id}", running[-1].name)
+
+
+def of_all(
+    interventions: Iterable[Any], drafts: Sequence[Draft], held: Sequence[Any], now: datetime
+) -> list[tuple[Any, Step]]:
+    """Each intervention with its next step."""
+    return [
+        (
+            each,
+            of_one(
+                each,
+                [draft for draft in drafts if draft.intervention_id == each.id],
+                [activity for activity in held if activity.intervention_id == each.id],
+                now,
+            ),
+        )
+        for each in interventions
+    ]
+
+
+def cohorts(windows: Sequence[Wave]) -> list[list[Wave]]:
+    """The waves of each cohort, the newest cohort first."""
+    grouped = [list(group) for _, group in groupby(windows, key=lambda wave: wave.cohort)]
+    return sorted(grouped, key=lambda waves: waves[0].opens, reverse=True)
+
+
+def backgrounds(drafts: Sequence[Draft]) -> list[Question]:
+    """Questions that may be background variables: they have options to choose one of, and measure nothing."""
+    found: dict[str, Question] = {}
+    for draft in drafts:
+        for question in from_document(draft.draft).questions:
+            single = len(kind(question.kind).variables(question)) == 1
+            if question.options and question.indicator is None and single:
+                found.setdefault(question.key, question)
+    return list(found.values())
+
+
+def as_form(intervention: Any) -> Filled:
+    """An intervention's stored values as the settings form shows them."""
+    plain = ("name", "audience", "expected_size", "stage", "revision")
+    typed: dict[str, Any] = {name: str(getattr(intervention, name)) for name in plain}
+    typed |= {name: list(getattr(intervention, name)) for name in ("languages", "goals", "background")}
+    typed["area_id"] = str(intervention.area_id or "")
+    for name in ("you_said", "we_did"):
+        typed |= {f"{name}.{code}": text for code, text in getattr(intervention, name).items()}
+    return Filled(typed)
