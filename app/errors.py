@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import Flask, Response, g, jsonify, render_template, request
-from werkzeug.exceptions import HTTPException
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from surveys.errors import Malformed, NotFound, SurveyError, TooLarge, TooMany
-from surveys.languages import LANGUAGES, say
+from surveys.languages import LANGUAGES, keys, say
 
 API = "/api/"
 _BY_STATUS: dict[int, type[SurveyError]] = {400: Malformed, 404: NotFound, 413: TooLarge, 429: TooMany}
@@ -47,9 +47,13 @@ def register(app: Flask) -> None:
         if status < 400:  # noqa: PLR2004  redirects are no errors
             return error
         translated = _BY_STATUS.get(status, SurveyError)()
-        if status not in _BY_STATUS:
-            translated.code, translated.status = f"http.{status}", status
-        return _known(translated)
+        translated.status = status
+        if status not in _BY_STATUS and f"errors.http.{status}" in keys("sv"):
+            translated.code = f"http.{status}"
+        answer = make_response(_known(translated))
+        if isinstance(error, MethodNotAllowed):
+            answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+        return answer
 
     @app.errorhandler(Exception)
     def _unexpected(error: Exception) -> Any:

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from flask import Flask, g, request
 from flask_jwt_extended import get_jwt, verify_jwt_in_request
-from flask_jwt_extended.exceptions import JWTExtendedException
-from jwt import PyJWTError
+from flask_jwt_extended.exceptions import CSRFError, JWTExtendedException
+from jwt import ExpiredSignatureError, PyJWTError
 
-from app.extensions import current_settings, jwt
+from app.extensions import current_settings
 from app.services import staff
 from app.services.actor import Actor, Role
 from surveys.errors import BadInput, Forbidden, Malformed, NotSignedIn
@@ -49,11 +49,23 @@ def by_cookie(*roles: Role) -> Callable[[View], View]:
     return _guard("cookies", roles or EVERYBODY)
 
 
+def by_refresh(view: View) -> View:
+    """The API's refresh door: a refresh token in the Authorization header, of a session that has not ended."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        _verify("headers", refresh=True)
+        return view(*args, **kwargs)
+
+    guarded.guard = "refresh"  # type: ignore[attr-defined]
+    return cast(View, guarded)
+
+
 def _guard(where: str, roles: tuple[Role, ...]) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            verify_jwt_in_request(locations=[where])
+            _verify(where)
             g.actor = _actor()
             if g.actor.role not in roles:
                 raise Forbidden
@@ -65,9 +77,22 @@ def _guard(where: str, roles: tuple[Role, ...]) -> Callable[[View], View]:
     return decorate
 
 
+def _verify(where: str, **says: Any) -> None:
+    """A good token of this request, or an error of the house: flask-jwt-extended's own answers are 422."""
+    try:
+        verify_jwt_in_request(locations=[where], **says)
+    except ExpiredSignatureError:
+        raise Expired from None
+    except CSRFError:
+        raise CsrfMissing from None
+    except (JWTExtendedException, PyJWTError):
+        raise NotSignedIn from None
+
+
 def _actor() -> Actor:
     claims = get_jwt()
-    actor = staff.person(id=UUID(claims["sub"]), token_version=int(claims.get("version", -1)))
+    family = UUID(claims["family"]) if "family" in claims else None
+    actor = staff.person(id=UUID(claims["sub"]), token_version=int(claims.get("version", -1)), family=family)
     if actor is None:
         raise Expired
     return actor
@@ -95,12 +120,7 @@ def clock() -> datetime:
 
 
 def register(app: Flask) -> None:
-    """Bad tokens are 401 and not 422; a Host that is not ours is 400; tokens carry the version they were made under."""
-    for loader in (jwt.invalid_token_loader, jwt.unauthorized_loader):
-        loader(_refused)
-    jwt.expired_token_loader(_expired)
-    jwt.needs_fresh_token_loader(_expired)
-    jwt.revoked_token_loader(_expired)
+    """A Host that is not ours is 400."""
 
     @app.before_request
     def _own_host() -> None:
@@ -109,13 +129,3 @@ def register(app: Flask) -> None:
         local = own.hostname in ("localhost", "127.0.0.1")
         if asked != own.hostname and not (local and asked in ("localhost", "127.0.0.1", "[::1]")):
             raise Malformed
-
-
-def _refused(reason: str) -> Any:
-    if "CSRF" in reason:
-        raise CsrfMissing
-    raise NotSignedIn
-
-
-def _expired(_header: Any, _claims: Any) -> Any:
-    raise Expired

@@ -46,7 +46,8 @@ class Doors(Blueprint):  # type: ignore[misc]  # flask-smorest has no types
     ARGUMENTS_PARSER = StrictParser()
 
     def __init__(self, name: str, module: str, description: str) -> None:
-        super().__init__(name, module, url_prefix=PREFIX, description=description)
+        super().__init__(f"api_{name}", module, url_prefix=PREFIX, description=description)
+        self.tag = name
         self._prepare_doc_cbks.append(self._prepare_errors_doc)
 
     def route(self, rule: str, **says: Any) -> Callable[[View], View]:
@@ -57,7 +58,7 @@ class Doors(Blueprint):  # type: ignore[misc]  # flask-smorest has no types
         """What comes in, with a type."""
         return cast(Callable[[View], View], super().arguments(schema, **says))
 
-    def response(self, status_code: int, schema: type[Schema] | None = None, **says: Any) -> Callable[[View], View]:
+    def response(self, status_code: int, schema: Any = None, **says: Any) -> Callable[[View], View]:
         """What goes out, with a type."""
         return cast(Callable[[View], View], super().response(status_code, schema, **says))
 
@@ -68,7 +69,7 @@ class Doors(Blueprint):  # type: ignore[misc]  # flask-smorest has no types
     def _store_endpoint_docs(
         self, endpoint: str, obj: Any, parameters: Any, tags: Sequence[str] | None, **options: Any
     ) -> None:
-        super()._store_endpoint_docs(endpoint, obj, parameters, tags, **options)
+        super()._store_endpoint_docs(endpoint, obj, parameters, tags or [self.tag], **options)
         for doc in self._docs[endpoint].values():
             if isinstance(doc, dict):
                 doc["door"] = obj
@@ -104,6 +105,11 @@ class RingarApi(Api):  # type: ignore[misc]
     """OpenAPI from the doors. Errors stay with app/errors.py, and the document has a door of its own."""
 
     ERROR_SCHEMA = Problem
+
+    def register_blueprint(self, blp: Doors, **says: Any) -> None:
+        """Open the doors; in the document they stand under their own name, without the prefix."""
+        super().register_blueprint(blp, **says)
+        self.spec._tags[-1]["name"] = blp.tag
 
     def _register_error_handlers(self) -> None:
         """flask-smorest would answer every error of the whole application, pages too."""

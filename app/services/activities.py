@@ -1,8 +1,9 @@
 """Activities: an occasion with a poster code, and the cohort whose waves it opens."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import cast
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from app.services.actor import Actor
@@ -119,6 +120,20 @@ def count_heads(*, actor: Actor, id: UUID, head_count: int, now: datetime) -> st
         found = _own(session, actor, id)
         found.head_count = head_count
         note(session, who=actor.id, action="activity.counted", subject=str(id), now=now)
+    return found
+
+
+def change(*, actor: Actor, id: UUID, changes: Mapping[str, Any], now: datetime) -> store.Activity:
+    """Another name, place or day; the poster's code stays. Raises NotFound, Forbidden, BadInput."""
+    _leads(actor)
+    unknown = set(changes) - {"name", "place", "starts_on"}
+    if unknown:
+        raise BadInput(problems={key: ["unknown"] for key in sorted(unknown)})
+    with transaction() as session:
+        found = _own(session, actor, id)
+        for name, value in changes.items():
+            setattr(found, name, value)
+        note(session, who=actor.id, action="activity.changed", subject=str(id), now=now, what=sorted(changes))
     return found
 
 

@@ -150,6 +150,22 @@ def add_area(*, actor: Actor, name: str, parent: UUID | None, now: datetime) -> 
     return area
 
 
+def area(*, actor: Actor, id: UUID) -> store.Area:
+    """One of the organisation's areas. Raises NotFound."""
+    with transaction() as session:
+        return _own_area(session, actor, id)
+
+
+def rename_area(*, actor: Actor, id: UUID, name: str, now: datetime) -> store.Area:
+    """Another name for an area. Raises Forbidden, NotFound."""
+    _leads(actor)
+    with transaction() as session:
+        found = _own_area(session, actor, id)
+        found.name = name
+        note(session, who=actor.id, action="area.renamed", subject=str(id), now=now)
+    return found
+
+
 def what_it_can_show(intervention: store.Intervention) -> tuple[str, ...]:
     """Codes of what a group of this size can and cannot show, told before anybody is asked."""
     return outlook(intervention.expected_size, intervention.audience)
@@ -160,10 +176,11 @@ def _leads(actor: Actor) -> None:
         raise Forbidden
 
 
-def _own_area(session: Session, actor: Actor, id: UUID) -> None:
-    area = session.get(store.Area, id)
-    if area is None or area.organisation_id != actor.organisation:
+def _own_area(session: Session, actor: Actor, id: UUID) -> store.Area:
+    found = session.get(store.Area, id)
+    if found is None or found.organisation_id != actor.organisation:
         raise NotFound
+    return found
 
 
 def _apply(session: Session, intervention: store.Intervention, actor: Actor, changes: Mapping[str, Any]) -> None:

@@ -1,100 +1,97 @@
-"""Partners: a further organisation in the same service, partnerships, and which interventions they share."""
+"""Partnerships: who shares interventions with whom, and for how long. What is shared is told in interventions.py."""
 
-import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any
 from uuid import UUID, uuid4
 
 from app.services.actor import Actor
 from app.services.audit import note
-from app.services.interventions import owned
-from app.services.staff import INVITE_LASTS, token_hash
-from app.store import interventions as interventions_store
 from app.store import staff as store
-from app.store.session import transaction
-from surveys.errors import BadInput, Forbidden, NotFound, StaffExists
+from app.store.session import Session, transaction
+from surveys.errors import BadInput, Forbidden, NotFound
+from surveys.waves import SWEDEN
 
-Rights = Literal["lead", "results", "microdata"]
+CHANGEABLE = frozenset({"name", "ends"})
 
 
-def welcome(*, organisation: str, name: str, email: str, now: datetime) -> tuple[UUID, str]:
-    """The operator lets a further organisation in; returns its id and the token of its admin's one-time link.
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A partnership as its parties see it."""
 
-    It sees nothing of the others until they share something with it. Raises StaffExists.
-    """
-    token = secrets.token_urlsafe(24)
+    id: UUID
+    name: str
+    type: str
+    begins: date
+    ends: date | None
+    parties: tuple[store.Party, ...]
+
+
+def mine(*, actor: Actor) -> list[Shared]:
+    """The partnerships that the actor's organisation is in."""
     with transaction() as session:
-        if store.by_email(session, email):
-            raise StaffExists(email=email)
-        made = store.Organisation(id=uuid4(), name=organisation, created_at=now)
-        session.add(made)
-        session.flush()
-        admin = store.Staff(
-            id=uuid4(),
-            organisation_id=made.id,
-            name=name,
-            email=email.strip().lower(),
-            role="admin",
-            created_at=now,
-        )
-        session.add(admin)
-        session.flush()
-        session.add(store.Invite(token_hash=token_hash(token), staff_id=admin.id, expires_at=now + INVITE_LASTS))
-        note(session, who=None, action="organisation.welcomed", subject=str(made.id), now=now)
-    return made.id, token
+        return [_shared(session, each) for each in store.partnerships(session, actor.organisation)]
 
 
-def begin(
-    *,
-    actor: Actor,
-    name: str,
-    type: str,
-    begins: date,
-    ends: date | None = None,
-    parties: Mapping[UUID, Rights],
-    now: datetime,
-) -> store.Partnership:
-    """An admin writes a partnership down. parties: organisation → its rights, the actor's own among them.
-
-    Being a party shares nothing by itself: each owner shares each intervention. Raises Forbidden, NotFound, BadInput.
-    """
-    if actor.role != "admin":
-        raise Forbidden
-    if parties.get(actor.organisation) != "lead":
-        raise BadInput(problems={"parties": ["without_you"]})
+def one(*, actor: Actor, id: UUID) -> Shared:
+    """One of them. Raises NotFound."""
     with transaction() as session:
-        if any(session.get(store.Organisation, id) is None for id in parties):
-            raise NotFound
+        return _shared(session, _joined(session, actor, id))
+
+
+def begin(*, actor: Actor, name: str, type: str, begins: date, ends: date | None = None, now: datetime) -> Shared:
+    """An admin begins a partnership, which their organisation leads. Raises Forbidden, BadInput."""
+    _admin(actor)
+    _check_period(begins, ends)
+    with transaction() as session:
         made = store.Partnership(id=uuid4(), name=name, type=type, begins=begins, ends=ends)
         session.add(made)
         session.flush()
-        for id, rights in parties.items():
-            session.add(store.Party(partnership_id=made.id, organisation_id=id, rights=rights, joined=begins))
-        note(session, who=actor.id, action="partnership.begun", subject=str(made.id), now=now)
-    return made
-
-
-def share(
-    *, actor: Actor, intervention: UUID, partnership: UUID | None, now: datetime
-) -> interventions_store.Intervention:
-    """The owner shares an intervention with a partnership that it is a party of; None: shares it no more.
-
-    Raises Forbidden, NotFound.
-    """
-    if actor.role == "evaluator":
-        raise Forbidden
-    with transaction() as session:
-        found = owned(session, actor, intervention)
-        if partnership and session.get(store.Party, (partnership, actor.organisation)) is None:
-            raise NotFound
-        found.partnership_id = partnership
-        note(
-            session,
-            who=actor.id,
-            action="intervention.shared" if partnership else "intervention.unshared",
-            subject=str(intervention),
-            now=now,
-            partnership=str(partnership) if partnership else None,
+        joined = now.astimezone(SWEDEN).date()
+        session.add(
+            store.Party(partnership_id=made.id, organisation_id=actor.organisation, rights="lead", joined=joined)
         )
+        note(session, who=actor.id, action="partnership.begun", subject=str(made.id), now=now)
+        session.flush()
+        return _shared(session, made)
+
+
+def change(*, actor: Actor, id: UUID, changes: Mapping[str, Any], now: datetime) -> Shared:
+    """The admin of the organisation that leads it changes its name or its end. Raises Forbidden, NotFound, BadInput."""
+    _admin(actor)
+    unknown = set(changes) - CHANGEABLE
+    if unknown:
+        raise BadInput(problems={key: ["unknown"] for key in sorted(unknown)})
+    with transaction() as session:
+        found = _joined(session, actor, id)
+        leads = {party.organisation_id for party in store.parties(session, id) if party.rights == "lead"}
+        if actor.organisation not in leads:
+            raise Forbidden
+        _check_period(found.begins, changes.get("ends", found.ends))
+        for name, value in changes.items():
+            setattr(found, name, value)
+        note(session, who=actor.id, action="partnership.changed", subject=str(id), now=now, what=sorted(changes))
+        return _shared(session, found)
+
+
+def _shared(session: Session, found: store.Partnership) -> Shared:
+    parties = tuple(store.parties(session, found.id))
+    return Shared(found.id, found.name, found.type, found.begins, found.ends, parties)
+
+
+def _joined(session: Session, actor: Actor, id: UUID) -> store.Partnership:
+    found = session.get(store.Partnership, id)
+    if found is None or actor.organisation not in {party.organisation_id for party in store.parties(session, id)}:
+        raise NotFound
     return found
+
+
+def _admin(actor: Actor) -> None:
+    if actor.role != "admin":
+        raise Forbidden
+
+
+def _check_period(begins: date, ends: date | None) -> None:
+    if ends is not None and ends < begins:
+        raise BadInput(problems={"ends": ["before_begins"]})

@@ -138,9 +138,11 @@ def sign_in(*, email: str, password: str, now: datetime) -> store.Staff:
     return person
 
 
-def person(*, id: UUID, token_version: int) -> Actor | None:
-    """Who a session belongs to; None when it has ended."""
+def person(*, id: UUID, token_version: int, family: UUID | None = None) -> Actor | None:
+    """Who a session belongs to; None when it has ended. family: the sign-in over the API that it is part of."""
     with transaction() as session:
+        if family is not None and session.get(store.RefreshFamily, family) is None:
+            return None
         found = session.get(store.Staff, id)
         if found is None or not found.active or found.token_version != token_version:
             return None
@@ -159,6 +161,14 @@ def colleagues(*, actor: Actor) -> list[store.Staff]:
         raise Forbidden
     with transaction() as session:
         return store.colleagues(session, actor.organisation)
+
+
+def colleague(*, actor: Actor, id: UUID) -> store.Staff:
+    """One of them, for the organisation's admin. Raises Forbidden, NotFound."""
+    if actor.role != "admin":
+        raise Forbidden
+    with transaction() as session:
+        return _own(session.get(store.Staff, id), actor)
 
 
 def remove(*, actor: Actor, id: UUID, now: datetime) -> None:

@@ -179,3 +179,16 @@ def end_family(session: Session, family: UUID) -> None:
 def forget_families(session: Session, now: datetime) -> None:
     """Remove sign-ins that have run out."""
     session.execute(delete(RefreshFamily).where(RefreshFamily.expires_at <= now))
+
+
+def partnerships(session: Session, organisation: UUID) -> list[Partnership]:
+    """Those that an organisation is in, by name."""
+    mine = select(Party.partnership_id).where(Party.organisation_id == organisation)
+    query = select(Partnership).where(Partnership.id.in_(mine)).order_by(Partnership.name, Partnership.id)
+    return list(session.scalars(query))
+
+
+def parties(session: Session, partnership: UUID) -> list[Party]:
+    """Who is in a partnership, the first to join first."""
+    query = select(Party).where(Party.partnership_id == partnership)
+    return list(session.scalars(query.order_by(Party.joined, Party.organisation_id)))

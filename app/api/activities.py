@@ -1,0 +1,103 @@
+"""The leader's JSON doors for activities: occasions with a poster code, and what is printed for them."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app.api.doors import PDF, SVG, Doors, paged, refuses
+from app.guards import actor, by_header, clock
+from app.schemas.api import PagingWithin, page_of
+from app.schemas.api_staff import ActivityOut, ChangedActivity, NewActivity
+from app.schemas.shapes import HeadCountIn
+from app.services import activities, posters
+
+doors = Doors("activities", __name__, "Activities, posters and cards, for leaders.")
+BYTES = {"type": "string", "contentMediaType": PDF}
+
+
+@doors.route("/activities")
+@by_header()
+@refuses(404, 422)
+@doors.arguments(PagingWithin, location="query")
+@doors.response(200, page_of(ActivityOut))
+def list_activities(query: dict[str, Any]) -> dict[str, Any]:
+    """The organisation's activities, or those of one intervention."""
+    if query["intervention"] is None:
+        return paged(activities.mine(actor=actor()), query)
+    return paged(activities.of_intervention(actor=actor(), intervention=query["intervention"]), query)
+
+
+@doors.route("/activities", methods=["POST"])
+@by_header("admin", "leader")
+@refuses(404)
+@doors.arguments(NewActivity)
+@doors.response(201, ActivityOut)
+def create_activity(body: dict[str, Any]) -> Any:
+    """Add an activity. The first one of a fixed group lays out its waves."""
+    return activities.add(actor=actor(), now=clock(), **body)
+
+
+@doors.route("/activities/<uuid:id>")
+@by_header()
+@refuses(404)
+@doors.response(200, ActivityOut)
+def read_activity(id: UUID) -> Any:
+    """One activity."""
+    return activities.one(actor=actor(), id=id)
+
+
+@doors.route("/activities/<uuid:id>", methods=["PATCH"])
+@by_header("admin", "leader")
+@refuses(404)
+@doors.arguments(ChangedActivity)
+@doors.response(200, ActivityOut)
+def change_activity(body: dict[str, Any], id: UUID) -> Any:
+    """Another name, place or day; the poster's code stays."""
+    return activities.change(actor=actor(), id=id, changes=body, now=clock())
+
+
+@doors.route("/activities/<uuid:id>/count", methods=["POST"])
+@by_header("admin", "leader")
+@refuses(404)
+@doors.arguments(HeadCountIn)
+@doors.response(200, ActivityOut)
+def count(body: dict[str, Any], id: UUID) -> Any:
+    """How many were there."""
+    return activities.count_heads(actor=actor(), id=id, now=clock(), **body)
+
+
+@doors.route("/activities/<uuid:id>/close", methods=["POST"])
+@by_header("admin", "leader")
+@refuses(404)
+@doors.response(200, ActivityOut)
+def close(id: UUID) -> Any:
+    """Take the poster out of use."""
+    return activities.close(actor=actor(), id=id, now=clock())
+
+
+@doors.route("/activities/<uuid:id>/poster.pdf")
+@by_header("admin", "leader")
+@refuses(404, 422)
+@doors.response(200, BYTES, content_type=PDF)
+def poster(id: UUID) -> Response:
+    """The A4 poster."""
+    return Response(posters.poster(actor=actor(), id=id), mimetype=PDF)
+
+
+@doors.route("/activities/<uuid:id>/cards.pdf")
+@by_header("admin", "leader")
+@refuses(404, 422)
+@doors.response(200, BYTES, content_type=PDF)
+def cards(id: UUID) -> Response:
+    """A page of return cards, without any code on them."""
+    return Response(posters.cards(actor=actor(), id=id), mimetype=PDF)
+
+
+@doors.route("/activities/<uuid:id>/qr.svg")
+@by_header("admin", "leader")
+@refuses(404, 422)
+@doors.response(200, {"type": "string"}, content_type=SVG)
+def qr(id: UUID) -> Response:
+    """The QR code alone."""
+    return Response(posters.qr(actor=actor(), id=id), mimetype=SVG)

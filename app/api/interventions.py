@@ -1,0 +1,131 @@
+"""The leader's JSON doors for interventions, areas, goals and waves. What is not yours is 404."""
+
+from typing import Any
+from uuid import UUID
+
+from app.api.doors import Doors, paged, refuses
+from app.guards import actor, by_header, clock
+from app.schemas.api import Paging, PagingOf, page_of
+from app.schemas.api_staff import (
+    AreaOut,
+    ChangedIntervention,
+    GoalOut,
+    InterventionOut,
+    NewArea,
+    NewIntervention,
+    RenamedArea,
+    WaveOut,
+)
+from app.services import activities, interventions
+from surveys.goals import GOALS, indicators_for
+
+doors = Doors("interventions", __name__, "Interventions, areas, goals and waves, for staff.")
+
+
+@doors.route("/interventions")
+@by_header()
+@refuses(422)
+@doors.arguments(Paging, location="query")
+@doors.response(200, page_of(InterventionOut))
+def list_interventions(query: dict[str, Any]) -> dict[str, Any]:
+    """All that the organisation owns or shares."""
+    return paged(interventions.mine(actor=actor(), now=clock()), query)
+
+
+@doors.route("/interventions", methods=["POST"])
+@by_header("admin", "leader")
+@refuses(404)
+@doors.arguments(NewIntervention)
+@doors.response(201, InterventionOut)
+def create_intervention(body: dict[str, Any]) -> Any:
+    """Begin an intervention; whatever is left out has a default."""
+    return interventions.create(actor=actor(), now=clock(), **body)
+
+
+@doors.route("/interventions/<uuid:id>")
+@by_header()
+@refuses(404)
+@doors.response(200, InterventionOut)
+def read_intervention(id: UUID) -> Any:
+    """One intervention."""
+    return interventions.one(actor=actor(), id=id, now=clock())
+
+
+@doors.route("/interventions/<uuid:id>", methods=["PATCH"])
+@by_header("admin", "leader")
+@refuses(404, 409)
+@doors.arguments(ChangedIntervention)
+@doors.response(200, InterventionOut)
+def change_intervention(body: dict[str, Any], id: UUID) -> Any:
+    """Change some of an own intervention."""
+    revision = body.pop("revision")
+    return interventions.change(actor=actor(), id=id, changes=body, revision=revision, now=clock())
+
+
+@doors.route("/areas")
+@by_header()
+@refuses(422)
+@doors.arguments(Paging, location="query")
+@doors.response(200, page_of(AreaOut))
+def list_areas(query: dict[str, Any]) -> dict[str, Any]:
+    """The organisation's areas."""
+    return paged(interventions.areas(actor=actor()), query)
+
+
+@doors.route("/areas", methods=["POST"])
+@by_header("admin", "leader")
+@refuses(404)
+@doors.arguments(NewArea)
+@doors.response(201, AreaOut)
+def create_area(body: dict[str, Any]) -> Any:
+    """A new area in the tree."""
+    return interventions.add_area(actor=actor(), now=clock(), **body)
+
+
+@doors.route("/areas/<uuid:id>")
+@by_header()
+@refuses(404)
+@doors.response(200, AreaOut)
+def read_area(id: UUID) -> Any:
+    """One area."""
+    return interventions.area(actor=actor(), id=id)
+
+
+@doors.route("/areas/<uuid:id>", methods=["PATCH"])
+@by_header("admin", "leader")
+@refuses(404)
+@doors.arguments(RenamedArea)
+@doors.response(200, AreaOut)
+def change_area(body: dict[str, Any], id: UUID) -> Any:
+    """Another name for an area."""
+    return interventions.rename_area(actor=actor(), id=id, name=body["name"], now=clock())
+
+
+@doors.route("/goals")
+@by_header()
+@refuses(422)
+@doors.arguments(Paging, location="query")
+@doors.response(200, page_of(GoalOut))
+def list_goals(query: dict[str, Any]) -> dict[str, Any]:
+    """Goals A–H of the cooperation agreement, the lines of work and the indicators under each."""
+    goals = [
+        {
+            "code": goal.code,
+            "name": goal.name,
+            "measurable": goal.measurable,
+            "lines": goal.lines,
+            "indicators": [each.code for each in indicators_for(goal.code)],
+        }
+        for goal in GOALS
+    ]
+    return paged(goals, query)
+
+
+@doors.route("/waves")
+@by_header()
+@refuses(404, 422)
+@doors.arguments(PagingOf, location="query")
+@doors.response(200, page_of(WaveOut))
+def list_waves(query: dict[str, Any]) -> dict[str, Any]:
+    """The windows of every cohort of an own intervention."""
+    return paged(activities.waves_of(actor=actor(), intervention=query["intervention"], now=clock()), query)

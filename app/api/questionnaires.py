@@ -1,0 +1,92 @@
+"""The leader's JSON doors for questionnaires: from a ready one to a draft to a version that never changes."""
+
+from typing import Any
+from uuid import UUID
+
+from app.api.doors import Doors, paged, refuses
+from app.guards import actor, by_header, clock
+from app.schemas.api import Paging, PagingWithin, page_of
+from app.schemas.api_staff import (
+    ChangedQuestionnaire,
+    PublishIn,
+    QuestionnaireOut,
+    ReadyOut,
+    StartedQuestionnaire,
+    VersionOut,
+)
+from app.services import questionnaires
+from surveys import bank
+
+doors = Doors("questionnaires", __name__, "Questionnaires and their published versions, for staff.")
+
+
+@doors.route("/questionnaires/ready")
+@by_header()
+@refuses(422)
+@doors.arguments(Paging, location="query")
+@doors.response(200, page_of(ReadyOut))
+def list_ready(query: dict[str, Any]) -> dict[str, Any]:
+    """The ready questionnaires of the bank."""
+    titles, abouts = bank.titles(), bank.abouts()
+    return paged([{"code": code, "title": titles[code], "about": abouts[code]} for code in bank.READY], query)
+
+
+@doors.route("/questionnaires")
+@by_header()
+@refuses(404, 422)
+@doors.arguments(PagingWithin, location="query")
+@doors.response(200, page_of(QuestionnaireOut))
+def list_questionnaires(query: dict[str, Any]) -> dict[str, Any]:
+    """The organisation's questionnaires, or those of one intervention."""
+    if query["intervention"] is None:
+        return paged(questionnaires.mine(actor=actor()), query)
+    return paged(questionnaires.of_intervention(actor=actor(), intervention=query["intervention"]), query)
+
+
+@doors.route("/questionnaires", methods=["POST"])
+@by_header("admin", "leader")
+@refuses(404)
+@doors.arguments(StartedQuestionnaire)
+@doors.response(201, QuestionnaireOut)
+def create_questionnaire(body: dict[str, Any]) -> Any:
+    """Take a ready questionnaire as a draft."""
+    return questionnaires.start(actor=actor(), now=clock(), **body)
+
+
+@doors.route("/questionnaires/<uuid:id>")
+@by_header()
+@refuses(404)
+@doors.response(200, QuestionnaireOut)
+def read_questionnaire(id: UUID) -> Any:
+    """One questionnaire with its draft."""
+    return questionnaires.one(actor=actor(), id=id)
+
+
+@doors.route("/questionnaires/<uuid:id>", methods=["PUT"])
+@by_header("admin", "leader")
+@refuses(404, 409)
+@doors.arguments(ChangedQuestionnaire)
+@doors.response(200, QuestionnaireOut)
+def change_questionnaire(body: dict[str, Any], id: UUID) -> Any:
+    """Keep a changed draft; published versions stay as they are."""
+    return questionnaires.save(actor=actor(), id=id, now=clock(), **body)
+
+
+@doors.route("/questionnaires/<uuid:id>/versions")
+@by_header()
+@refuses(404, 422)
+@doors.arguments(Paging, location="query")
+@doors.response(200, page_of(VersionOut))
+def list_versions(query: dict[str, Any], id: UUID) -> dict[str, Any]:
+    """The published versions, oldest first."""
+    return paged(questionnaires.versions(actor=actor(), id=id), query)
+
+
+@doors.route("/questionnaires/<uuid:id>/versions", methods=["POST"])
+@by_header("admin", "leader")
+@refuses(404)
+@doors.arguments(PublishIn)
+@doors.response(201, VersionOut)
+def publish(body: dict[str, Any], id: UUID) -> Any:
+    """Freeze the draft as the next version; publishing the same again gives the same version."""
+    return questionnaires.publish(actor=actor(), id=id, now=clock(), **body)
