@@ -5,11 +5,13 @@ from importlib import import_module
 
 from flask import Flask
 
+from app import logs
 from app.config import Principal, Settings, settings
 from app.extensions import KEYS, SETTINGS, db, jwt
 from app.keys import CourierKeys, WebKeys, make_keys
 
 MOST_BYTES = 64 * 1024
+ENGINE = {"hide_parameters": True}  # an error's text must not quote answers
 
 
 def create_app(principal: Principal = "web", given: Settings | None = None) -> Flask:
@@ -17,6 +19,7 @@ def create_app(principal: Principal = "web", given: Settings | None = None) -> F
 
     Raises ConfigError with one clear line for the operator: a bad setting, a missing key.
     """
+    logs.configure()
     chosen = given or settings(principal)
     chosen.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     make_keys(chosen.home)
@@ -25,7 +28,7 @@ def create_app(principal: Principal = "web", given: Settings | None = None) -> F
     app.extensions[KEYS] = None
     app.config.update(
         SQLALCHEMY_DATABASE_URI=chosen.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={} if chosen.is_sqlite else {"pool_pre_ping": True, "pool_size": 10},
+        SQLALCHEMY_ENGINE_OPTIONS=ENGINE | ({} if chosen.is_sqlite else {"pool_pre_ping": True, "pool_size": 10}),
         MAX_CONTENT_LENGTH=MOST_BYTES,
         MAX_FORM_MEMORY_SIZE=MOST_BYTES,
     )
