@@ -74,6 +74,21 @@ def run() -> None:
     sys.exit(Supervisor(say=lambda line: click.echo(line, err=True)).run())
 
 
+@main.command()
+@click.option("--seed", default=1, show_default=True, help="Another seed, other people with the same truth.")
+@click.option("--people", default=600, show_default=True, type=click.IntRange(40, 6000), help="How many take part.")
+@click.option("--anchor", type=click.DateTime(["%Y-%m-%d"]), help="As of this day; otherwise today.")
+@click.option("--fill-only", is_flag=True, help="Fill, print and end.")
+@click.option("--fresh", is_flag=True, help="Throw an earlier demo away first.")
+@as_json
+@clear
+def demo(**wanted: Any) -> None:
+    """The same as run, filled with a fictional neighbourhood, on a database of its own."""
+    from app.demo.command import begin
+
+    begin(**wanted)
+
+
 def _setup_link() -> str | None:
     from app.services import staff
     from app.start import start

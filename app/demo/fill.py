@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
-
-import numpy as np
 
 from app.demo import people as simulated
 from app.demo import when
+from app.demo.founding import found
 from app.demo.neighbourhood import Intervention, Neighbourhood, neighbourhood
-from app.services import activities, interventions, partners, questionnaires, receive, sharing, staff
-from app.services.actor import Actor, Role
+from app.services import activities, interventions, questionnaires, receive, sharing
+from app.services.actor import Actor
 from surveys import codes
-from surveys.waves import GRACE, SWEDEN, midnight
+from surveys.waves import GRACE, midnight
+
+if TYPE_CHECKING:
+    import numpy as np
 
 BEFORE = timedelta(days=60)  # the organisations sign in so long before the first answer
 PREPARES, PRINTS, OPENS_AT = timedelta(days=14), timedelta(days=5), timedelta(hours=9)
@@ -81,7 +83,7 @@ class Fill:
     ) -> None:
         self.web, self.closed, self.say = web, closed, say
         self.anchor, self.password = anchor, password
-        self.rng = np.random.default_rng(seed)
+        self.rng = _dice(seed)
         self.place: Neighbourhood = neighbourhood()
         self.sizes = self.place.sizes(people)
         self.done = Filled()
@@ -91,68 +93,17 @@ class Fill:
         """All of it."""
         first = min(min(when.starts(each, self.anchor)) for each in self.place.interventions)
         with self.web():
-            actors, partnership, areas = self._found(midnight(first) - BEFORE)
+            founded = found(self.place, password=self.password, now=midnight(first) - BEFORE)
         for told, size in zip(self.place.interventions, self.sizes, strict=True):
-            running = _Running(told, actors[told.organisation, "leader"])
+            running = _Running(told, founded.actors[told.organisation, "leader"])
             running.people = simulated.draw(self.rng, told, size)
             running.sendings = when.sendings(self.rng, told, running.people, self.anchor)
-            self._prepare(running, areas[told.organisation, told.area], partnership if told.shared else None)
+            area = founded.areas[told.organisation, told.area]
+            self._prepare(running, area, founded.partnership if told.shared else None)
             self._collect(running)
             self._look_after(running)
         self._play()
         return self.done
-
-    # --- who works here ---
-
-    def _found(self, now: datetime) -> tuple[dict[tuple[str, Role], Actor], UUID, dict[tuple[str, str], UUID]]:
-        actors: dict[tuple[str, Role], Actor] = {}
-        for told in self.place.organisations:
-            admin = told.people["admin"]
-            if token := staff.setup_link(now=now):
-                actors[told.code, "admin"] = staff.set_up(
-                    token=token,
-                    organisation=told.name,
-                    name=admin.name,
-                    email=admin.email,
-                    password=self.password,
-                    now=now,
-                )
-            else:
-                _, token = sharing.welcome(organisation=told.name, name=admin.name, email=admin.email, now=now)
-                actors[told.code, "admin"] = staff.accept(token=token, password=self.password, now=now)
-            for role in ("leader", "evaluator"):
-                actors[told.code, role] = self._colleague(actors[told.code, "admin"], told.people[role], role, now)
-        return actors, self._partnership(actors, now), self._areas(actors, now)
-
-    def _partnership(self, actors: Mapping[tuple[str, Role], Actor], now: datetime) -> UUID:
-        lead, *others = sorted(self.place.organisations, key=lambda each: each.rights != "lead")
-        admin, told = actors[lead.code, "admin"], self.place.partnership
-        day = now.astimezone(SWEDEN).date()
-        begun = partners.begin(actor=admin, name=told["name"], type=told["type"], begins=day, now=now)
-        for each in others:
-            organisation = actors[each.code, "admin"].organisation
-            sharing.admit(actor=admin, partnership=begun.id, organisation=organisation, rights=each.rights, now=now)
-        return begun.id
-
-    def _colleague(self, admin: Actor, account: Any, role: Role, now: datetime) -> Actor:
-        _, token = staff.invite(actor=admin, name=account.name, email=account.email, role=role, now=now)
-        actor = staff.accept(token=token, password=self.password, now=now)
-        if role == "evaluator":
-            staff.accept_terms(actor=actor, now=now)
-        return actor
-
-    def _areas(self, actors: Mapping[tuple[str, Role], Actor], now: datetime) -> dict[tuple[str, str], UUID]:
-        town, *districts = self.place.areas
-        found = {}
-        for (organisation, role), actor in actors.items():
-            if role != "leader":
-                continue
-            top = interventions.add_area(actor=actor, name=town, parent=None, now=now).id
-            found[organisation, town] = top
-            for district in districts:
-                made = interventions.add_area(actor=actor, name=district, parent=top, now=now)
-                found[organisation, district] = made.id
-        return found
 
     # --- what is done ---
 
@@ -306,6 +257,12 @@ class Fill:
             with self.web():
                 event(at)
         self.closed(end)
+
+
+def _dice(seed: int) -> np.random.Generator:
+    import numpy as np
+
+    return np.random.default_rng(seed)
 
 
 def _made(running: _Running) -> UUID:
