@@ -10,9 +10,10 @@ from typing import Any
 
 from flask import Flask
 
-from app.analyst import tick
+from app.analyst import worker
 from app.services import releases, reports, staff
 from app.services.actor import Actor
+from app.services.ticks import Worker
 from app.store.interventions import Activity
 from tests.builders import Participant, World
 from tests.service import application, dispose
@@ -31,6 +32,7 @@ class Group:
     analyst: Flask
     activity: Activity
     people: list[Participant] = field(default_factory=list)
+    worker: Worker = field(default_factory=worker)
 
     @property
     def intervention(self) -> Any:
@@ -48,10 +50,11 @@ class Group:
         for person, score in zip(self.people[first:], scores, strict=False):
             self.world.answer(self.activity, person, wave=wave, answers={"trygghet_2": score})
 
-    def tick(self) -> int:
-        """The analyst's next tick."""
+    def tick(self) -> None:
+        """The analyst ticks until there is nothing left to do."""
         with self.analyst.app_context():
-            return tick(self.world.now)
+            while self.worker.round(self.world.now):
+                pass
 
     def report(self, actor: Actor | None = None) -> Any:
         """What may be shown."""
