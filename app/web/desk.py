@@ -43,6 +43,7 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
         own=lambda texts: pick(texts, code)[0],
         pick=pick,
         day=lambda value: day(value, code),
+        moment=datetime.fromisoformat,
         last_day=lambda closes: closes - MOMENT,
         me=g.get("actor"),
         csrf=claims.get("csrf", ""),

@@ -7,7 +7,7 @@ from flask import Response, request
 
 from app.guards import actor, by_cookie, clock
 from app.schemas.forms import InterventionForm, PublishForm, ReadyForm, SettingsForm
-from app.services import activities, interventions, questionnaires
+from app.services import activities, interventions, questionnaires, reports
 from app.services.questionnaires import read
 from app.web import desk, steps
 from app.web.desk import go, page
@@ -69,6 +69,7 @@ def one(id: UUID) -> Response:
         published=any(draft.versions for draft in drafts),
         cohorts=steps.cohorts(windows),
         now=clock(),
+        report=reports.stored(actor=actor(), intervention=id, now=clock()),
     )
 
 
