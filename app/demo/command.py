@@ -18,7 +18,7 @@ from app.start import start, upgrade
 from app.supervisor import Supervisor, assert_port_free
 from surveys.waves import SWEDEN
 
-ROUNDS = 100  # more than the courier ever has to do at once
+ROUNDS = 100  # more than either ever has to do at once
 
 
 def begin(*, seed: int, people: int, anchor: datetime | None, fill_only: bool, fresh: bool, as_json: bool) -> None:
@@ -62,16 +62,15 @@ def _filled(home: Path, wanted: demos.Wanted) -> dict[str, Any]:
 
 def when_closed(couriers: Flask, analysts: Flask) -> Callable[[datetime], None]:
     """What the two other processes do at a moment of the story: move and remind, then report and release."""
-    worker = courier.worker()
+    workers = ((couriers, courier.worker()), (analysts, analyst.worker()))
 
     def closed(now: datetime) -> None:
-        now = now.astimezone(UTC)
-        with couriers.app_context():
-            for _ in range(ROUNDS):
-                if not worker.round(now):
-                    break
-            worker.end(now)
-        with analysts.app_context():
-            analyst.tick(now)
+        at = now.astimezone(UTC)
+        for app, worker in workers:
+            with app.app_context():
+                for _ in range(ROUNDS):
+                    if not worker.round(at):
+                        break
+                worker.end(at)
 
     return closed
