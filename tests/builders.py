@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from flask import Flask
 
-from app.services import activities, interventions, questionnaires, receive, staff
+from app.services import activities, interventions, questionnaires, receive, sharing, staff
 from app.services.actor import Actor, Role
 from app.store import interventions as store
 from surveys import codes
@@ -62,6 +62,15 @@ class World:
                 email=email or f"{role}{number}@example.org",
                 role=role,
                 now=self.now,
+            )
+            return staff.accept(token=token, password=PASSWORD, now=self.now)
+
+    def stranger(self) -> Actor:
+        """The admin of another organisation, which shares nothing with the first."""
+        number = next(_numbers)
+        with self.app.app_context():
+            _, token = sharing.welcome(
+                organisation=f"Grannarna {number}", name="Sam", email=f"sam{number}@example.org", now=self.now
             )
             return staff.accept(token=token, password=PASSWORD, now=self.now)
 
