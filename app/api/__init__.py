@@ -4,10 +4,10 @@ from typing import Any, cast
 
 from flask import Flask
 
-from app.api import activities, auth, docs, interventions, operations, participant, questionnaires, staff
+from app.api import activities, auth, docs, evaluator, interventions, operations, participant, questionnaires, staff
 from app.api.doors import make
 
-ROOMS = (participant, auth, interventions, questionnaires, activities, staff)
+ROOMS = (participant, auth, interventions, questionnaires, activities, staff, evaluator)
 
 
 def register(app: Flask) -> None:

@@ -14,9 +14,10 @@ from app.schemas.api_staff import (
     NewArea,
     NewIntervention,
     RenamedArea,
+    SharedIn,
     WaveOut,
 )
-from app.services import activities, interventions
+from app.services import activities, interventions, sharing
 from surveys.goals import GOALS, indicators_for
 
 doors = Doors("interventions", __name__, "Interventions, areas, goals and waves, for staff.")
@@ -60,6 +61,16 @@ def change_intervention(body: dict[str, Any], id: UUID) -> Any:
     """Change some of an own intervention."""
     revision = body.pop("revision")
     return interventions.change(actor=actor(), id=id, changes=body, revision=revision, now=clock())
+
+
+@doors.route("/interventions/<uuid:id>/partnership", methods=["PUT"])
+@by_header("admin", "leader")
+@refuses(404)
+@doors.arguments(SharedIn)
+@doors.response(200, InterventionOut)
+def share(body: dict[str, Any], id: UUID) -> Any:
+    """Share an own intervention with a partnership, or with nobody."""
+    return sharing.share(actor=actor(), intervention=id, partnership=body["partnership"], now=clock())
 
 
 @doors.route("/areas")

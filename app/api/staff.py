@@ -7,9 +7,9 @@ from app.api.doors import Doors, paged, refuses
 from app.guards import actor, by_header, clock
 from app.schemas.api import Paging, page_of
 from app.schemas.api_auth import InvitedOut, PersonOut
-from app.schemas.api_staff import ChangedPartnership, PartnershipIn, PartnershipOut
+from app.schemas.api_staff import ChangedPartnership, PartnershipIn, PartnershipOut, PartyIn
 from app.schemas.shapes import StaffIn
-from app.services import partners, staff
+from app.services import partners, sharing, staff
 
 doors = Doors("staff", __name__, "Colleagues and partners, for admins.")
 
@@ -99,3 +99,14 @@ def read_partnership(id: UUID) -> Any:
 def change_partnership(body: dict[str, Any], id: UUID) -> Any:
     """Another name or end, by the admin of the organisation that leads it."""
     return partners.change(actor=actor(), id=id, changes=body, now=clock())
+
+
+@doors.route("/partners/<uuid:id>/parties", methods=["POST"])
+@by_header("admin")
+@refuses(404, 409)
+@doors.arguments(PartyIn)
+@doors.response(201, PartnershipOut)
+def admit(body: dict[str, Any], id: UUID) -> Any:
+    """Let another organisation in, from today on. That alone shares nothing with it."""
+    sharing.admit(actor=actor(), partnership=id, now=clock(), **body)
+    return partners.one(actor=actor(), id=id)

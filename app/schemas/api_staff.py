@@ -11,6 +11,7 @@ from surveys.disclosure.sizes import outlook
 from surveys.languages import LANGUAGES
 from surveys.questionnaire import MOST_QUESTIONS
 
+RIGHTS = ("lead", "results", "microdata")
 PARTNERSHIP_TYPES = ("iop", "agreement", "other")
 MOST_REVISIONS = 1_000_000_000
 MOST_OPTIONS = 100
@@ -266,6 +267,19 @@ class ChangedPartnership(Shape):
 
     name = Line()
     ends = Day(allow_none=True)
+
+
+class PartyIn(Shape):
+    """An organisation that is let into a partnership, and what it may see."""
+
+    organisation = Id(required=True)
+    rights = Word(RIGHTS, required=True)
+
+
+class SharedIn(Shape):
+    """The partnership that an intervention is shared with; null: with nobody."""
+
+    partnership = Id(required=True, allow_none=True)
 
 
 class PartyOut(Schema):

@@ -12,7 +12,7 @@ from app.services.staff import INVITE_LASTS, token_hash
 from app.store import interventions as interventions_store
 from app.store import staff as store
 from app.store.session import transaction
-from surveys.errors import Forbidden, NotFound, StaffExists
+from surveys.errors import Conflict, Forbidden, NotFound, StaffExists
 from surveys.waves import SWEDEN
 
 Rights = Literal["lead", "results", "microdata"]
@@ -48,7 +48,7 @@ def welcome(*, organisation: str, name: str, email: str, now: datetime) -> tuple
 def admit(*, actor: Actor, partnership: UUID, organisation: UUID, rights: Rights, now: datetime) -> None:
     """The admin of an organisation that leads a partnership lets another one in, from today on.
 
-    Being in it shares nothing by itself: each owner shares each intervention. Raises Forbidden, NotFound.
+    Being in it shares nothing by itself: each owner shares each intervention. Raises Forbidden, NotFound, Conflict.
     """
     if actor.role != "admin":
         raise Forbidden
@@ -58,6 +58,8 @@ def admit(*, actor: Actor, partnership: UUID, organisation: UUID, rights: Rights
             raise NotFound
         if mine.rights != "lead":
             raise Forbidden
+        if session.get(store.Party, (partnership, organisation)):
+            raise Conflict
         joined = now.astimezone(SWEDEN).date()
         session.add(store.Party(partnership_id=partnership, organisation_id=organisation, rights=rights, joined=joined))
         note(session, who=actor.id, action="partnership.joined", subject=str(partnership), now=now)

@@ -1,0 +1,66 @@
+"""The evaluator's JSON doors: effects as the stored reports tell them, and microdata that may leave."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+from werkzeug.http import dump_options_header
+
+from app.api.doors import Doors, paged, refuses
+from app.guards import actor, by_header, clock
+from app.schemas.api import Paging, page_of
+from app.schemas.api_evaluator import EffectsOut, ReleaseOut
+from app.services import interventions, releases, reports
+
+doors = Doors("evaluation", __name__, "Effects and releases, for evaluators.")
+
+
+@doors.route("/effects")
+@by_header()
+@refuses(422)
+@doors.arguments(Paging, location="query")
+@doors.response(200, page_of(EffectsOut))
+def list_effects(query: dict[str, Any]) -> dict[str, Any]:
+    """What may be shown of every intervention that the organisation owns or shares, by name."""
+    seen = reports.overview(actor=actor(), now=clock())
+    return paged(
+        [
+            {"intervention": each.intervention.id, "name": each.intervention.name, "report": each.report}
+            for each in seen
+        ],
+        query,
+    )
+
+
+@doors.route("/interventions/<uuid:id>/effects")
+@by_header()
+@refuses(404)
+@doors.response(200, EffectsOut)
+def read_effects(id: UUID) -> dict[str, Any]:
+    """What may be shown of one intervention."""
+    found = interventions.one(actor=actor(), id=id, now=clock())
+    report = reports.stored(actor=actor(), intervention=id, now=clock())
+    return {"intervention": found.id, "name": found.name, "report": report}
+
+
+@doors.route("/releases")
+@by_header("evaluator")
+@refuses(422)
+@doors.arguments(Paging, location="query")
+@doors.response(200, page_of(ReleaseOut))
+def list_releases(query: dict[str, Any]) -> dict[str, Any]:
+    """Microdata that may be fetched, newest first. 403 release.terms until the terms are accepted by name."""
+    return paged(releases.mine(actor=actor(), now=clock()), query)
+
+
+@doors.route("/releases/<uuid:id>/<format>")
+@by_header("evaluator")
+@refuses(404, 422)
+@doors.response(200, {"type": "string"}, content_type="text/csv", description="Byte for byte the same each time.")
+def fetch(id: UUID, format: str) -> Response:
+    """One file of a release: csv, csv-wide or codebook. That it was fetched is logged."""
+    file = releases.file(actor=actor(), id=id, format=format, now=clock())
+    answer = Response(file.content, content_type=file.media_type)
+    answer.headers["Content-Disposition"] = dump_options_header("attachment", {"filename": file.name})
+    answer.set_etag(file.sha256)
+    return answer
