@@ -119,7 +119,7 @@ class World:
             sent = receive.Submission(
                 id=says.pop("id", None) or uuid4(),
                 wave=wave,
-                version=1,
+                version=says.pop("version", 1),
                 language=says.pop("language", "sv"),
                 mode=says.pop("mode", "phone"),
                 again=again,

@@ -31,12 +31,14 @@ def document(material: Material, before: Document | None, now: datetime) -> Docu
     """The report as it is stored: {"kept": what is frozen, "public": what may be shown}."""
     settled = material.settled(now)
     kept: Document = before["kept"] if before else {"flows": {}, "asked": {}, "blocks": {}, "tables": {}}
-    for wave in settled:
-        kept["flows"].setdefault(str(wave.id), _frozen_flow(material, wave))
     measures = material.measures()
     kept["asked"].update({measure.name: _described(measure) for measure in measures})
-    for number in sorted({wave.number for wave in settled}):
-        here = [wave for wave in settled if wave.number == number]
+    for position, wave in enumerate(settled):
+        if str(wave.id) in kept["flows"]:
+            continue
+        # close by close, so that an analyst that was away publishes what one that was awake would have
+        kept["flows"][str(wave.id)] = _frozen_flow(material, wave)
+        here = [each for each in settled[: position + 1] if each.number == wave.number]
         for measure in measures:
             _add_block(material, kept, measure, here, now)
     return {"kept": kept, "public": _public(material, kept, measures, settled, now)}

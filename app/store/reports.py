@@ -56,9 +56,10 @@ class ReleaseFile(Base):
 
 
 def releases_of(session: Session, interventions: Sequence[UUID]) -> list[Release]:
-    """The releases of these interventions, newest first."""
-    query = select(Release).where(Release.intervention_id.in_(interventions))
-    return list(session.scalars(query.order_by(Release.made_at.desc(), Release.id)))
+    """The releases of these interventions, newest first; of several made at once, the last wave's."""
+    query = select(Release).join(Wave, Wave.id == Release.wave_id).where(Release.intervention_id.in_(interventions))
+    order = (Release.made_at.desc(), Wave.closes.desc(), Wave.number.desc(), Release.id)
+    return list(session.scalars(query.order_by(*order)))
 
 
 def formats_of(session: Session, release: UUID) -> list[str]:

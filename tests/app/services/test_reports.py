@@ -1,0 +1,219 @@
+"""What a report holds, to whom it is shown, and which figures wait. The estimators are tested in surveys/effects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import deepcopy
+from datetime import timedelta
+from itertools import combinations
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from app.extensions import db
+from app.services import activities, questionnaires, reports
+from app.store.reports import Report
+from surveys.effects.change import paired_change
+from surveys.effects.interval import Interval, Unknown
+from surveys.effects.sums import Sums, change_from, in_start_sd, together
+from surveys.errors import NotFound
+from tests.app.analyst.group import AFTER, BEFORE, OVER, TO_FOLLOW_UP, Group, group
+from tests.app.services.test_releases import stranger
+from tests.builders import World
+
+
+@pytest.fixture
+def youths(world: World, ready_url: str, home: Path) -> Iterator[Group]:
+    with group(world, ready_url, home) as made:
+        yield made
+
+
+def test_of_nine_people_no_figure_is_shown_and_it_is_said_how_many_it_takes(youths: Group) -> None:
+    youths.start(BEFORE[:9])
+    youths.world.later(**OVER)
+    youths.tick()
+    assert youths.item(0)["mean"] == {"why": "too_few", "n": 9, "needed": 10}
+    youths.world.later(**TO_FOLLOW_UP)
+    youths.return_(AFTER[:4])
+    youths.world.later(**OVER)
+    youths.tick()
+    item = youths.item(1)
+    assert item["change"] == {"why": "too_few", "n": {"below": 5}, "needed": 10}
+    assert (item["before"], item["strength"], item["sentence"]) == (None, None, None)
+
+
+def test_everybody_who_changes_by_the_same_gives_no_interval(youths: Group) -> None:
+    youths.start()
+    youths.world.later(**OVER)
+    youths.world.later(**TO_FOLLOW_UP)
+    youths.return_([score + 1 for score in BEFORE])
+    youths.world.later(**OVER)
+    youths.tick()
+    item = youths.item(1)
+    assert item["change"] == {"why": "constant"}
+    assert item["strength"]["score"] == 0
+    assert item["sentence"]["sv"].startswith("12 har svarat, 12 av dem båda gångerna.")
+
+
+def test_of_paired_people_only_the_change_is_published(youths: Group) -> None:
+    youths.start()
+    youths.world.later(**OVER)
+    youths.world.later(**TO_FOLLOW_UP)
+    youths.return_()
+    youths.world.later(**OVER)
+    youths.tick()
+    item = youths.item(1)
+    assert item["before"] == youths.item(0)["mean"]  # of all twelve, not of the eleven who came back
+    assert "mean" not in item
+    assert "after" not in item
+
+
+def test_present_is_said_only_where_every_occasion_was_counted(youths: Group) -> None:
+    world = youths.world
+    with world.app.app_context():
+        second = activities.add(
+            actor=world.admin(), intervention=youths.intervention, name="Onsdagsgården", now=world.now
+        )
+        activities.count_heads(actor=world.admin(), id=second.id, head_count=11, now=world.now)
+    youths.start()
+    world.later(**OVER)
+    youths.tick()
+    assert youths.flow(0)["present"] is None
+    with world.app.app_context():
+        activities.count_heads(actor=world.admin(), id=youths.activity.id, head_count=14, now=world.now)
+    world.later(**TO_FOLLOW_UP)
+    youths.return_()
+    world.later(**OVER)
+    youths.tick()
+    assert youths.flow(0)["present"] == 25
+    caps = {cap["name"]: cap for cap in youths.item(1)["strength"]["caps"]}
+    assert caps["present"]["reason"] == "present.below_half"
+    assert caps["answering"]["value"] == 0.9
+
+
+def test_a_question_with_other_points_is_another_item(youths: Group) -> None:
+    world = youths.world
+    youths.start()
+    world.later(**OVER)
+    youths.tick()
+    with world.app.app_context():
+        (draft,) = questionnaires.mine(actor=world.admin())
+        document = deepcopy(draft.draft)
+        safe = next(each for each in document["questions"] if each["key"] == "trygghet_2")
+        safe["options"] = safe["options"][:4]
+        safe["options"][3]["label"] = {"sv": "Stämmer helt", "ar": "نعم"}
+        questionnaires.save(actor=world.admin(), id=draft.id, document=document, revision=1, now=world.now)
+        questionnaires.publish(actor=world.admin(), id=draft.id, confirmed=["ar"], now=world.now)
+    world.later(**TO_FOLLOW_UP)
+    for person in youths.people:
+        world.answer(youths.activity, person, wave=1, version=2, answers={"trygghet_2": 4})
+    world.later(**OVER)
+    youths.tick()
+    (wave,) = (each for each in youths.report()["waves"] if each["number"] == 1)
+    both = [item for item in wave["items"] if item["key"] == "trygghet_2"]
+    assert sorted(item["highest"] for item in both) == [4, 5]
+    assert all(item["change"]["why"] == "too_few" for item in both)
+
+
+def test_a_small_cohort_waits_until_ten_new_people_have_come(world: World, ready_url: str, home: Path) -> None:
+    with group(world, ready_url, home, intake="rolling") as clients:
+        clients.start()
+        world.later(days=28)
+        clients.start([5] * 6)
+        world.later(days=32)
+        clients.tick()
+        item = clients.item(0)
+        assert (item["n"], item["cohorts"]) == (12, ["2026-02-01"])
+        assert item["waiting"] == {"n": 6, "needed": 10}
+        clients.start([4] * 4)
+        world.later(days=32)
+        clients.tick()
+        item = clients.item(0)
+        assert (item["n"], item["waiting"]) == (22, None)
+        assert item["mean"] == {"n": 22, "low": 3.5, "high": 3.5}  # (32 + 30 + 16) / 22
+        assert [(block["n"], len(block["cohorts"])) for block in item["blocks"]] == [(12, 1), (10, 2)]
+
+
+def test_what_is_kept_of_frozen_figures_never_leaves(youths: Group) -> None:
+    youths.start()
+    youths.world.later(**OVER)
+    youths.tick()
+    with youths.world.app.app_context():
+        held = db.session.get(Report, youths.intervention)
+    assert set(held.document) == {"kept", "public"}
+    assert youths.report() == held.document["public"]
+    assert "sums" not in str(held.document["public"])
+
+
+def test_a_report_is_seen_by_the_own_organisation_alone(youths: Group) -> None:
+    world = youths.world
+    youths.start()
+    world.later(**OVER)
+    youths.tick()
+    for role in ("leader", "evaluator"):
+        assert youths.report(world.colleague(role)) is not None
+    other = stranger(world)
+    with pytest.raises(NotFound):
+        youths.report(other)
+    with world.app.app_context():
+        assert reports.overview(actor=other, now=world.now) == []
+        (seen,) = reports.overview(actor=world.admin(), now=world.now)
+    assert (seen.intervention.id, seen.report) == (youths.intervention, youths.report())
+
+
+def test_there_is_no_report_before_a_wave_has_closed(youths: Group) -> None:
+    youths.start()
+    youths.tick()
+    assert youths.report() is None
+    with youths.world.app.app_context():
+        (seen,) = reports.overview(actor=youths.world.admin(), now=youths.world.now + timedelta(days=1))
+    assert seen.report is None
+
+
+def test_sums_frozen_group_by_group_give_the_same_change_as_all_the_answers() -> None:
+    dice = Random(7)
+    before = [float(dice.randint(1, 5)) for _ in range(60)]
+    after = [float(dice.randint(1, 5)) for _ in range(60)]
+    whole = paired_change(before, after)
+    parts = [Sums.of(b - a for a, b in list(zip(before, after, strict=True))[k : k + 20]) for k in (0, 20, 40)]
+    change = change_from(together(parts))
+    scaled = in_start_sd(change, Sums.of(before))
+    for found, expected in ((change, whole.change), (scaled, whole.in_start_sd)):
+        assert isinstance(found, Interval)
+        assert isinstance(expected, Interval)
+        assert [found.estimate, found.low, found.high] == pytest.approx(
+            [expected.estimate, expected.low, expected.high], abs=1e-12
+        )
+
+
+def test_sums_of_what_cannot_be_said_say_why() -> None:
+    assert change_from(Sums.of([1.0])) == Unknown("too_few")
+    assert change_from(Sums.of([0.1] * 12)) == Unknown("constant")
+    change = change_from(Sums.of([1.0, 2.0]))
+    assert in_start_sd(change, Sums.of([3.0])) == Unknown("too_few")
+    assert in_start_sd(change, Sums.of([3.0] * 9)) == Unknown("constant_start")
+
+
+def test_no_two_published_figures_differ_by_fewer_than_ten_people(world: World, ready_url: str, home: Path) -> None:
+    """Whoever saves every report still finds no two figures of one item with fewer than ten people between them."""
+    dice = Random(3)
+    with group(world, ready_url, home, intake="rolling") as clients:
+        published: set[frozenset[str]] = set()
+        people: dict[str, int] = {}
+        for month in range(6):
+            n = dice.randint(1, 14)
+            first = len(clients.people)
+            clients.start([dice.randint(1, 5) for _ in range(n)])
+            people[f"2026-{month + 2:02d}-01"] = n
+            assert len(clients.people) == first + n
+            world.later(days=31 if month else 27)
+            clients.tick()
+            for wave in (clients.report() or {"waves": []})["waves"][:1]:
+                item = next(each for each in wave["items"] if each["key"] == "trygghet_2")
+                published |= {frozenset(each["cohorts"]) for each in (item, *item["blocks"])}
+        figures = [one for one in published if one]
+        assert len(figures) > 2
+        for one, other in combinations(figures, 2):
+            for left in (one - other, other - one, one & other):
+                assert not left or sum(people[cohort] for cohort in left) >= 10
