@@ -72,8 +72,6 @@ def leave_contact(
     Raises CodeCheckDigit, and as receive.contact does.
     """
     key = answer_key(typed=typed, intervention=intervention)
-    contact = sealing.Contact(
-        channel=channel, address=address, answer_key=codes.b64url(key), language=language
-    )
+    contact = sealing.Contact(channel=channel, address=address, answer_key=codes.b64url(key), language=language)
     box = sealing.seal_contact(web_keys().box_public, contact, intervention=intervention)
     receive.contact(code=code, box=box, stop_hash=codes.stop_hash(codes.stop_key(key)), now=now)

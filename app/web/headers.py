@@ -49,15 +49,15 @@ def register(app: Flask) -> None:
         headers.setdefault("Cache-Control", "no-store")
         if current_settings().secure:
             headers.setdefault("Strict-Transport-Security", f"max-age={TWO_YEARS}; includeSubDomains")
+            headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         if response.mimetype == "text/html":
             headers.setdefault("Content-Security-Policy", policy())
             headers.setdefault("Permissions-Policy", PERMISSIONS)
-            headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         return _smaller(response)
 
 
 def _smaller(response: Response) -> Response:
-    """Gzip what anybody may read. Staff pages hold a CSRF token beside what others wrote: their length must say nothing."""
+    """Gzip what anybody may read. Staff pages hold a CSRF token beside others' words: their length must say nothing."""
     view = current_app.view_functions.get(request.endpoint or "")
     if getattr(view, "guard", None) != "public" or response.direct_passthrough or response.is_streamed:
         return response

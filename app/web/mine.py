@@ -69,9 +69,7 @@ DEEDS: dict[str, Callable[[by_form.Place, bytes, datetime], Outcome]] = {
 def _page(place: by_form.Place, **values: Any) -> str:
     w = Words(best(language_of_request(), place.languages))
     data = {"intervention": str(place.intervention), "modules": [asset_url("after.js"), asset_url("keys.js")]}
-    return render_template(
-        "resident/mine.html", w=w, survey=place, audience=place.audience, data=data, **values
-    )
+    return render_template("resident/mine.html", w=w, survey=place, audience=place.audience, data=data, **values)
 
 
 def register(app: Flask) -> None:

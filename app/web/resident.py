@@ -65,6 +65,14 @@ def page(code: str) -> Any:
     return _form(asked)
 
 
+@resident.get("/<poster:code>/after")
+@public
+def after(code: str) -> str:
+    """What the scripts show after the last question; it loads while the first ones are answered."""
+    asked = _asked(code, clock())
+    return _page("after", asked, data=_later(asked))
+
+
 @resident.post("/<poster:code>")
 @public
 @limited("answers")
@@ -104,9 +112,7 @@ def contact(code: str) -> Any:
     channel = next((channel for channel in CONTACTS if given[channel]), "email")
     address = contact_address(channel, given[channel])
     if address is None:
-        return _page(
-            "contact", asked, typed=typed, given=given, wrong=channel, contacts=_contacts(asked)
-        ), 422
+        return _page("contact", asked, typed=typed, given=given, wrong=channel, contacts=_contacts(asked)), 422
     by_form.leave_contact(
         code=code,
         intervention=asked.survey.intervention,
@@ -227,9 +233,8 @@ def _address(code: str) -> str:
 
 
 def _data(asked: Asked) -> dict[str, Any]:
-    """What the scripts need to know besides the page itself."""
+    """What the first script needs to know besides the page itself."""
     survey, w = asked.survey, asked.words
-    address = _address(survey.code)
     return {
         "code": survey.code,
         "intervention": str(survey.intervention),
@@ -237,8 +242,25 @@ def _data(asked: Asked) -> dict[str, Any]:
         "later": asked.later,
         "version": survey.version,
         "language": w.code,
-        "box": codes.b64url(survey.box_public),
+        "words": url_for("resident.after", code=survey.code, lang=w.code),
         "modules": [asset_url(name) for name in SCRIPTS],
+        "say": {
+            "progress": w.plain("question.progress", n="{n}", total="{total}"),
+            "advanced": w.plain("question.advanced", answer="{answer}", n="{n}", total="{total}"),
+            "count": w.plain("outbox.waiting_count", n="{n}"),
+            "unsaved": w.plain("outbox.no_storage"),
+            "refused": w.plain("outbox.refused"),
+            "length": w.plain("code.length", n="{n}"),
+            "wrong": w.plain("code.wrong"),
+        },
+    }
+
+
+def _later(asked: Asked) -> dict[str, Any]:
+    """What the second script needs to know."""
+    survey, w, address = asked.survey, asked.words, _address(asked.survey.code)
+    return {
+        "box": codes.b64url(survey.box_public),
         "card": {
             "organisation": survey.organisation,
             "title": survey.activity_name,
@@ -247,20 +269,14 @@ def _data(asked: Asked) -> dict[str, Any]:
             "address": address,
             "direction": w.language.direction,
         },
-        "say": {
-            "progress": w.plain("question.progress", n="{n}", total="{total}"),
-            "advanced": w.plain("question.advanced", answer="{answer}", n="{n}", total="{total}"),
+        "done": {
             "sent": w.plain("receipt.heading"),
             "waiting": w.plain("outbox.waiting"),
-            "count": w.plain("outbox.waiting_count", n="{n}"),
             "unsaved": w.plain("outbox.no_storage"),
             "failed": w.plain("outbox.failed"),
             "yours": w.plain("duplicate.yes_done"),
-            "refused": w.plain("outbox.refused"),
             "late": w.plain("receipt.late"),
             "closed": w.plain("closed.heading"),
-            "length": w.plain("code.length", n="{n}"),
-            "wrong": w.plain("code.wrong"),
             "alt": w.plain("receipt.picture_alt", code="{code}"),
         },
     }

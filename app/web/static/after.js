@@ -174,7 +174,7 @@ function duplicate(page) {
   const section = leave("duplicate");
   section.addEventListener("click", ({ target }) => {
     const was = target.closest("[data-was]")?.dataset.was;
-    if (was === "yes") $("h1", leave("done")).textContent = survey.say.yours;
+    if (was === "yes") $("h1", leave("done")).textContent = survey.done.yours;
     if (was !== "no") return;
     Object.assign(who, { key: null, code: null, link: null, again: false, sibling: true });
     deliver({ ...page, answers });
@@ -188,7 +188,7 @@ function receipt(page, me, item, first, kept, section) {
   const part = (name) => $(`[data-t=${name}]`, section);
   const state = (result) => {
     const waits = result.state === "waiting", closed = result.state === "refused";
-    const { say } = survey;
+    const { done: say } = survey;
     part("state").textContent = closed ? say.closed : waits ? (kept ? say.waiting : say.unsaved) : say.sent;
     const detail = waits ? say.failed : closed ? result.said.message : result.said.placed === false ? say.late : "";
     part("detail").textContent = detail;
@@ -209,6 +209,7 @@ function receipt(page, me, item, first, kept, section) {
     removeEventListener("online", again);
     await remove(item.id);
     state(result);
+    flush();
   };
   state(first);
   part("linked").hidden = !(me.again && me.key);
@@ -227,7 +228,7 @@ async function card(survey, code, section, fill) {
   const { card: draw, grouped } = await keys(survey);
   $("[data-t=digits]", section).textContent = grouped(code);
   const picture = URL.createObjectURL(await draw(document.createElement("canvas"), { ...survey.card, code }));
-  Object.assign($(".picture img", section), { src: picture, alt: fill(survey.say.alt, { code: grouped(code) }) });
+  Object.assign($(".picture img", section), { src: picture, alt: fill(survey.done.alt, { code: grouped(code) }) });
   $("[download]", section).href = picture;
 }
 

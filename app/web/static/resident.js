@@ -13,9 +13,23 @@ const title = document.title;
 
 // Who answers: key from the phone's memory or a link, code as typed, again without either, or somebody new.
 const who = { key: null, code: null, again: false, link: null, sibling: false };
-let at = start, touched = 0, over = false, same = false, module;
+let at = start, touched = -Infinity, over = false, same = false, module;
 
-const after = () => (module ??= import(survey.modules[0]));
+/** The words of what comes after the questions; apart, so that the first screen is light. */
+async function words() {
+  if ($("#after")) return;
+  const holder = document.createElement("template");
+  holder.innerHTML = await (await fetch(survey.words, { credentials: "omit" })).text();
+  Object.assign(survey, JSON.parse($("#later", holder.content).textContent));
+  document.body.append(holder.content);
+}
+
+/** The second module and its words; asked for again where the signal was gone. */
+function after() {
+  module ??= Promise.all([import(survey.modules[0]), words()]).then(([later]) => later);
+  module.catch(() => (module = undefined));
+  return module;
+}
 
 function memory(name) {
   try {
@@ -86,6 +100,7 @@ function show(step, said = "") {
   if (n) $(".n", step).textContent = progress;
   document.title = n ? `${progress} – ${title}` : title;
   live.textContent = said;
+  $("h2", step)?.setAttribute("aria-level", 1); // each step is a page of its own
   $("[tabindex]", step).focus({ preventScroll: true });
   scrollTo(0, 0);
 }
@@ -97,15 +112,6 @@ function forward(said) {
     show(next, said && fill(said, { n: asked().shown.indexOf(next) + 1, total: asked().shown.length }));
   }
 }
-
-addEventListener("popstate", ({ state }) => {
-  if (over || !history.state) return;
-  const step = state && document.getElementById(state.step);
-  show(step && order().includes(step) ? step : start);
-});
-// What was answered is never brought back by the phone's Back button.
-addEventListener("hashchange", () => location.reload()); // another link, opened in the same window
-addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 
 // --- what is tapped and typed ---
 
@@ -137,32 +143,10 @@ function settle(step, field) {
   complain(step, many ? wrong : "");
 }
 
-addEventListener("pointerdown", () => (touched = performance.now()));
-addEventListener("keydown", (event) => {
-  touched = 0;
-  if (event.key === "Enter" && event.target.tagName === "INPUT") {
-    event.preventDefault();
-    next();
-  }
-});
-form.addEventListener("input", ({ target }) => target.closest("[data-key]") && settle(target.closest("[data-key]"), target));
-form.addEventListener("change", ({ target }) => {
-  if (target.name === "_again") {
-    $("#mycode").hidden = target.value === "no";
-    complain(at, "");
-    if (target.value === "yes") return;
-  }
-  // Only a finger or a mouse goes on by itself: arrow keys pass through every answer on their way.
-  if (target.type !== "radio" || performance.now() - touched > 1500) return;
-  const step = at, said = target.parentNode.innerText.trim();
-  const text = fill(survey.say.advanced, { answer: said, n: "{n}", total: "{total}" });
-  setTimeout(() => step === at && next(step.dataset.key && text), 280);
-});
-
 async function next(said) {
   if (at.id === "again" && !(await known())) return;
   if (!fine(at)) return;
-  if (at.id !== "start" && at.id !== "same" && at.id !== "again") (await after()).begin(survey, who); // stretch the key
+  if (at.dataset.key) after().then((later) => later.begin(survey, who)).catch(() => {}); // stretches the key meanwhile
   forward(said);
 }
 
@@ -187,14 +171,10 @@ const DO = {
   back: () => history.back(),
   next: () => next(),
   "no-code": () => (($("#typed").value = ""), next()),
-  "same-yes": () => ((who.key = memory(remembered)), forward()),
+  "same-yes": () => (Object.assign(who, { key: memory(remembered), sibling: false }), forward()),
   "same-no": () => (Object.assign(who, { key: null, sibling: true }), forward()),
   stop: async () => (await (await after()).stop(survey, who)) && leave("stopped"),
 };
-document.addEventListener("click", ({ target }) => {
-  const button = target.closest("[data-do]");
-  if (button) DO[button.dataset.do]();
-});
 
 /** The questions go, and with them every answer; a template comes. */
 function leave(name) {
@@ -209,7 +189,7 @@ function leave(name) {
   return section;
 }
 
-form.addEventListener("submit", async (event) => {
+async function submit(event) {
   event.preventDefault();
   const button = $("#send");
   if (button.disabled) return;
@@ -223,7 +203,7 @@ form.addEventListener("submit", async (event) => {
     complain($("#end"), survey.say.unsaved);
     throw error;
   }
-});
+}
 
 /** The server refused: back to the question with everything as it was. */
 function refused(problems) {
@@ -235,6 +215,44 @@ function refused(problems) {
 
 // --- beginning ---
 
+/** Everything that the page reacts to; where there is no WebCrypto it reacts to nothing and the form posts. */
+function listen() {
+  addEventListener("popstate", ({ state }) => {
+    if (over || !state) return;
+    const step = document.getElementById(state.step);
+    show(order().includes(step) ? step : start);
+  });
+  addEventListener("hashchange", () => location.reload()); // another link, opened in the same window
+  // What was answered is never brought back by the phone's Back button.
+  addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+  addEventListener("pointerdown", () => (touched = performance.now()));
+  addEventListener("keydown", (event) => {
+    touched = -Infinity;
+    if (event.key === "Enter" && event.target.tagName === "INPUT") {
+      event.preventDefault();
+      next();
+    }
+  });
+  form.addEventListener("input", ({ target }) => target.closest("[data-key]") && settle(target.closest("[data-key]"), target));
+  form.addEventListener("change", ({ target }) => {
+    if (target.name === "_again") {
+      $("#mycode").hidden = target.value === "no";
+      complain(at, "");
+      if (target.value === "yes") return;
+    }
+    // Only a finger or a mouse goes on by itself: arrow keys pass through every answer on their way.
+    if (target.type !== "radio" || performance.now() - touched > 1500) return;
+    const step = at, said = target.parentNode.innerText.trim();
+    const text = fill(survey.say.advanced, { answer: said, n: "{n}", total: "{total}" });
+    setTimeout(() => step === at && next(step.dataset.key && text), 280);
+  });
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest("[data-do]");
+    if (button) DO[button.dataset.do]();
+  });
+  form.addEventListener("submit", submit);
+}
+
 function wait(count) {
   $("#queue").hidden = !count;
   $("#queue").textContent = fill(survey.say.count, { n: count });
@@ -243,24 +261,26 @@ function wait(count) {
 function begin() {
   document.documentElement.classList.add("on");
   form.reset();
+  listen();
   if ($("#mycode")) $("#mycode").hidden = true;
   const secret = location.hash;
   if (/^#[\w-]{22}$/.test(secret)) {
     who.link = secret;
     $("[data-do=stop]").hidden = false;
-    history.replaceState({}, "", location.pathname + location.search); // it stays in no history
   }
+  history.replaceState({ step: "start" }, "", location.pathname + location.search); // a secret stays in no history
   same = Boolean(memory(remembered)) && !who.link;
   show(start);
-  if (memory("ringar|waiting")) after().then((later) => later.flush(wait));
-  addEventListener("online", () => memory("ringar|waiting") && after().then((later) => later.flush(wait)));
+  const flush = () => !over && memory("ringar|waiting") && after().then((later) => later.flush(wait));
+  flush();
+  addEventListener("online", flush);
   $("#exit")?.addEventListener("click", (event) => {
     event.preventDefault();
     form.reset();
     location.replace(event.currentTarget.href); // nothing to come back to
   });
   navigator.serviceWorker?.register("/sw.js").then(async () => {
-    const own = [location.pathname + location.search, import.meta.url, ...survey.modules];
+    const own = [location.pathname + location.search, import.meta.url, survey.words, ...survey.modules];
     (await navigator.serviceWorker.ready).active.postMessage({ keep: own });
   }, () => {}); // without it the page works while there is a signal
 }

@@ -3,7 +3,7 @@
 
 const KEPT = "ringar-pages"; // one name for ever: a new version of this file must not drop what is kept
 const PATIENCE = 4000;
-const PAGE = /^\/[0-9a-z]{6}$/i;
+const PAGE = /^\/[0-9a-z]{6}(\/after)?$/i;
 
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
@@ -16,7 +16,7 @@ addEventListener("fetch", (event) => {
   const { request } = event, url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (url.pathname.startsWith("/assets/")) event.respondWith(script(request));
-  else if (request.mode === "navigate" && PAGE.test(url.pathname)) event.respondWith(page(request));
+  else if (PAGE.test(url.pathname)) event.respondWith(page(request));
 });
 
 async function script(request) {

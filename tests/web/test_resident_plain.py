@@ -1,0 +1,182 @@
+"""The same page without JavaScript: it scrolls, posts, keeps what was written, shows the code in the 200."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from surveys import codes
+from tests.browser import PHONE, Complaints, Pages
+from tests.builders import Participant
+from tests.web.resident import Place, code_on, thanked
+
+ANSWERS = {"tillhorighet_1": 4}
+
+
+def fill_in(page: Page, text: str = "Fler lampor.") -> None:
+    for step in page.locator("fieldset.q").all():
+        if step.locator("textarea").count():
+            step.locator("textarea").fill(text)
+        elif step.get_attribute("id") != "again":
+            step.locator("[data-read] label.o").nth(3).click()
+
+
+@pytest.mark.parametrize(("language", "thanks"), [("sv", "Tack!"), ("ar", "شكرًا!")])
+def test_it_scrolls_and_posts_and_the_code_asked_for_stands_in_the_answer(
+    both_places: Place, phone_without_script: Page, language: str, thanks: str
+):
+    place, page, activity = both_places, phone_without_script, both_places.activity()
+    page.goto(place.url(activity, language))
+    fill_in(page)
+    page.check("[name=_card]")
+    page.click("#send")
+    expect(page.locator("h1")).to_contain_text(thanks)
+    expect(page.locator("svg.card text", has_text=code_on(page))).to_be_visible()
+    assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
+    (response,) = place.responses()
+    assert response.answers["trygghet_1"] == 4
+    assert response.pid is not None
+    assert len(place.spooled("text")) == 1
+
+    page.reload()  # the browser posts the same once more
+    thanked(page, page.locator("h1").inner_text())
+    assert len(place.responses()) == 1
+
+
+def test_without_asking_for_a_code_there_is_none(place: Place, phone_without_script: Page):
+    page = phone_without_script
+    page.goto(place.url(place.activity()))
+    fill_in(page)
+    page.click("#send")
+    thanked(page)
+    assert page.locator(".digits").count() == 0
+    assert place.responses()[0].pid is None
+
+
+def test_an_error_keeps_what_was_written_and_leads_to_the_question(
+    place: Place, phone_without_script: Page, complaints: Complaints
+):
+    complaints.expect("422")
+    page = phone_without_script
+    page.goto(place.url(place.activity("area-walk")))
+    for box in page.locator("#q-forst [data-read] input").all()[:3]:
+        box.check()
+    page.locator("#q-trygghet_1 label.o").nth(1).click()
+    page.fill("textarea", "Mer fotboll, <b>tack</b>.")
+    page.click("#send")
+    expect(page).to_have_title("Fel: Frågor från Föreningen")
+    expect(page.locator("#summary a")).to_have_count(1)
+    expect(page.locator("#e-forst")).to_have_text("Fel: Du har valt för många. Välj högst 2.")
+    expect(page.locator("#q-trygghet_1 input").nth(1)).to_be_checked()
+    expect(page.locator("textarea")).to_have_value("Mer fotboll, <b>tack</b>.")
+    page.locator("#summary a").click()
+    assert page.url.endswith("#q-forst")
+    page.locator("#q-forst [data-read] input").first.uncheck()
+    page.click("#send")
+    thanked(page)
+    assert len(place.responses()) == 1
+
+
+def test_who_has_been_here_before_types_the_code_and_is_linked(both_places: Place, pages: Pages):
+    place, activity, somebody = both_places, both_places.activity(), Participant()
+    place.world.answer(activity, somebody, answers=ANSWERS)
+    with place.days_later(100):
+        page = pages.open(**PHONE, java_script_enabled=False)
+        page.goto(place.url(activity))
+        fill_in(page)
+        page.check("[name=_again][value=yes]")
+        page.fill("#typed", codes.grouped(somebody.code))
+        page.click("#send")
+        thanked(page)
+        expect(page.get_by_text("Svaren hör ihop med dem du gav förut.")).to_be_visible()
+    first, second = place.responses()
+    assert first.pid == second.pid
+    assert first.wave != second.wave
+
+
+def test_two_swapped_digits_are_caught_at_the_field_and_nothing_is_lost(
+    place: Place, pages: Pages, complaints: Complaints
+):
+    complaints.expect("422")
+    activity, somebody = place.activity(), Participant("8763442008499064")
+    place.world.answer(activity, somebody, answers=ANSWERS)
+    with place.days_later(100):
+        page = pages.open(**PHONE, java_script_enabled=False)
+        page.goto(place.url(activity))
+        fill_in(page, "Bänkar.")
+        page.check("[name=_again][value=yes]")
+        page.fill("#typed", "7863 4420 0849 9064")
+        page.click("#send")
+        expect(page.locator("#e-code")).to_contain_text("Koden stämmer inte")
+        expect(page.locator("textarea")).to_have_value("Bänkar.")
+        assert len(place.responses()) == 1
+        page.fill("#typed", somebody.code)
+        page.click("#send")
+        thanked(page)
+    assert len({row.pid for row in place.responses()}) == 1
+
+
+def test_a_code_that_has_answered_asks_was_that_you_and_no_gives_an_own_code(
+    place: Place, pages: Pages, complaints: Complaints
+):
+    complaints.expect("409")
+    activity, somebody = place.activity(), Participant()
+    place.world.answer(activity, somebody, answers=ANSWERS)
+    with place.days_later(100):
+        place.world.answer(activity, somebody, wave=1, answers=ANSWERS)
+        page = pages.open(**PHONE, java_script_enabled=False)
+        page.goto(place.url(activity))
+        fill_in(page)
+        page.check("[name=_again][value=yes]")
+        page.fill("#typed", somebody.code)
+        page.click("#send")
+        expect(page.locator("#summary h2")).to_have_text("Någon har redan svarat med den här koden")
+        page.check("[name=_was][value=no]")
+        page.click("#send")
+        thanked(page)
+        assert codes.read_code(code_on(page)) != somebody.code
+    assert len({row.pid for row in place.responses()}) == 2
+
+
+def test_a_contact_can_be_left_and_is_sealed_before_it_is_stored(
+    place: Place, phone_without_script: Page, complaints: Complaints
+):
+    complaints.expect("422")
+    page = phone_without_script
+    page.goto(place.url(place.activity()))
+    fill_in(page)
+    page.check("[name=_card]")
+    page.click("#send")
+    code = code_on(page)
+    page.fill("[name=_sms]", "070")
+    page.get_by_role("button", name="Skicka påminnelse till mig").click()
+    expect(page.get_by_text("Numret ser inte rätt ut")).to_be_visible()
+    page.fill("[name=_sms]", "070-123 45 67")
+    page.get_by_role("button", name="Skicka påminnelse till mig").click()
+    thanked(page, "Tack! Du får en länk när det är dags.")
+    (box,) = place.spooled("box")
+    assert b"0701234567" not in box.sealed
+    assert code.replace(" ", "") not in page.content()
+
+
+def test_over_plain_http_it_behaves_as_without_a_script(plain_http_place: Place, phone: Page):
+    """Browsers give no WebCrypto to a host on the LAN without https."""
+    place = plain_http_place
+    phone.goto(place.url(place.activity()))
+    expect(phone.locator("#send")).to_be_visible()
+    fill_in(phone)
+    phone.check("[name=_card]")
+    phone.click("#send")
+    thanked(phone)
+    code_on(phone)
+    assert place.responses()[0].pid is not None
+
+
+def test_a_double_press_of_send_is_one_response(place: Place, phone_without_script: Page):
+    page = phone_without_script
+    page.goto(place.url(place.activity()))
+    fill_in(page)
+    page.check("[name=_card]")
+    page.dblclick("#send")
+    thanked(page)
+    assert len(place.responses()) == 1
