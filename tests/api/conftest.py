@@ -12,6 +12,9 @@ import time_machine
 from werkzeug.test import TestResponse
 
 from tests.builders import PASSWORD, World
+from tests.house.street import built, street
+
+__all__ = ["Client", "api", "at", "built", "street"]
 
 
 @dataclass

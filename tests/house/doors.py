@@ -278,6 +278,7 @@ RESIDENT = (
         of="code",
         form=lambda t: {"_typed": t.receipt, "_email": "a@example.org"},
     ),
+    Door("GET /<poster:code>/after", EVERYBODY, of="code"),
     Door("GET /<poster:code>/mine", EVERYBODY, of="code"),
     Door("POST /<poster:code>/mine", EVERYBODY, of="code", form=lambda t: {"_typed": t.receipt, "_do": "show"}),
     Door("GET /r/<code>", EVERYBODY, of="code"),
