@@ -1,0 +1,158 @@
+"""The evaluator in a browser: from twelve starters to a change with its interval, and a file; what the public sees."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.services import interventions
+from tests.app.analyst.group import OVER, TO_FOLLOW_UP, Group
+from tests.browser import PHONE, Complaints, Pages
+from tests.builders import World
+from tests.service import application, dispose
+from tests.web.desk import Desk
+
+Place = tuple[Group, str]
+
+
+@pytest.fixture
+def group(live: tuple[World, str], ready_url: str, home: Path) -> Iterator[Place]:
+    """A youth activity whose start and follow-up have closed, seen at today's clock."""
+    world, address = live
+    world.now = datetime.now(UTC) - timedelta(days=150)
+    analyst = application(ready_url, home, principal="analyst")
+    yield Group(world, analyst, world.activity(name="Kometen")), address
+    dispose(analyst)
+
+
+def both_waves(group: Group) -> None:
+    group.start()
+    group.world.later(**OVER)
+    group.tick()
+    group.world.later(**TO_FOLLOW_UP)
+    group.return_()
+    for _ in range(6):
+        group.world.answer(group.activity, wave=1, again=True, answers={"trygghet_2": 3})
+    group.world.later(**OVER)
+    group.tick()
+
+
+def test_the_evaluator_sees_flow_change_and_how_sure_and_downloads(
+    group: Place, desk: Page, complaints: Complaints
+) -> None:
+    complaints.expect("422")
+    people, address = group
+    both_waves(people)
+    people.world.colleague("evaluator", "eva@example.org")
+    eva = Desk(desk, address)
+    eva.sign_in("eva@example.org")
+    expect(
+        desk.get_by_text("Deltagarna gav i snitt högre svar än vid starten: 1,0 steg (0,4 till 1,6).")
+    ).to_be_visible()
+    desk.get_by_role("link", name="Kometen").click()
+    rows = {
+        row.locator("th").inner_text(): row.locator("td").all_inner_texts() for row in desk.locator("tbody tr").all()
+    }
+    assert rows["Svarade"] == ["12", "17"]
+    assert rows["Hör ihop med starten"] == ["–", "11"]
+    assert rows["Har svarat förut, utan kod"] == ["–", "6"]
+    assert rows["Kom inte tillbaka"] == ["–", "färre än 5"]
+    figure = desk.locator("figure").first
+    assert figure.locator("td").all_inner_texts() == ["11", "2,7", "+1,0", "+0,4 – +1,6"]
+    expect(desk.get_by_text("Hur säkert vi vet: 1 av 5")).to_be_visible()
+
+    desk.get_by_role("link", name="Data").click()
+    eva.send("Godkänn")
+    expect(desk.locator("#problems")).to_be_visible()
+    desk.check("#f-terms")
+    eva.send("Godkänn")
+    newest = desk.locator("li.card").first
+    with desk.expect_download() as download:
+        newest.get_by_role("link", name="CSV, en rad per svar").click()
+    table = list(csv.reader(io.StringIO(download.value.path().read_text("utf-8-sig")), delimiter=";"))
+    assert len(table) > 11
+    with desk.expect_download() as download:
+        newest.get_by_role("link", name="Kodbok").click()
+    assert "trygghet_2" in download.value.path().read_text("utf-8-sig")
+
+
+def test_below_ten_people_nothing_is_shown_and_the_page_says_why(group: Place, desk: Page) -> None:
+    people, address = group
+    people.start(scores=(3, 4, 2, 5, 3, 3, 4, 2))
+    people.world.later(**OVER)
+    people.tick()
+    people.world.colleague("evaluator", "eva@example.org")
+    eva = Desk(desk, address)
+    eva.sign_in("eva@example.org")
+    eva.open(f"/interventions/{people.intervention}/effects")
+    expect(desk.get_by_text("För få för att visa: 8. Det behövs 10.").first).to_be_visible()
+    expect(desk.locator("figure")).to_have_count(0)
+    eva.open("/releases")
+    desk.check("#f-terms")
+    eva.send("Godkänn")
+    expect(desk.get_by_text("svar från 8, och det behövs 10")).to_be_visible()
+    expect(desk.get_by_role("link", name="CSV")).to_have_count(0)
+
+
+def test_the_leader_sees_how_many_and_nothing_more(group: Place, phone: Page) -> None:
+    people, address = group
+    both_waves(people)
+    people.world.colleague("leader", "lea@example.org")
+    lea = Desk(phone, address)
+    lea.sign_in("lea@example.org")
+    lea.open(f"/interventions/{people.intervention}")
+    expect(phone.get_by_text("Startmätning: 12 svar")).to_be_visible()
+    expect(phone.get_by_text("Uppföljning 1: 17 svar")).to_be_visible()
+
+
+def test_everybody_sees_what_was_done_and_the_published_figures(
+    group: Place, phone_without_script: Page, complaints: Complaints
+) -> None:
+    complaints.expect("404")
+    people, address = group
+    page, world = phone_without_script, people.world
+    with world.app.app_context():
+        interventions.change(
+            actor=world.admin(),
+            id=people.intervention,
+            changes={"you_said": {"sv": "Det är mörkt vid stigen."}, "we_did": {"sv": "Fyra nya lampor."}},
+            now=world.now,
+        )
+    page.goto(f"{address}/r/{people.activity.code}")
+    expect(page.get_by_text("Fyra nya lampor.")).to_be_visible()
+    expect(page.get_by_text("Ännu har för få svarat")).to_be_visible()
+    both_waves(people)
+    page.goto(f"{address}/r/{people.activity.code.lower()}?lang=sv")
+    expect(page.get_by_text("I snitt 2,7, på en skala från 1 till 5.")).to_be_visible()
+    expect(page.get_by_text("Ändring sedan starten: 1,0 (mellan 0,4 och 1,6).")).to_be_visible()
+    page.get_by_role("link", name="العربية").click()
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    assert page.goto(f"{address}/r/ZZZZZZ").status == 404  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_axe_finds_nothing_on_the_evaluators_pages(group: Place, pages: Pages, colours: str) -> None:
+    people, address = group
+    both_waves(people)
+    people.world.colleague("evaluator", "eva@example.org")
+    eva = Desk(pages.open(**PHONE, color_scheme=colours), address)
+    eva.sign_in("eva@example.org")
+    for path in (
+        "/effects",
+        f"/interventions/{people.intervention}/effects",
+        "/releases",
+        f"/r/{people.activity.code}",
+    ):
+        eva.open(path)
+        assert eva.page.evaluate("document.documentElement.scrollWidth") <= 360, path
+        assert eva.violations() == [], path
+    eva.open("/releases")
+    eva.page.check("#f-terms")
+    eva.send()
+    assert eva.violations() == []
