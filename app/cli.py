@@ -131,7 +131,7 @@ def web(workers: int, threads: int) -> None:
 def _quiet_log_level() -> Any:
     from granian.log import LogLevels
 
-    return LogLevels.warning
+    return LogLevels.error
 
 
 def _until_told(run: Callable[[Any, threading.Event], None], principal: Any) -> None:
