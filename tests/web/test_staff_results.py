@@ -57,7 +57,8 @@ def test_the_evaluator_sees_flow_change_and_how_sure_and_downloads(
     ).to_be_visible()
     desk.get_by_role("link", name="Kometen").click()
     rows = {
-        row.locator("th").inner_text(): row.locator("td").all_inner_texts() for row in desk.locator("tbody tr").all()
+        row.locator("th").inner_text(): row.locator("td").all_inner_texts()
+        for row in desk.locator(".scroll tbody tr").all()
     }
     assert rows["Svarade"] == ["12", "17"]
     assert rows["Hör ihop med starten"] == ["–", "11"]
