@@ -1,0 +1,63 @@
+"""The few shapes that the charts are made of, every text escaped. A chart has a title and a description."""
+
+from collections.abc import Iterable
+from hashlib import sha256
+
+from markupsafe import Markup, escape
+
+WIDTH = 360  # readable on the smallest phone; wider pages scale it
+
+
+def frame(shapes: Iterable[Markup], *, height: float, title: str, description: str) -> Markup:
+    """The drawing with its name and what it says, for those who do not see it."""
+    name = sha256(f"{title}\n{description}".encode()).hexdigest()[:8]  # several charts on a page, ids that stay
+    return Markup(
+        '<svg class="chart" role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}"'
+        ' aria-labelledby="t{n} d{n}" font-size="14">'
+        '<title id="t{n}">{title}</title><desc id="d{n}">{description}</desc>{shapes}</svg>'
+    ).format(w=WIDTH, h=_n(height), n=name, title=title, description=description, shapes=Markup("").join(shapes))
+
+
+def rectangle(x: float, y: float, width: float, height: float, kind: str, opacity: float = 1) -> Markup:
+    """A filled rectangle."""
+    return Markup(
+        '<rect class="{}" x="{}" y="{}" width="{}" height="{}" fill="currentColor" fill-opacity="{}"/>'
+    ).format(kind, _n(x), _n(y), _n(width), _n(height), opacity)
+
+
+def line(x1: float, y1: float, x2: float, y2: float, kind: str, width: int = 1) -> Markup:
+    """A straight line."""
+    return Markup('<line class="{}" x1="{}" y1="{}" x2="{}" y2="{}" stroke="currentColor" stroke-width="{}"/>').format(
+        kind, _n(x1), _n(y1), _n(x2), _n(y2), width
+    )
+
+
+def dot(x: float, y: float, radius: float = 5) -> Markup:
+    """An estimate."""
+    return Markup('<circle class="chart-dot" cx="{}" cy="{}" r="{}" fill="currentColor"/>').format(
+        _n(x), _n(y), _n(radius)
+    )
+
+
+def text(x: float, y: float, words: str, kind: str = "chart-text", anchor: str = "start") -> Markup:
+    """A line of text; anchor: start, middle or end."""
+    return Markup('<text class="{}" x="{}" y="{}" text-anchor="{}" fill="currentColor">{}</text>').format(
+        kind, _n(x), _n(y), anchor, escape(words)
+    )
+
+
+def fold(words: str, width: int) -> list[str]:
+    """Lines of at most so many characters, cut between words; SVG does not fold by itself."""
+    lines = [""]
+    for word in words.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if len(longer) > width and lines[-1]:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def _n(value: float) -> str:
+    """A coordinate: short, and the same everywhere."""
+    return f"{value:.1f}".rstrip("0").rstrip(".")
