@@ -36,7 +36,7 @@ def changes(rows: Sequence[Change], *, title: str, description: str, lower: str,
         if row.estimate is not None and row.low is not None and row.high is not None:
             top += LEADING
             shapes.append(line(middle, top - 9, middle, top + 9, "chart-zero"))
-            shapes.append(line(middle + row.low * scale, top, middle + row.high * scale, top, "chart-line", BOLD))
+            shapes.append(line(middle + row.low * scale, top, middle + row.high * scale, top, "chart-line", width=BOLD))
             shapes.append(dot(middle + row.estimate * scale, top))
         top += LEADING / 2
     return frame(shapes, height=top + LEADING, title=title, description=description)

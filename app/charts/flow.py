@@ -27,7 +27,7 @@ def flow(steps: Sequence[Step], *, title: str, description: str) -> Markup:
         top = row * ROW
         shapes.append(text(MARGIN, top + 16, step.label))
         shapes.append(text(WIDTH - MARGIN, top + 16, step.shown, "chart-number", "end"))
-        shapes.append(rectangle(MARGIN, top + 22, WIDTH - 2 * MARGIN, BAR, "chart-track", FAINT))
+        shapes.append(rectangle(MARGIN, top + 22, WIDTH - 2 * MARGIN, BAR, "chart-track", opacity=FAINT))
         if step.count:
             shapes.append(rectangle(MARGIN, top + 22, (WIDTH - 2 * MARGIN) * step.count / most, BAR, "chart-bar"))
     return frame(shapes, height=len(steps) * ROW + MARGIN, title=title, description=description)

@@ -18,14 +18,14 @@ def frame(shapes: Iterable[Markup], *, height: float, title: str, description: s
     ).format(w=WIDTH, h=_n(height), n=name, title=title, description=description, shapes=Markup("").join(shapes))
 
 
-def rectangle(x: float, y: float, width: float, height: float, kind: str, opacity: float = 1) -> Markup:
+def rectangle(x: float, y: float, width: float, height: float, kind: str, *, opacity: float = 1) -> Markup:
     """A filled rectangle."""
     return Markup(
         '<rect class="{}" x="{}" y="{}" width="{}" height="{}" fill="currentColor" fill-opacity="{}"/>'
     ).format(kind, _n(x), _n(y), _n(width), _n(height), opacity)
 
 
-def line(x1: float, y1: float, x2: float, y2: float, kind: str, width: int = 1) -> Markup:
+def line(x1: float, y1: float, x2: float, y2: float, kind: str, *, width: int = 1) -> Markup:
     """A straight line."""
     return Markup('<line class="{}" x1="{}" y1="{}" x2="{}" y2="{}" stroke="currentColor" stroke-width="{}"/>').format(
         kind, _n(x1), _n(y1), _n(x2), _n(y2), width
