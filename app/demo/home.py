@@ -91,6 +91,7 @@ def fill(
 
 
 def _state(wanted: Wanted, password: str, filled: Filled) -> dict[str, Any]:
+    order = {each.name: number for number, each in enumerate(neighbourhood().interventions)}
     return {
         "seed": wanted.seed,
         "people": wanted.people,
@@ -102,7 +103,7 @@ def _state(wanted: Wanted, password: str, filled: Filled) -> dict[str, Any]:
             for each in neighbourhood().organisations
             for role, account in each.people.items()
         ],
-        "posters": [asdict(poster) for poster in filled.posters],
+        "posters": [asdict(poster) for poster in sorted(filled.posters, key=lambda each: order[each.intervention])],
         "codes": filled.codes,
     }
 
