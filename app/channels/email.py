@@ -64,10 +64,15 @@ class Email:
 
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
+        """A connection on which nothing about the message has been said yet. Raises NotNow."""
+        server: smtplib.SMTP | None = None
         try:
             server = self._connect()
+            self._begin(server)
         except (OSError, smtplib.SMTPException) as error:
-            raise NotNow(type(error).__name__) from None  # nothing about the message has been said yet
+            if server is not None:
+                server.close()
+            raise NotNow(type(error).__name__) from None
         try:
             yield server
         finally:
@@ -76,17 +81,17 @@ class Email:
     def _connect(self) -> smtplib.SMTP:
         host, port = self._server.hostname or "", self._server.port or 0
         if self._server.scheme == "smtps":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                host, port, self._own_name, timeout=PATIENCE_S, context=ssl.create_default_context()
-            )
-        else:
-            server = smtplib.SMTP(host, port, self._own_name, timeout=PATIENCE_S)
-            server.ehlo()
-            if server.has_extn("starttls") or host not in LOCAL:
-                server.starttls(context=ssl.create_default_context())
+            context = ssl.create_default_context()
+            return smtplib.SMTP_SSL(host, port, self._own_name, timeout=PATIENCE_S, context=context)
+        return smtplib.SMTP(host, port, self._own_name, timeout=PATIENCE_S)
+
+    def _begin(self, server: smtplib.SMTP) -> None:
+        server.ehlo()
+        elsewhere = self._server.hostname not in LOCAL
+        if self._server.scheme == "smtp" and (elsewhere or server.has_extn("starttls")):
+            server.starttls(context=ssl.create_default_context())
         if self._server.username:
             server.login(unquote(self._server.username), unquote(self._server.password or ""))
-        return server
 
     def _mail(self, message: Message) -> EmailMessage:
         mail = EmailMessage()

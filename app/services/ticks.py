@@ -1,4 +1,4 @@
-"""A process that ticks: APScheduler as a bare clock, a lease so that one of several is active, a heartbeat, a clean end.
+"""A process that ticks: APScheduler as a bare clock, a lease so that one of several is active, a heartbeat.
 
 The scheduler keeps its one job in memory and decides nothing: what is due stands in the database.
 """
@@ -59,6 +59,7 @@ class Worker:
 
 def run(worker: Worker, app: Application, stop: threading.Event, *, every_s: float = EVERY_S) -> None:
     """Tick until told to stop; the round that is under way is finished. Blocks."""
+    from apscheduler.events import EVENT_SCHEDULER_STARTED
     from apscheduler.executors.pool import ThreadPoolExecutor
     from apscheduler.schedulers.blocking import BlockingScheduler
 
@@ -73,7 +74,11 @@ def run(worker: Worker, app: Application, stop: threading.Event, *, every_s: flo
         max_instances=1,
         misfire_grace_time=None,
     )
-    threading.Thread(target=lambda: (stop.wait(), scheduler.shutdown()), daemon=True).start()
+
+    def end_when_told(_started: object) -> None:
+        threading.Thread(target=lambda: (stop.wait(), scheduler.shutdown()), daemon=True).start()
+
+    scheduler.add_listener(end_when_told, EVENT_SCHEDULER_STARTED)
     scheduler.start()
     with app.app_context():
         worker.end(datetime.now(UTC))

@@ -1,0 +1,1 @@
+"""Tests of the courier: the spool's move, reminders, stops, burning, and the process itself."""

@@ -1,0 +1,337 @@
+"""Who is reminded, when, how often; and that nobody is reminded twice or against their will."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app import sealing
+from app.channels.base import Message, NotNow, Refused
+from app.services import follow_up, participants, reminders
+from app.store import interventions as store
+from app.store.links import Link
+from app.store.vault import Contact, Done, Reminder
+from app.store.waves import Count, Wave
+from surveys import codes
+from surveys.errors import NotFound
+from surveys.languages import say
+from surveys.waves import SWEDEN
+from tests.app.courier.conftest import ANSWERS, Post, Recording, Somebody
+from tests.builders import World
+
+
+def opening(post: Post, number: int = 1) -> datetime:
+    """Ten o'clock in the morning of the day a wave opens."""
+    (wave,) = [each for each in post.rows(Wave) if each.number == number]
+    return wave.opens + timedelta(hours=10)
+
+
+def started(world: World, post: Post, n: int = 10, **says: object) -> tuple[store.Activity, list[Somebody]]:
+    """So many have answered the start and left a contact; it is the morning of wave 1."""
+    activity = world.activity(**says)
+    post.tick()
+    people = post.starters(activity, n)
+    post.tick()
+    world.now = opening(post)
+    return activity, people
+
+
+def to_all(n: int) -> list[str]:
+    return sorted(f"a{number}@example.org" for number in range(n))
+
+
+def addresses(mail: type[Recording]) -> list[str]:
+    return sorted(each.address for each in mail.sent)
+
+
+def test_when_a_wave_opens_each_contact_gets_one_reminder_with_a_link_that_opens_their_key(
+    world: World, post: Post, mail: type[Recording]
+) -> None:
+    activity, people = started(world, post)
+    post.tick()
+    post.tick()
+    assert addresses(mail) == to_all(10)
+    by_address = {each.address: each for each in mail.sent}
+    text = by_address["a3@example.org"].text
+    start = f"http://127.0.0.1:8000/{activity.code}#"
+    assert text == say("sv", "reminder.email.body", link=start + text.partition("#")[2].split()[0])
+    secret = codes.from_b64url(text.partition("#")[2].split()[0], length=codes.LINK_BYTES)
+    with world.app.app_context():
+        sealed = participants.link(id=codes.link_id(secret), now=world.now)
+    assert sealing.open_link(secret, sealed) == people[3].answer_key(activity.intervention_id)
+
+
+@pytest.mark.usefixtures("mail")
+def test_nothing_in_the_outbox_shows_the_address_or_joins_a_contact_to_a_link(world: World, post: Post) -> None:
+    started(world, post)
+    post.tick()
+    outbox = post.rows(Reminder)
+    assert len({len(each.sealed) for each in outbox}) == 1
+    assert not [each for each in outbox if b"example.org" in each.sealed]
+    assert {column.name for column in Link.__table__.columns} == {"id", "sealed", "wave", "expires_at"}
+    shown = {getattr(each, name) for each in outbox for name in ("id", "contact", "sealed")}
+    assert not shown & {getattr(each, name) for each in post.rows(Link) for name in ("id", "sealed")}
+
+
+def test_who_has_answered_gets_none_also_when_the_mark_is_not_moved_yet(
+    world: World, post: Post, mail: type[Recording]
+) -> None:
+    activity, people = started(world, post)
+    world.now = opening(post).astimezone(SWEDEN).replace(hour=1)
+    post.tick()  # the boxes are opened at night, before anybody has answered
+    world.answer(activity, people[2], wave=1, answers=ANSWERS)
+    world.later(hours=9)
+    post.tick()
+    assert addresses(mail) == [each for each in to_all(10) if each != "a2@example.org"]
+
+
+def test_who_answered_before_the_boxes_are_opened_has_no_row_at_all(
+    world: World, post: Post, mail: type[Recording]
+) -> None:
+    activity, people = started(world, post)
+    world.answer(activity, people[2], wave=1, answers=ANSWERS)
+    post.tick()
+    assert len(post.rows(Reminder)) - len([each for each in post.rows(Reminder) if each.round == 2]) == 9
+    assert "a2@example.org" not in addresses(mail)
+
+
+def test_who_stops_after_the_boxes_are_opened_gets_none(world: World, post: Post, mail: type[Recording]) -> None:
+    activity, people = started(world, post)
+    world.now = opening(post).astimezone(SWEDEN).replace(hour=1)
+    post.tick()
+    world.later(hours=9)
+    with world.app.app_context():
+        participants.stop(stop_key=codes.stop_key(people[0].answer_key(activity.intervention_id)))
+    post.tick()
+    assert "a0@example.org" not in addresses(mail)
+    assert len(mail.sent) == 9
+
+
+def test_who_stops_while_the_round_is_under_way_gets_none(
+    world: World, post: Post, mail: type[Recording], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    activity, people = started(world, post)
+    stop_keys = [codes.stop_key(each.answer_key(activity.intervention_id)) for each in people]
+
+    def all_stop(_self: Recording, message: Message) -> None:
+        mail.sent.append(message)
+        with world.app.app_context():
+            for key in stop_keys:
+                participants.stop(stop_key=key)
+
+    monkeypatch.setattr(mail, "send", all_stop)
+    post.tick()
+    assert len(mail.sent) == 1
+
+
+def test_a_second_reminder_comes_a_week_later_and_there_is_no_third(
+    world: World, post: Post, mail: type[Recording]
+) -> None:
+    activity, people = started(world, post)
+    post.tick()
+    world.later(days=6)
+    post.tick()
+    assert len(mail.sent) == 10
+    world.answer(activity, people[5], wave=1, answers=ANSWERS)
+    world.later(days=1)
+    for _ in range(20):
+        post.tick()
+        world.later(days=1)
+    assert len(mail.sent) == 19
+    assert addresses(mail).count("a5@example.org") == 1
+    assert len({each.text for each in mail.sent}) == 10  # the same link
+
+
+@pytest.mark.parametrize(
+    ("at", "sends"),
+    [
+        (datetime(2026, 5, 3, 8, 59, tzinfo=SWEDEN), False),
+        (datetime(2026, 5, 3, 9, 0, tzinfo=SWEDEN), True),
+        (datetime(2026, 5, 3, 18, 59, tzinfo=SWEDEN), True),
+        (datetime(2026, 5, 3, 19, 0, tzinfo=SWEDEN), False),
+    ],
+)
+def test_reminders_go_by_day_on_a_swedish_clock(
+    world: World, post: Post, mail: type[Recording], at: datetime, sends: bool
+) -> None:
+    started(world, post)
+    world.now = at.astimezone(UTC)
+    post.tick()
+    assert len(mail.sent) == (10 if sends else 0)
+
+
+def test_a_courier_that_was_down_sends_each_once_late_and_by_day(
+    world: World, post: Post, mail: type[Recording]
+) -> None:
+    started(world, post)
+    world.later(days=9, hours=12)  # 22:00
+    post.tick()
+    assert mail.sent == []
+    world.later(hours=12)
+    post.tick()
+    world.later(hours=-1)  # the clock is set back
+    post.tick()
+    assert addresses(mail) == to_all(10)
+
+
+def test_a_clock_that_jumps_four_weeks_makes_no_burst(world: World, post: Post, mail: type[Recording]) -> None:
+    started(world, post)
+    post.tick()
+    world.later(days=28)
+    post.tick()
+    assert len(mail.sent) == 10
+
+
+def test_when_the_clock_goes_back_in_autumn_nothing_comes_twice(
+    world: World, post: Post, mail: type[Recording]
+) -> None:
+    world.now = datetime(2026, 7, 24, 10, 0, tzinfo=UTC)
+    started(world, post)
+    (wave,) = [each for each in post.rows(Wave) if each.number == 1]
+    assert wave.opens.astimezone(SWEDEN).isoformat() == "2026-10-24T00:00:00+02:00"
+    world.now = datetime(2026, 10, 25, 0, 0, tzinfo=UTC)
+    for _ in range(48):  # every half hour through the long day
+        post.tick()
+        world.later(minutes=30)
+    assert addresses(mail) == to_all(10)
+
+
+def test_a_crash_between_claim_and_confirm_is_uncertain_and_never_sent_again(
+    world: World, post: Post, mail: type[Recording], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started(world, post)
+
+    class Killed(BaseException):
+        pass
+
+    def killed(*_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as broken:
+        broken.setattr(reminders, "_confirm", killed)
+        with pytest.raises(Killed):
+            post.tick()
+    with post.app.app_context():
+        assert follow_up.begin() == 1
+    post.tick()
+    assert addresses(mail) == to_all(10)
+    assert sorted(each.state for each in post.rows(Reminder) if each.round == 1) == ["sent"] * 9 + ["uncertain"]
+
+
+def test_a_mail_server_that_refuses_is_not_asked_again_and_one_that_is_down_is_asked_later(
+    world: World, post: Post, mail: type[Recording]
+) -> None:
+    started(world, post)
+    mail.failure = NotNow("down")
+    post.tick()
+    assert {each.state for each in post.rows(Reminder)} == {"due"}
+    mail.failure = Refused()
+    world.later(minutes=30)
+    post.tick()
+    failed = [each for each in post.rows(Reminder) if each.state == "failed"]
+    assert len(failed) == 9  # the tenth waits since the server was down for it
+    mail.failure = None
+    world.later(hours=1)
+    post.tick()
+    post.tick()
+    assert len(mail.sent) == 1
+
+
+def test_an_error_that_nobody_knows_leaves_it_uncertain(world: World, post: Post, mail: type[Recording]) -> None:
+    started(world, post)
+    mail.failure = TimeoutError()
+    post.tick()
+    mail.failure = None
+    post.tick()
+    assert mail.sent == []
+    assert {each.state for each in post.rows(Reminder)} == {"uncertain"}
+
+
+@pytest.mark.parametrize("where", ["add", "add_reminders", "set_count"])
+def test_a_crash_while_the_boxes_are_opened_reminds_nobody_twice_and_forgets_nobody(
+    world: World, post: Post, mail: type[Recording], monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    started(world, post)
+
+    class Killed(BaseException):
+        pass
+
+    def killed(*_: object) -> None:
+        raise Killed
+
+    module = {"add": reminders.links, "add_reminders": reminders.vault, "set_count": reminders.waves_store}[where]
+    with monkeypatch.context() as broken:
+        broken.setattr(module, where, killed)
+        with pytest.raises(Killed):
+            post.tick()
+    post.tick()
+    assert addresses(mail) == to_all(10)
+
+
+@pytest.mark.usefixtures("mail")
+def test_at_close_rows_about_persons_become_counts(world: World, post: Post) -> None:
+    activity, people = started(world, post)
+    world.answer(activity, people[2], wave=1, answers=ANSWERS)
+    post.tick()
+    post.tick()
+    world.later(days=28, hours=3)
+    post.tick()
+    assert post.rows(Reminder) == []
+    assert post.rows(Done) == []
+    (wave,) = [each for each in post.rows(Wave) if each.number == 1]
+    counts = {each.name: each.n for each in post.rows(Count) if each.wave_id == wave.id}
+    assert counts == {"contacts": 10, "reminded": 9}
+    assert len(post.rows(Contact)) == 10
+
+
+def test_a_link_works_until_its_wave_is_over_and_then_goes(world: World, post: Post, mail: type[Recording]) -> None:
+    started(world, post)
+    post.tick()
+    secret = codes.from_b64url(mail.sent[0].text.partition("#")[2].split()[0], length=codes.LINK_BYTES)
+    world.later(days=28, hours=3)
+    with world.app.app_context(), pytest.raises(NotFound):
+        participants.link(id=codes.link_id(secret), now=world.now)
+    post.tick()
+    assert post.rows(Link) == []
+
+
+def test_each_is_written_to_in_their_language(world: World, post: Post, mail: type[Recording]) -> None:
+    activity = world.activity()
+    post.tick()
+    people = post.starters(activity, 10)
+    post.leave_contact(activity, people[0], "arabiska@example.org", language="ar")
+    post.leave_contact(activity, people[1], "okant@example.org", language="xx")
+    post.starters(activity, 10)
+    world.now = opening(post)
+    post.tick()
+    post.tick()
+    subjects = {each.address: each.subject for each in mail.sent}
+    assert subjects.get("arabiska@example.org") in (say("ar", "reminder.email.subject"), None)
+    assert subjects["a5@example.org"] == say("sv", "reminder.email.subject")
+
+
+def test_where_no_channel_is_set_up_a_reminder_does_not_count_as_sent(
+    world: World, post: Post, caplog: pytest.LogCaptureFixture
+) -> None:
+    started(world, post)
+    post.tick()
+    assert {each.state for each in post.rows(Reminder)} == {"failed"}
+    assert "reached nobody" in caplog.text
+    assert "example.org" not in caplog.text
+
+
+def test_a_failing_step_is_told_without_what_it_was_about_and_nothing_is_sent(
+    world: World, post: Post, mail: type[Recording], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    started(world, post)
+
+    def broken(**_: object) -> None:
+        raise ValueError("a0@example.org")
+
+    monkeypatch.setattr(reminders, "open_waves", broken)
+    with post.app.app_context():
+        ticked = follow_up.tick(post.memory, now=world.now)
+    assert (ticked.trouble or "").startswith("ValueError in app.services.follow_up:")
+    assert mail.sent == []
+    assert "example.org" not in caplog.text
