@@ -3,10 +3,10 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import current_app
+from flask import Response, current_app
 from flask_jwt_extended import create_access_token, create_refresh_token, get_jwt
 
-from app.api.doors import Doors, refuses
+from app.api.doors import Doors, done, refuses
 from app.guards import Expired, actor, by_header, by_refresh, clock, public
 from app.limits import limited, take
 from app.schemas.api_auth import AcceptIn, LogoutIn, NewPasswordIn, PersonOut, SetupLinkIn, TokensOut
@@ -54,13 +54,14 @@ def refresh() -> dict[str, Any]:
 @by_header()
 @doors.arguments(LogoutIn)
 @doors.response(204)
-def logout(body: dict[str, Any]) -> None:
+def logout(body: dict[str, Any]) -> Response:
     """End this sign-in at once, access token and all; or every session of this person."""
     if body["everywhere"]:
         staff.sign_out(actor=actor(), now=clock())
     family = get_jwt().get("family")
     if family is not None:
         staff.end_family(family=UUID(family))
+    return done()
 
 
 @doors.route("/auth/password", methods=["POST"])
@@ -68,10 +69,11 @@ def logout(body: dict[str, Any]) -> None:
 @limited("login")
 @doors.arguments(NewPasswordIn)
 @doors.response(204)
-def password(body: dict[str, Any]) -> None:
+def password(body: dict[str, Any]) -> Response:
     """Choose a new password. Every session ends, this one too."""
     take("account", str(actor().id))
     staff.change_password(actor=actor(), old=body["old"], new=body["new"], now=clock())
+    return done()
 
 
 @doors.route("/auth/accept", methods=["POST"])
@@ -80,9 +82,10 @@ def password(body: dict[str, Any]) -> None:
 @limited("login")
 @doors.arguments(AcceptIn)
 @doors.response(204)
-def accept(body: dict[str, Any]) -> None:
+def accept(body: dict[str, Any]) -> Response:
     """A colleague uses their one-time link and chooses a password; then they sign in."""
     staff.accept(token=body["token"], password=body["password"], now=clock())
+    return done()
 
 
 @doors.route("/auth/setup", methods=["POST"])
@@ -91,9 +94,10 @@ def accept(body: dict[str, Any]) -> None:
 @limited("login")
 @doors.arguments(SetupLinkIn)
 @doors.response(204)
-def set_up(body: dict[str, Any]) -> None:
+def set_up(body: dict[str, Any]) -> Response:
     """Use the link that the first start printed: make the first organisation and its admin, who then signs in."""
     staff.set_up(**body, now=clock())
+    return done()
 
 
 @doors.route("/auth/me")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
-from flask import Flask
+from flask import Flask, Response
 from flask_smorest import Api, Blueprint
 from marshmallow import Schema
 
@@ -136,6 +136,13 @@ def make(app: Flask) -> RingarApi:
     )
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
     return api
+
+
+def done() -> Response:
+    """204: it is done, and there is nothing to say about it."""
+    answer = Response(status=HTTPStatus.NO_CONTENT)
+    del answer.headers["Content-Type"]
+    return answer
 
 
 def paged(items: Sequence[Any], query: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from app.api.doors import Doors, paged, refuses
+from flask import Response
+
+from app.api.doors import Doors, done, paged, refuses
 from app.guards import actor, by_header, clock
 from app.schemas.api import Paging, page_of
 from app.schemas.api_auth import InvitedOut, PersonOut
@@ -48,9 +50,10 @@ def read_person(id: UUID) -> Any:
 @by_header("admin")
 @refuses(404)
 @doors.response(204)
-def remove(id: UUID) -> None:
+def remove(id: UUID) -> Response:
     """End a colleague's access at once."""
     staff.remove(actor=actor(), id=id, now=clock())
+    return done()
 
 
 @doors.route("/staff/<uuid:id>/link", methods=["POST"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from contextlib import suppress
 from typing import Any
@@ -19,6 +20,7 @@ from tests.house.doors import API, PARTICIPANT
 from tests.house.street import Street
 
 OWN = "/api/v1/openapi.json"
+EXAMPLES = 60 if os.environ.get("RINGAR_PROOF") else 3
 
 
 def document(street: Street) -> dict[str, Any]:
@@ -86,6 +88,8 @@ def test_the_page_shows_every_operation_and_loads_nothing_from_outside(desk: Pag
     assert desk.locator("#shape-ResponseIn").is_visible()
 
 
+@pytest.mark.proof
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize(
     ("role", "mode"),
     [
@@ -104,7 +108,7 @@ def test_no_door_falls_over_whatever_is_sent(street: Street, role: str, mode: Ge
             continue  # the first two end the session; a poster is pressed in tests of its own
 
         @settings(
-            max_examples=6,
+            max_examples=EXAMPLES,
             phases=[Phase.generate],
             database=None,
             deadline=None,
