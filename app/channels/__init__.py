@@ -8,7 +8,6 @@ from app.config import Settings
 SHELF: tuple[type[Channel], ...] = (Email, Log)
 
 
-def channel(name: str, settings: Settings) -> Channel:
-    """The channel with this name, or the log where the settings do not say enough for it."""
-    found = next((each for each in SHELF if each.name == name and each.ready(settings)), Log)
-    return found(settings)
+def opened(settings: Settings) -> dict[str, Channel]:
+    """Every channel that the settings say enough for, by name. Raises ConfigError with one clear line."""
+    return {each.name: each(settings) for each in SHELF if each.ready(settings)}

@@ -36,6 +36,8 @@ class Email:
         self._server = urlsplit(settings.smtp_url)
         if self._server.scheme not in ("smtp", "smtps") or not self._server.hostname:
             raise ConfigError("RINGAR_SMTP_URL is not smtp://user:password@host:587 or smtps://…")
+        if not settings.smtp_url.isascii() or not unquote(settings.smtp_url).isascii():
+            raise ConfigError("RINGAR_SMTP_URL: user, password and server must be plain ASCII, as SMTP is")
         self._own_name = urlsplit(settings.public_base_url).hostname or "localhost"
         self._sender = _sender(self._server) or f"noreply@{self._own_name}"
 

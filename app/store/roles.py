@@ -1,0 +1,137 @@
+"""Which principal may do what in PostgreSQL, as one table, and the making of the roles. SQLite has no roles.
+
+`ringar db roles` calls make_roles as the owner, after each upgrade; it may be called again whenever. Rights that are
+not in this table are taken away. Columns stand in parentheses: SELECT (id). Functions are migration 0002's.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from sqlalchemy import Connection, create_engine, make_url, text
+
+from app.store.base import VAULT, Base
+from app.store.interventions import Intervention
+
+Role = Literal["web", "courier", "analyst"]
+READ, ADD, CHANGE, REMOVE = "SELECT", "INSERT", "UPDATE", "DELETE"
+KEEP = (READ, ADD, CHANGE)
+ALL = (*KEEP, REMOVE)
+
+# All of an intervention but its pepper, which only the web process unwraps.
+KNOWN = f"SELECT ({', '.join(each.name for each in Intervention.__table__.columns if each.name != 'pepper')})"
+
+RIGHTS: Mapping[str, Mapping[Role, tuple[str, ...]]] = {
+    # staff and what they make
+    "organisation": {"web": KEEP, "analyst": (READ,)},
+    "staff": {"web": KEEP},
+    "invite": {"web": KEEP},
+    "refresh_family": {"web": ALL},
+    "partnership": {"web": ALL, "analyst": (READ,)},
+    "party": {"web": ALL, "analyst": (READ,)},
+    "audit_event": {"web": (READ, ADD), "analyst": (READ, ADD)},  # nobody changes or removes a row of the log
+    "area": {"web": ALL, "analyst": (READ,)},
+    "intervention": {"web": KEEP, "courier": (KNOWN,), "analyst": (KNOWN,)},
+    "questionnaire": {"web": ALL, "analyst": (READ,)},
+    "version": {"web": (READ, ADD), "analyst": (READ,)},  # published is published
+    "activity": {"web": KEEP, "courier": (READ,), "analyst": (READ,)},
+    # waves and counts
+    "cohort": {"web": (READ, ADD), "courier": (READ,), "analyst": (READ,)},
+    "wave": {"web": KEEP, "courier": (READ,), "analyst": (READ,)},
+    "counts": {"web": KEEP, "courier": KEEP, "analyst": (READ,)},
+    "language_count": {"web": KEEP, "courier": (READ,), "analyst": (READ,)},
+    # responses: web adds, and reads or erases through functions that want an id or a pid
+    "response": {"web": (ADD, "SELECT (id)"), "analyst": (READ,)},
+    "free_text": {"courier": ALL, "analyst": (READ,)},
+    # between web and courier
+    "spool_key": {"web": (READ,), "courier": KEEP},
+    "spool": {"web": (ADD,), "courier": (READ, REMOVE)},
+    "link": {"web": (READ,), "courier": (READ, ADD, REMOVE)},
+    "stopped": {"web": (ADD,), "courier": (READ,)},
+    # the vault
+    "vault.contact": {"courier": ALL},
+    "vault.done": {"courier": ALL},
+    "vault.reminder": {"courier": ALL},
+    # what the analyst makes
+    "report": {"web": (READ,), "analyst": KEEP},
+    "release": {"web": (READ,), "analyst": KEEP},
+    "release_file": {"web": (READ,), "analyst": KEEP},
+    # the machine
+    "lease": {"courier": KEEP, "analyst": KEEP},
+    "heartbeat": {"web": (READ,), "courier": KEEP, "analyst": KEEP},
+    "alembic_version": {"web": (READ,), "courier": (READ,), "analyst": (READ,)},
+}
+FUNCTIONS: Mapping[str, tuple[Role, ...]] = {
+    "response_by_id(uuid)": ("web",),
+    "response_by_pid(bytea)": ("web",),
+    "response_erase(bytea)": ("web",),
+}
+ROLES: tuple[Role, ...] = ("web", "courier", "analyst")
+
+
+def forgotten() -> set[str]:
+    """Tables of the models that the table above says nothing about, and the other way round."""
+    return ({str(each) for each in Base.metadata.tables} | {"alembic_version"}) ^ set(RIGHTS)
+
+
+def make_roles(owner_url: str, passwords: Mapping[Role, str], *, prefix: str = "ringar") -> dict[Role, str]:
+    """Make or mend the roles prefix_web, prefix_courier, prefix_analyst, and give each exactly its rights.
+
+    Returns the address of the database for each role, with its password in it. Raises ValueError for a database that
+    has no roles; SQLAlchemyError, with nothing changed, where owner_url may not make roles.
+    """
+    url = make_url(owner_url)
+    if url.get_backend_name() != "postgresql":
+        raise ValueError("SQLite has no roles: everything belongs to one user")
+    engine = create_engine(url)
+    try:
+        with engine.begin() as connection:
+            for role in ROLES:
+                _make(connection, f"{prefix}_{role}", passwords[role])
+            _grant(connection, prefix)
+    finally:
+        engine.dispose()
+    return {
+        role: url.set(username=f"{prefix}_{role}", password=passwords[role]).render_as_string(hide_password=False)
+        for role in ROLES
+    }
+
+
+def _make(connection: Connection, name: str, password: str) -> None:
+    """A role that can sign in and nothing else. What goes over the wire, and into a log, is a hash."""
+    exists = connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": name}).first()
+    verifier = _verifier(connection, name, password)
+    plain = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
+    connection.exec_driver_sql(f"{'ALTER' if exists else 'CREATE'} ROLE {_quoted(name)} {plain} PASSWORD '{verifier}'")
+
+
+def _verifier(connection: Connection, name: str, password: str) -> str:
+    raw = connection.connection.driver_connection
+    if raw is None:
+        raise RuntimeError("the connection has been closed")
+    scram: bytes = raw.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256")
+    return scram.decode("ascii")
+
+
+def _grant(connection: Connection, prefix: str) -> None:
+    roles = {role: _quoted(f"{prefix}_{role}") for role in ROLES}
+    everybody = ", ".join(roles.values())
+    database = _quoted(connection.engine.url.database or "")
+    statements = [
+        f"REVOKE ALL ON DATABASE {database} FROM PUBLIC",
+        f"GRANT CONNECT ON DATABASE {database} TO {everybody}",
+        f"REVOKE ALL ON SCHEMA public, {VAULT} FROM PUBLIC, {everybody}",
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA public, {VAULT} FROM PUBLIC, {everybody}",
+        f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC, {everybody}",
+        f"GRANT USAGE ON SCHEMA public TO {everybody}",
+        f"GRANT USAGE ON SCHEMA {VAULT} TO {roles['courier']}",
+    ]
+    for table, rights in RIGHTS.items():
+        statements += [f"GRANT {', '.join(given)} ON TABLE {table} TO {roles[role]}" for role, given in rights.items()]
+    for function, callers in FUNCTIONS.items():
+        statements += [f"GRANT EXECUTE ON FUNCTION {function} TO {roles[role]}" for role in callers]
+    for statement in statements:
+        connection.exec_driver_sql(statement)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
