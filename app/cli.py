@@ -187,6 +187,24 @@ def db_downgrade(revision: str) -> None:
     click.echo(f"The database is at {revision}.")
 
 
+@db.command("roles")
+@as_json
+@clear
+def db_roles(as_json: bool) -> None:
+    """Make the PostgreSQL roles of web, courier and analyst, as the owner; prints their addresses.
+
+    A role whose address is set already keeps its password, so this may be called after every upgrade.
+    """
+    from app.start import make_roles
+
+    urls = make_roles()
+    if as_json:
+        click.echo(json.dumps(urls))
+    else:
+        for name, url in urls.items():
+            click.echo(f"{name}={url}")
+
+
 @main.group()
 def staff() -> None:
     """People with an account."""

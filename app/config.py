@@ -21,7 +21,6 @@ SETTINGS: tuple[tuple[str, str, str], ...] = (
     ("RINGAR_HOST", "127.0.0.1", "where the web process listens"),
     ("RINGAR_PORT", "8000", "and at which port"),
     ("RINGAR_SMTP_URL", "", "smtp://user:password@host:587 or smtps://…; empty: reminders are only logged"),
-    ("RINGAR_SMS_URL", "", "https://user:password@api.46elks.com; empty: no SMS"),
     ("RINGAR_SECRET", "", "signs sessions, at least 32 characters; empty: made and kept under RINGAR_HOME"),
 )
 
@@ -41,7 +40,6 @@ class Settings:
     host: str
     port: int
     smtp_url: str
-    sms_url: str
     secret: str
 
     @property
@@ -83,7 +81,6 @@ def settings(principal: Principal, environment: Mapping[str, str] | None = None)
         host=value("RINGAR_HOST"),
         port=int(port),
         smtp_url=value("RINGAR_SMTP_URL"),
-        sms_url=value("RINGAR_SMS_URL"),
         secret=secret,
     )
 

@@ -1,11 +1,13 @@
 """Starting a process: settings, keys, a database that is up to date and keeps what it is told; or one clear line."""
 
+import secrets
+
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import create_app
 from app.config import ConfigError, Principal, Settings, settings
-from app.store import migrate
+from app.store import migrate, roles
 from app.store.session import durability_problem
 
 
@@ -33,6 +35,28 @@ def upgrade(chosen: Settings) -> None:
         migrate.upgrade(chosen.database_url)
     except SQLAlchemyError as error:
         raise ConfigError(f"The migrations failed: {_first_line(error)}") from None
+
+
+ROLE_SETTINGS: dict[roles.Role, str] = {
+    "web": "RINGAR_DATABASE_URL",
+    "courier": "RINGAR_COURIER_URL",
+    "analyst": "RINGAR_ANALYST_URL",
+}
+
+
+def make_roles() -> dict[str, str]:
+    """Make the roles; setting → address, to be put in each process's environment. Raises ConfigError."""
+    owner = settings("owner")
+    if owner.is_sqlite:
+        raise ConfigError("SQLite has no roles: encryption, not separation. Set RINGAR_OWNER_URL to a PostgreSQL.")
+    principals: dict[roles.Role, Principal] = {"web": "web", "courier": "courier", "analyst": "analyst"}
+    kept = {role: roles.password_of(settings(each).database_url, role) for role, each in principals.items()}
+    passwords = {role: known or secrets.token_urlsafe(24) for role, known in kept.items()}
+    try:
+        made = roles.make_roles(owner.database_url, passwords)
+    except SQLAlchemyError as error:
+        raise ConfigError(f"The roles could not be made: {_first_line(error)}") from None
+    return {ROLE_SETTINGS[role]: url for role, url in made.items()}
 
 
 def web() -> Flask:

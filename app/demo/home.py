@@ -17,7 +17,7 @@ from app.demo.neighbourhood import Intervention, neighbourhood
 
 FOLDER, STATE, TRUTH = "demo", "demo.json", "demo-truth.json"
 DATABASES = ("RINGAR_DATABASE_URL", "RINGAR_COURIER_URL", "RINGAR_ANALYST_URL", "RINGAR_OWNER_URL")
-SENDING = ("RINGAR_SMTP_URL", "RINGAR_SMS_URL")
+SENDING = ("RINGAR_SMTP_URL",)
 OURS = frozenset({STATE, TRUTH, "keys", "ringar.db", "ringar.vault.db"})
 PASSWORD_BYTES = 12
 

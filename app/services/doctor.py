@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from app.extensions import current_settings
 from app.store import machine, migrate
@@ -29,11 +30,7 @@ def examine(*, now: datetime) -> list[Finding]:
         ),
         _durability(),
         _separation(),
-        Finding(
-            "address",
-            chosen.secure or "localhost" in chosen.public_base_url or "127.0.0.1" in chosen.public_base_url,
-            chosen.public_base_url + ("" if chosen.secure else " (plain HTTP: phones get no JavaScript page)"),
-        ),
+        _address(),
         Finding("e-mail", True, "set" if chosen.smtp_url else "RINGAR_SMTP_URL is empty: reminders are only logged"),
     ]
     with transaction() as session:
@@ -47,6 +44,13 @@ def examine(*, now: datetime) -> list[Finding]:
         text = beat.trouble or f"last tick {beat.at:%Y-%m-%d %H:%M} UTC"
         findings.append(Finding(name, not silent and beat.trouble is None, text))
     return findings
+
+
+def _address() -> Finding:
+    chosen = current_settings()
+    here = urlsplit(chosen.public_base_url).hostname in ("localhost", "127.0.0.1")
+    limits = "only this machine can open it" if here else "plain HTTP: phones get the page without JavaScript"
+    return Finding("address", chosen.secure or here, chosen.public_base_url + ("" if chosen.secure else f" ({limits})"))
 
 
 def _durability() -> Finding:

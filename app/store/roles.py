@@ -96,6 +96,12 @@ def make_roles(owner_url: str, passwords: Mapping[Role, str], *, prefix: str = "
     }
 
 
+def password_of(url: str, role: Role, *, prefix: str = "ringar") -> str | None:
+    """The password in an address that is this role's already, so that calling again changes none."""
+    address = make_url(url)
+    return str(address.password) if address.username == f"{prefix}_{role}" and address.password else None
+
+
 def _make(connection: Connection, name: str, password: str) -> None:
     """A role that can sign in and nothing else. What goes over the wire, and into a log, is a hash."""
     exists = connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": name}).first()

@@ -1,5 +1,6 @@
 """Starting and stopping as an operator sees it: one clear line when something is wrong, and a clean end."""
 
+import json
 import os
 import re
 import signal
@@ -123,3 +124,21 @@ def test_run_starts_three_processes_prints_the_set_up_link_and_ends_cleanly(home
     assert re.search(rf"http://localhost:{port}/setup/\S{{32}}", out)
     assert "Traceback" not in err
     assert not [pid for pid in processes if alive(pid)]
+
+
+def test_roles_are_made_once_and_each_process_starts_as_its_own(home: Path, postgres_url: str) -> None:
+    owner = {"RINGAR_OWNER_URL": postgres_url}
+    assert ringar("db", "upgrade", home=home, **owner).returncode == 0
+    made = json.loads(ringar("db", "roles", "--json", home=home, **owner).stdout)
+    assert set(made) == {"RINGAR_DATABASE_URL", "RINGAR_COURIER_URL", "RINGAR_ANALYST_URL"}
+    again = ringar("db", "roles", "--json", home=home, **owner, **made)
+    assert json.loads(again.stdout) == made, "passwords in use must not change"
+    examined = json.loads(ringar("doctor", "--json", home=home, **owner, **made).stdout)
+    assert {each["what"]: each["fine"] for each in examined}["separation"] is True
+    as_owner = ringar("doctor", "--json", home=home, RINGAR_DATABASE_URL=postgres_url)
+    assert {each["what"]: each["fine"] for each in json.loads(as_owner.stdout)}["separation"] is False
+
+
+def test_sqlite_has_no_roles_and_says_so(home: Path) -> None:
+    refused = ringar("db", "roles", home=home)
+    assert (refused.returncode, "encryption, not separation" in refused.stderr) == (1, True)
