@@ -22,6 +22,7 @@ from surveys.errors import TooMany
 View = TypeVar("View", bound=Callable[..., Any])
 EXTENSION = "ringar.limits"
 MOST_REMEMBERED = 50_000
+SPEAKS_FOR = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")  # any of these: a proxy stands between
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,15 @@ def take(rate: str, who: str) -> None:
     limits: Limits = current_app.extensions.setdefault(EXTENSION, Limits())
     if not limits.take(rate, who, clock()):
         raise TooMany
+
+
+def from_this_machine() -> bool:
+    """Whether the request comes straight from this machine, with no proxy between that speaks for somebody else."""
+    try:
+        near = ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False
+    return near and not any(name in request.headers for name in SPEAKS_FOR)
 
 
 def _address() -> str | None:

@@ -7,7 +7,9 @@ from flask import Blueprint, Flask, Response, g, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 
 from app.guards import clock, public
+from app.limits import from_this_machine
 from app.services import health
+from surveys.errors import NotFound
 
 doors = Blueprint("operations", __name__)
 REGISTRY = "ringar.metrics"
@@ -38,7 +40,12 @@ def readyz() -> tuple[Response, int]:
 @doors.get("/metrics")
 @public
 def metrics() -> Response:
-    """How many requests, how they ended and how long they took, by rule: never by path, which holds codes."""
+    """How many requests, how they ended and how long they took, by rule: never by path, which holds codes.
+
+    For this machine alone: whoever could read it from outside, often enough, would see when each answer comes in.
+    """
+    if not from_this_machine():
+        raise NotFound
     registry: CollectorRegistry = _app_registry()
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 

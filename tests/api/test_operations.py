@@ -46,3 +46,28 @@ def test_figures_are_by_rule_and_hold_no_code(api: Client) -> None:
     assert 'rule="none",status="404"' in text
     assert activity.code not in text
     assert "xxx" not in text
+
+
+@pytest.mark.parametrize("loopback", ["127.0.0.1", "::1"])
+def test_figures_are_told_to_this_machine(api: Client, loopback: str) -> None:
+    client = api.world.app.test_client()
+    assert client.get("/metrics", environ_base={"REMOTE_ADDR": loopback}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("peer", "headers"),
+    [
+        ("192.0.2.7", {}),
+        ("", {}),
+        ("127.0.0.1", {"X-Forwarded-For": "192.0.2.7"}),
+        ("127.0.0.1", {"X-Forwarded-For": "127.0.0.1, 192.0.2.7"}),
+        ("127.0.0.1", {"Forwarded": "for=192.0.2.7"}),
+        ("192.0.2.7", {"X-Forwarded-For": "127.0.0.1"}),
+    ],
+)
+def test_to_everybody_else_there_are_no_figures(api: Client, peer: str, headers: dict[str, str]) -> None:
+    """Whoever polls them would see when an answer comes in."""
+    client = api.world.app.test_client()
+    told = client.get("/metrics", environ_base={"REMOTE_ADDR": peer}, headers=headers)
+    assert told.status_code == 404
+    assert "ringar_request" not in told.text
