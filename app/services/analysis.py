@@ -1,7 +1,7 @@
 """From stored responses to what the pure core counts with: scores, flows, rows. Figures are in figures.py."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from app.store import interventions as interventions_store
 from app.store import reports as store
 from app.store import responses as responses_store
 from app.store import waves as waves_store
+from app.store.interventions import Activity
 from app.store.reports import Subject
 from app.store.session import Session
 from surveys.effects.flow import Sent, WaveFlow, participant_flow
@@ -105,6 +106,13 @@ class Material:
         same = asked is not None and asked.name == measure.name
         return kind(question.kind).number(question, answer) if same else None
 
+    def asked(self, wave: UUID) -> int | None:
+        """People of a wave who got a reminder. None where the courier has not told; where no contact was left: 0."""
+        if self.counts.get((wave, "contacts")) == 0:
+            return 0
+        failed = (wave, "reminder_failed") in self.counts  # it tells all at once, so that nobody was reached is known
+        return self.counts.get((wave, "reminded"), 0 if failed else None)
+
     def flow(self, wave: Wave) -> WaveFlow:
         """Who took part in one wave of one cohort."""
         cohort = [each.id for each in self.waves if each.cohort == wave.cohort and each.number <= wave.number]
@@ -121,17 +129,18 @@ def measured(question: Question) -> Measure | None:
 
 def gather(session: Session, intervention: UUID) -> Material:
     """Read all that is known of one intervention, in the caller's transaction."""
-    stored = waves_store.waves_of(session, intervention)
+    windows = tuple(each.window() for each in waves_store.waves_of(session, intervention))
     versions = responses_store.versions_of(session, intervention)
+    subject = store.subject(session, intervention)
     return Material(
-        subject=store.subject(session, intervention),
-        waves=tuple(each.window() for each in stored),
+        subject=subject,
+        waves=windows,
         starts={each.id: each.starts for each in waves_store.cohorts_of(session, intervention)},
         versions={each.id: reader(each).questionnaire for each in versions},
         editions=", ".join(str(number) for number in sorted({each.number for each in versions})),
         responses=_responses(session, intervention),
         counts=waves_store.counts_of(session, intervention),
-        present=_present([each.window() for each in stored], session, intervention),
+        present=_present(windows, interventions_store.activities_of(session, intervention), subject.intake),
     )
 
 
@@ -144,13 +153,23 @@ def _responses(session: Session, intervention: UUID) -> dict[UUID | None, list[A
     return dict(by_wave)
 
 
-def _present(windows: Sequence[Wave], session: Session, intervention: UUID) -> dict[UUID, int | None]:
-    """Heads counted in each wave; None unless every activity of the wave was counted.
+def _present(windows: Sequence[Wave], activities: Iterable[Activity], intake: str) -> dict[UUID, int | None]:
+    """Heads counted in each wave: the sum over the activities whose day lies in its window.
 
-    Where windows of several cohorts hold the same day, its heads are the newest start's: newcomers are the rule.
+    None where there was no such activity, or one of them was not counted. An activity of a fixed group that was given
+    no day counts on the day on which it was entered. One of a rolling intervention that has no day goes on and on: when
+    its heads were there nobody knows, so every wave while it went on is None. Where windows of several cohorts hold
+    the same day, its heads are the newest start's: newcomers are the rule.
     """
     heads: dict[UUID, list[int | None]] = {each.id: [] for each in windows}
-    for activity in interventions_store.activities_of(session, intervention):
+    for activity in activities:
+        if activity.starts_on is None and intake == "rolling":
+            for each in windows:
+                if activity.created_at < each.closes and (
+                    activity.closed_at is None or activity.closed_at > each.opens
+                ):
+                    heads[each.id].append(None)
+            continue
         day = activity.starts_on or activity.created_at.astimezone(SWEDEN).date()
         noon = midnight(day).replace(hour=12)
         running = [each for each in windows if each.is_open(noon)]

@@ -274,7 +274,7 @@ def _shown_flow(material: Material, kept: Document, here: Sequence[Wave]) -> Doc
     frozen = [kept["flows"][str(wave.id)] for wave in here]
     found: Mapping[str, int | None] = {
         "present": _total(material.present.get(wave.id) for wave in here),
-        "asked": _total(material.counts.get((wave.id, "reminded")) for wave in here),
+        "asked": _total(material.asked(wave.id) for wave in here),
         **{name: sum(each[name] for each in frozen) for name in FLOW if name in frozen[0]},
     }
     absent = ONLY_LATER if here[0].number == START else ONLY_START

@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +16,15 @@ from app.store.interventions import Intervention
 from app.store.session import Session, transaction
 from surveys.waves import GRACE, SWEDEN
 
+SETTLED = GRACE + timedelta(minutes=15)  # the courier counts its reminders when the grace is over, and comes first
+
 
 def due(*, now: datetime) -> list[UUID]:
     """Interventions of which a wave has closed since their report was made."""
     with transaction() as session:
         made = store.made(session)
-        closes = store.newest_closes(session, now - GRACE)
-    return sorted(id for id, closed in closes.items() if id not in made or made[id] < closed + GRACE)
+        closes = store.newest_closes(session, now - SETTLED)
+    return sorted(id for id, closed in closes.items() if id not in made or made[id] < closed + SETTLED)
 
 
 def make(*, intervention: UUID, now: datetime) -> dict[str, Any]:

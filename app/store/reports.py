@@ -95,14 +95,16 @@ class Subject:
     id: UUID
     name: str
     audience: str
+    intake: str
     background: tuple[str, ...]
 
 
 def subject(session: Session, intervention: UUID) -> Subject:
     """What is to be reported on. Column by column: the analyst has no right to the pepper's."""
-    columns = (Intervention.id, Intervention.name, Intervention.audience, Intervention.background)
-    id, name, audience, background = session.execute(select(*columns).where(Intervention.id == intervention)).one()
-    return Subject(id, name, audience, tuple(background))
+    found = Intervention
+    columns = (found.id, found.name, found.audience, found.intake, found.background)
+    id, name, audience, intake, background = session.execute(select(*columns).where(found.id == intervention)).one()
+    return Subject(id, name, audience, intake, tuple(background))
 
 
 def newest_closes(session: Session, by: datetime) -> dict[UUID, datetime]:

@@ -94,7 +94,7 @@ def test_one_report_that_cannot_be_made_stops_no_other(youths: Group, monkeypatc
 
 def test_of_two_analysts_one_is_active(youths: Group) -> None:
     youths.start()
-    youths.world.later(days=27, hours=17, minutes=59)  # a minute before the wave can be reported on
+    youths.world.later(days=27, hours=18, minutes=14)  # a minute before the wave can be reported on
     with youths.analyst.app_context():
         analyst.worker().round(youths.world.now)
     youths.world.later(seconds=90)

@@ -13,6 +13,8 @@ import pytest
 
 from app.extensions import db
 from app.services import activities, questionnaires, reports
+from app.services.analysis import gather
+from app.store import waves as waves_store
 from app.store.reports import Report
 from surveys.effects.change import paired_change
 from surveys.effects.interval import Interval, Unknown
@@ -90,6 +92,86 @@ def test_present_is_said_only_where_every_occasion_was_counted(youths: Group) ->
     caps = {cap["name"]: cap for cap in youths.item(1)["strength"]["caps"]}
     assert caps["present"]["reason"] == "present.below_half"
     assert caps["answering"]["value"] == 0.9
+
+
+def test_heads_belong_to_the_wave_whose_window_holds_the_day(youths: Group) -> None:
+    world = youths.world
+    with world.app.app_context():
+        admin = world.admin()
+        activities.count_heads(actor=admin, id=youths.activity.id, head_count=14, now=world.now)
+        for days, heads in ((1, 13), (40, 99), (95, 12), (96, 11)):  # the second day lies between the waves
+            made = activities.add(
+                actor=admin,
+                intervention=youths.intervention,
+                name=f"Dag {days}",
+                starts_on=world.now.date() + timedelta(days=days),
+                now=world.now,
+            )
+            activities.count_heads(actor=admin, id=made.id, head_count=heads, now=world.now)
+    youths.start()
+    world.later(**OVER)
+    world.later(**TO_FOLLOW_UP)
+    youths.return_()
+    world.later(**OVER)
+    youths.tick()
+    assert [youths.flow(wave)["present"] for wave in (0, 1)] == [27, 23]
+
+
+def test_heads_of_a_rolling_activity_without_a_day_belong_to_no_wave(world: World, ready_url: str, home: Path) -> None:
+    with group(world, ready_url, home, intake="rolling") as clients, world.app.app_context():
+        admin = world.admin()
+        activities.count_heads(actor=admin, id=clients.activity.id, head_count=200, now=world.now)
+        clients.start()
+        world.later(days=31)
+        clients.tick()
+        assert clients.flow(0)["present"] is None
+
+
+def test_heads_of_a_rolling_intervention_s_days_are_the_newest_start_s(
+    world: World, ready_url: str, home: Path
+) -> None:
+    with group(world, ready_url, home, intake="rolling") as clients:
+        with world.app.app_context():
+            admin = world.admin()
+            activities.change(
+                actor=admin, id=clients.activity.id, changes={"starts_on": world.now.date()}, now=world.now
+            )
+            activities.count_heads(actor=admin, id=clients.activity.id, head_count=20, now=world.now)
+        clients.start()
+        world.later(days=31)
+        clients.tick()
+        assert clients.flow(0)["present"] == 20
+
+
+def test_who_was_reminded_is_said_as_far_as_the_courier_has_told(youths: Group) -> None:
+    world = youths.world
+    youths.start()
+    world.later(**OVER)
+    world.later(**TO_FOLLOW_UP)
+    youths.return_()
+    with world.app.app_context():
+        start, first, _ = waves_store.waves_of(db.session, youths.intervention)
+        told = [None]
+        for name, n in (("contacts", 12), ("reminded", 9)):
+            waves_store.set_count(db.session, first.id, name, n)
+            told.append(gather(db.session, youths.intervention).asked(first.id))
+        waves_store.set_count(db.session, start.id, "contacts", 0)
+        nobody = gather(db.session, youths.intervention).asked(start.id)
+        db.session.commit()
+    assert (told, nobody) == ([None, None, 9], 0)
+    world.later(**OVER)
+    youths.tick()
+    assert youths.flow(1)["asked"] == 9
+
+
+def test_a_report_waits_until_the_courier_has_had_its_turn(youths: Group) -> None:
+    youths.start()
+    youths.world.later(days=27, hours=18)  # the grace is just over: courier and analyst would tick together
+    youths.tick()
+    assert youths.report() is None
+    youths.world.later(minutes=16)
+    youths.tick()
+    assert youths.report() is not None
 
 
 def test_a_question_with_other_points_is_another_item(youths: Group) -> None:
