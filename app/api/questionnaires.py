@@ -6,7 +6,7 @@ from uuid import UUID
 from app.api.doors import Doors, paged, refuses
 from app.guards import actor, by_header, clock
 from app.schemas.api import Paging, PagingWithin, page_of
-from app.schemas.api_staff import (
+from app.schemas.api_questionnaires import (
     ChangedQuestionnaire,
     PublishIn,
     QuestionnaireOut,

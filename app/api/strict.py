@@ -83,10 +83,10 @@ class StrictParser(FlaskParser):
         self,
         error: ValidationError,
         req: Request,  # noqa: ARG002  webargs' signature
-        schema: Schema,  # noqa: ARG002
+        schema: Schema,  # noqa: ARG002  webargs' signature
         *,
-        error_status_code: int | None,  # noqa: ARG002
-        error_headers: Mapping[str, str] | None,  # noqa: ARG002
+        error_status_code: int | None,  # noqa: ARG002  webargs' signature
+        error_headers: Mapping[str, str] | None,  # noqa: ARG002  webargs' signature
     ) -> NoReturn:
         """A field that does not fit: 422 with the field's name and a code for each reason."""
         by_place = error.messages_dict

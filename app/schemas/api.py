@@ -13,6 +13,7 @@ UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 UUID4 = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 MOST_PAGES = 1_000_000
 LONGEST_PAGE = 200
+MOST_REVISIONS = 1_000_000_000
 
 
 class Key(fields.String):
@@ -48,6 +49,25 @@ class Id(fields.UUID):
             raise self.make_error("invalid")
         self._spelt(value)
         return super()._deserialize(value, attr, data, **kwargs)
+
+
+def texts(about: str) -> Any:
+    """Language → text."""
+    return fields.Dict(
+        keys=fields.String(), values=fields.String(), error_messages=CODES, metadata={"description": about}
+    )
+
+
+def revision(**says: Any) -> fields.Integer:
+    """What was read, so that nobody writes over another's change."""
+    about = {"description": "the revision that was read; another's change since then is a conflict"}
+    return fields.Integer(
+        strict=True,
+        error_messages={**CODES, "too_large": "invalid"},
+        validate=validate.Range(1, MOST_REVISIONS, error="out_of_range"),
+        metadata=about,
+        **says,
+    )
 
 
 class Flag(fields.Boolean):

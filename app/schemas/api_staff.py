@@ -1,37 +1,14 @@
-"""Interventions, questionnaires, activities, waves, areas, goals and partners as the API says them."""
+"""Interventions, activities, waves, areas, goals and partners as the API says them. Questionnaires stand beside."""
 
-from typing import Any
+from marshmallow import Schema, fields
 
-from marshmallow import Schema, fields, validate
-
-from app.schemas.api import Flag, Id
-from app.schemas.shapes import CODES, ActivityIn, AreaIn, Day, InterventionIn, InterventionLater, Line, Shape, SomeOf
+from app.schemas.api import Id, revision, texts
+from app.schemas.shapes import ActivityIn, AreaIn, Day, InterventionIn, InterventionLater, Line, Shape
 from app.schemas.shapes import OneOf as Word
 from surveys.disclosure.sizes import outlook
-from surveys.languages import LANGUAGES
-from surveys.questionnaire import MOST_QUESTIONS
 
 RIGHTS = ("lead", "results", "microdata")
 PARTNERSHIP_TYPES = ("iop", "agreement", "other")
-MOST_REVISIONS = 1_000_000_000
-MOST_OPTIONS = 100
-
-
-def _texts(about: str) -> Any:
-    return fields.Dict(
-        keys=fields.String(), values=fields.String(), error_messages=CODES, metadata={"description": about}
-    )
-
-
-def _revision(**says: Any) -> fields.Integer:
-    about = {"description": "the revision that was read; another's change since then is a conflict"}
-    return fields.Integer(
-        strict=True,
-        error_messages={**CODES, "too_large": "invalid"},
-        validate=validate.Range(1, MOST_REVISIONS, error="out_of_range"),
-        metadata=about,
-        **says,
-    )
 
 
 class NewIntervention(InterventionIn):
@@ -46,7 +23,7 @@ class NewIntervention(InterventionIn):
 class ChangedIntervention(InterventionLater):
     """What changes; the rest stays."""
 
-    revision = _revision(load_default=None)
+    revision = revision(load_default=None)
 
 
 class InterventionOut(Schema):
@@ -66,8 +43,8 @@ class InterventionOut(Schema):
     goals = fields.List(fields.String(), required=True)
     background = fields.List(fields.String(), required=True)
     plan = fields.Dict(keys=fields.String(), required=True)
-    you_said = _texts("language → text")
-    we_did = _texts("language → text")
+    you_said = texts("language → text")
+    we_did = texts("language → text")
     revision = fields.Integer(required=True)
     can_show = fields.Function(
         lambda one: list(outlook(one.expected_size, one.audience)),
@@ -103,114 +80,10 @@ class GoalOut(Schema):
     """One of A–H. measurable: whether asking residents can show anything about it."""
 
     code = fields.String(required=True)
-    name = _texts("language → text")
+    name = texts("language → text")
     measurable = fields.Boolean(required=True)
     lines = fields.List(fields.String(), required=True, metadata={"description": "the lines of work under it"})
     indicators = fields.List(fields.String(), required=True)
-
-
-class OptionDocument(Shape):
-    """One thing to choose, or one point of a scale."""
-
-    value = fields.Raw(
-        required=True, metadata={"description": "a whole number or a word", "type": ["integer", "string"]}
-    )
-    label = _texts("language → text")
-    exclusive = Flag()
-
-
-class QuestionDocument(Shape):
-    """A question as it is asked."""
-
-    key = fields.String(
-        required=True, error_messages=CODES, metadata={"description": "a–z, 0–9 and _; names the column"}
-    )
-    kind = fields.String(required=True, error_messages=CODES)
-    text = _texts("language → text")
-    hint = _texts("language → text")
-    item = fields.String(allow_none=True, error_messages=CODES)
-    indicator = fields.String(allow_none=True, error_messages=CODES)
-    direction = fields.Integer(
-        strict=True, allow_none=True, error_messages=CODES, validate=validate.OneOf((1, -1), error="unknown")
-    )
-    required = Flag()
-    options = fields.List(
-        fields.Nested(OptionDocument),
-        error_messages=CODES,
-        validate=validate.Length(max=MOST_OPTIONS, error="too_many"),
-    )
-    settings = fields.Dict(keys=fields.String(), error_messages=CODES)
-    show_if = fields.Dict(
-        keys=fields.String(),
-        allow_none=True,
-        error_messages=CODES,
-        metadata={"description": '{"question": earlier key, "equals" | "not_equals" | "contains": value}'},
-    )
-
-
-class QuestionnaireDocument(Shape):
-    """A questionnaire in full. What it must hold beyond these types is told by problems: question key → reasons."""
-
-    title = _texts("language → text")
-    intro = _texts("language → text")
-    languages = SomeOf(LANGUAGES, least=1, required=True)
-    audience = fields.String(required=True, error_messages=CODES)
-    questions = fields.List(
-        fields.Nested(QuestionDocument),
-        required=True,
-        error_messages=CODES,
-        validate=validate.Length(1, MOST_QUESTIONS, error="too_many"),
-    )
-
-
-class StartedQuestionnaire(Shape):
-    """A ready questionnaire, taken as a draft. languages: default the intervention's."""
-
-    intervention = Id(required=True)
-    ready = fields.String(required=True, error_messages=CODES, metadata={"description": "GET /questionnaires/ready"})
-    languages = SomeOf(LANGUAGES, least=1, load_default=None)
-
-
-class ChangedQuestionnaire(Shape):
-    """A changed draft."""
-
-    document = fields.Nested(QuestionnaireDocument, required=True, error_messages=CODES)
-    revision = _revision(required=True)
-
-
-class PublishIn(Shape):
-    """confirmed: languages whose consent text somebody in the organisation has read."""
-
-    confirmed = SomeOf(LANGUAGES, load_default=list)
-
-
-class ReadyOut(Schema):
-    """A ready questionnaire to begin with."""
-
-    code = fields.String(required=True)
-    title = _texts("language → text")
-    about = _texts("language → text")
-
-
-class VersionOut(Schema):
-    """A published version, which never changes."""
-
-    id = fields.UUID(required=True)
-    number = fields.Integer(required=True)
-    digest = fields.String(required=True)
-    published_at = fields.AwareDateTime(required=True, format="iso")
-    document = fields.Dict(keys=fields.String(), required=True)
-
-
-class QuestionnaireOut(Schema):
-    """A questionnaire as its author sees it."""
-
-    id = fields.UUID(required=True)
-    intervention = fields.UUID(required=True, attribute="intervention_id")
-    document = fields.Dict(keys=fields.String(), required=True, attribute="draft")
-    confirmed_languages = fields.List(fields.String(), required=True)
-    revision = fields.Integer(required=True)
-    created_at = fields.AwareDateTime(required=True, format="iso")
 
 
 class NewActivity(ActivityIn):
