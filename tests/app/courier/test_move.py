@@ -233,9 +233,8 @@ def test_contacts_burn_two_weeks_after_the_last_wave(world: World, post: Post) -
     assert post.rows(Contact) == []
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_after_a_burn_nothing_is_left_in_sqlites_logs(world: World, post: Post, ready_url: str) -> None:
-    if not ready_url.startswith("sqlite"):
-        pytest.skip("about SQLite's files")
     activity = world.activity()
     post.tick()
     people = post.starters(activity, 10)

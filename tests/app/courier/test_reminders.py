@@ -86,6 +86,21 @@ def test_who_has_answered_gets_none_also_when_the_mark_is_not_moved_yet(
     assert addresses(mail) == [each for each in to_all(10) if each != "a2@example.org"]
 
 
+def test_who_has_answered_gets_none_when_the_mark_has_been_moved(
+    world: World, post: Post, mail: type[Recording]
+) -> None:
+    activity, people = started(world, post, n=11)
+    world.now = opening(post).astimezone(SWEDEN).replace(hour=1)
+    post.tick()
+    for who in people[:10]:
+        world.answer(activity, who, wave=1, answers=ANSWERS)
+    post.tick()
+    assert len(post.rows(Done)) == 10
+    world.later(hours=9)
+    post.tick()
+    assert addresses(mail) == ["a10@example.org"]
+
+
 def test_who_answered_before_the_boxes_are_opened_has_no_row_at_all(
     world: World, post: Post, mail: type[Recording]
 ) -> None:
