@@ -20,7 +20,7 @@ SETTINGS: tuple[tuple[str, str, str], ...] = (
     ("RINGAR_PUBLIC_BASE_URL", "", "makes every link; empty: http://localhost:PORT"),
     ("RINGAR_HOST", "127.0.0.1", "where the web process listens"),
     ("RINGAR_PORT", "8000", "and at which port"),
-    ("RINGAR_SMTP_URL", "", "smtp://user:password@host:587?from=address, or smtps://…; empty: reminders are only logged"),
+    ("RINGAR_SMTP_URL", "", "smtp://user:password@host:587?from=address, or smtps://…; empty: none are sent"),
     ("RINGAR_SECRET", "", "signs sessions, at least 32 characters; empty: made and kept under RINGAR_HOME"),
 )
 
