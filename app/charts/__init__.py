@@ -1,11 +1,11 @@
 """Server-drawn SVG: shapes from numbers and words that are handed in. What may be shown is decided before.
 
 No colours and no inline styles: everything is drawn in currentColor, so that dark mode and print work by themselves.
-The page's stylesheet may refine the classes: chart, chart-bar, chart-track, chart-line, chart-zero, chart-dot,
-chart-text, chart-number.
+The page's stylesheet may refine the classes: chart, chart-bar, chart-track, chart-axis, chart-line, chart-zero,
+chart-dot, chart-text, chart-number, chart-tick.
 """
 
-from app.charts.changes import Change, changes
 from app.charts.flow import Step, flow
+from app.charts.interval import interval
 
-__all__ = ["Change", "Step", "changes", "flow"]
+__all__ = ["Step", "flow", "interval"]

@@ -19,9 +19,8 @@ class Step:
     count: int | None
 
 
-def flow(steps: Sequence[Step], *, title: str, description: str) -> Markup:
-    """A bar for each step, the longest across the drawing."""
-    most = max((each.count or 0 for each in steps), default=0) or 1
+def flow(steps: Sequence[Step], *, most: int, title: str, description: str) -> Markup:
+    """A bar for each step. most: the count whose bar goes all across, so that waves beside each other compare."""
     shapes = []
     for row, step in enumerate(steps):
         top = row * ROW

@@ -1,26 +1,28 @@
-"""A change with its interval on a line around zero, as SVG. The numbers stand in a table beside it, in words."""
+"""A change with its interval on a line around no change. The numbers stand in a table beside it, in words."""
 
 from markupsafe import Markup
 
-WIDTH, HEIGHT, MARGIN = 320, 54, 14
-MIDDLE, BASE = 20, 36
+from app.charts.svg import WIDTH, dot, frame, line, text
+
+HEIGHT, MARGIN, TOP, MIDDLE, BASE, WHISKER = 58.0, 14.0, 4.0, 20.0, 36.0, 6.0
+BOLD = 3
 
 
-def interval(estimate: float, low: float, high: float, *, span: float) -> Markup:
-    """The picture. span: the line goes from -span to span, and so must the interval; colours come by class."""
+def interval(estimate: float, low: float, high: float, *, span: float, title: str, description: str) -> Markup:
+    """The drawing. span: the line goes from -span to span; what lies beyond is drawn at its end."""
 
-    def x(value: float) -> str:
+    def x(value: float) -> float:
         share = (min(max(value, -span), span) + span) / (2 * span)
-        return f"{MARGIN + share * (WIDTH - 2 * MARGIN):.1f}"
+        return MARGIN + share * (WIDTH - 2 * MARGIN)
 
-    ticks = "".join(
-        f'<text x="{x(value)}" y="{HEIGHT - 2}" text-anchor="middle">{label}</text>'
-        for value, label in ((-span, f"−{span:g}"), (0, "0"), (span, f"+{span:g}"))
-    )
-    return Markup(  # noqa: S704  numbers alone
-        f'<svg class="forest" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true" focusable="false">'
-        f'<path class="axis" d="M{MARGIN} {BASE}H{WIDTH - MARGIN}"/>'
-        f'<path class="zero" d="M{x(0)} 4V{BASE}"/>'
-        f'<path class="range" d="M{x(low)} {MIDDLE}H{x(high)}M{x(low)} {MIDDLE - 6}v12M{x(high)} {MIDDLE - 6}v12"/>'
-        f'<circle class="point" cx="{x(estimate)}" cy="{MIDDLE}" r="6"/>{ticks}</svg>'
-    )
+    shapes = [
+        line(x(-span), BASE, x(span), BASE, "chart-axis"),
+        line(x(0), TOP, x(0), BASE, "chart-zero"),
+        line(x(low), MIDDLE, x(high), MIDDLE, "chart-line", width=BOLD),
+        *(line(x(end), MIDDLE - WHISKER, x(end), MIDDLE + WHISKER, "chart-line", width=BOLD) for end in (low, high)),
+        dot(x(estimate), MIDDLE),
+        text(x(-span), HEIGHT - 4, f"−{span:g}", "chart-tick", "middle"),
+        text(x(0), HEIGHT - 4, "0", "chart-tick", "middle"),
+        text(x(span), HEIGHT - 4, f"+{span:g}", "chart-tick", "middle"),
+    ]
+    return frame(shapes, height=HEIGHT, title=title, description=description)

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from markupsafe import Markup, escape
 
-WIDTH = 360  # readable on the smallest phone; wider pages scale it
+WIDTH = 300  # what a small phone has inside a card; wider pages scale it
 
 
 def frame(shapes: Iterable[Markup], *, height: float, title: str, description: str) -> Markup:
@@ -44,18 +44,6 @@ def text(x: float, y: float, words: str, kind: str = "chart-text", anchor: str =
     return Markup('<text class="{}" x="{}" y="{}" text-anchor="{}" fill="currentColor">{}</text>').format(
         kind, _n(x), _n(y), anchor, escape(words)
     )
-
-
-def fold(words: str, width: int) -> list[str]:
-    """Lines of at most so many characters, cut between words; SVG does not fold by itself."""
-    lines = [""]
-    for word in words.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if len(longer) > width and lines[-1]:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
 
 
 def _n(value: float) -> str:

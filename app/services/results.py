@@ -8,12 +8,16 @@ from app.store import interventions as interventions_store
 from app.store import reports as store
 from app.store.session import transaction
 from surveys.codes import read_poster_code
+from surveys.disclosure.sizes import outlook
 from surveys.errors import UnknownCode
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """A public results page. waves: those of the report that may be shown, empty before the first has closed."""
+    """A public results page. waves: those of the report that may be shown, empty before the first has closed.
+
+    too_small: a group of the expected size never shows any.
+    """
 
     code: str
     organisation: str
@@ -23,6 +27,7 @@ class Results:
     you_said: Mapping[str, str]
     we_did: Mapping[str, str]
     waves: tuple[Mapping[str, Any], ...]
+    too_small: bool
 
 
 def results(*, code: str) -> Results:
@@ -43,4 +48,5 @@ def results(*, code: str) -> Results:
             you_said=owner.you_said,
             we_did=owner.we_did,
             waves=tuple(report.document["public"]["waves"]) if report else (),
+            too_small="size.nothing" in outlook(owner.expected_size, owner.audience),
         )

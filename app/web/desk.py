@@ -10,6 +10,7 @@ from flask_jwt_extended import create_access_token, get_jwt, set_access_cookies
 
 from app.guards import clock
 from app.services.actor import Actor
+from app.web import words
 from app.web.filled import Filled
 from surveys.errors import NotSignedIn
 from surveys.languages import STAFF_LANGUAGES, say, staff, staff_keys
@@ -73,10 +74,7 @@ def day(value: date | datetime | None, code: str) -> str:
     """A date as people write it: 3 februari 2026. Times are shown as the Swedish day that they fall on."""
     if value is None:
         return ""
-    from babel.dates import format_date
-
-    local = value.astimezone(SWEDEN).date() if isinstance(value, datetime) else value
-    return format_date(local, "d MMMM y", locale=code)
+    return words.day(value.astimezone(SWEDEN).date() if isinstance(value, datetime) else value, code)
 
 
 def here() -> str:

@@ -1,30 +1,31 @@
 """The evaluator's pages: what has changed, how sure that is, and data to download. Figures come from stored reports."""
 
-from math import ceil
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from flask import Response, request
 
-from app.charts.interval import interval
 from app.guards import actor, by_cookie, clock
 from app.services import interventions, releases, reports, staff
 from app.web import desk
 from app.web.desk import go, page, page_language
-from surveys.effects.wording import number
+from app.web.written import FLOW, Written
+from surveys.disclosure.figures import CELL
 from surveys.errors import TermsNotAccepted
-from surveys.languages import staff as sentence
 
 door = desk.door("evaluator", __name__)
-FLOW = ("present", "asked", "answered", "linked", "not_linked", "new", "without_code", "lost")
 
 
 @door.get("/effects")
 @by_cookie()
 def overview() -> Response:
     """All that the organisation may see, by name: no ranking."""
-    seen = reports.overview(actor=actor(), now=clock())
-    return page("effects.html", seen=[(each.intervention, _headlines(each.report)) for each in seen], **_ways())
+    seen = [
+        (each.intervention, _headlines(each.report), _closed(each.report), _too_small(each.intervention))
+        for each in reports.overview(actor=actor(), now=clock())
+    ]
+    return page("effects.html", seen=seen, needed=CELL, **_ways())
 
 
 @door.get("/interventions/<uuid:id>/effects")
@@ -33,7 +34,8 @@ def one(id: UUID) -> Response:
     """The flow of participants, and each item's change with its interval and how sure it is."""
     found = interventions.one(actor=actor(), id=id, now=clock())
     report = reports.stored(actor=actor(), intervention=id, now=clock())
-    return page("effect.html", intervention=found, report=report, flow=FLOW, **_ways())
+    silent = _too_small(found) and not any(_figures(report))
+    return page("effect.html", intervention=found, report=report, flow=FLOW, silent=silent, **_ways())
 
 
 @door.get("/releases")
@@ -67,38 +69,35 @@ def file(id: UUID, format: str) -> Response:
     return answer
 
 
-def _headlines(report: dict[str, Any] | None) -> list[dict[str, Any]]:
-    """What may be said of the newest follow-up, item by item; empty before there is one."""
-    waves = [wave for wave in (report or {}).get("waves", ()) if wave["number"] > 0]
-    return [item for item in waves[-1]["items"] if item.get("sentence")] if waves else []
+def _headlines(report: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The newest follow-up of which something may be said, with the items that say it."""
+    for wave in reversed((report or {}).get("waves", ())):
+        said = [item for item in wave["items"] if item.get("sentence")]
+        if said:
+            return {"number": wave["number"], "items": said}
+    return None
+
+
+def _closed(report: dict[str, Any] | None) -> int:
+    """How many follow-ups have closed."""
+    return sum(wave["number"] > 0 for wave in (report or {}).get("waves", ()))
+
+
+def _figures(report: dict[str, Any] | None) -> Iterator[float]:
+    """Every mean and every change that is shown."""
+    for wave in (report or {}).get("waves", ()):
+        for item in wave["items"]:
+            found = item["change"] if wave["number"] else item["mean"]
+            yield from (found[key] for key in ("estimate", "low") if key in found)
+
+
+def _too_small(intervention: Any) -> bool:
+    """Whether a group of the expected size never shows anything."""
+    return "size.nothing" in interventions.what_it_can_show(intervention)
 
 
 def _ways() -> dict[str, Any]:
-    """How the pages write numbers in the reader's language."""
-    code = page_language()
-
-    def count(n: int | dict[str, int] | None) -> str:
-        if isinstance(n, dict):
-            return next(sentence(code, f"evaluator.{bound}", n=held) for bound, held in n.items())
-        return "–" if n is None else str(n)
-
-    def mean(shown: dict[str, Any]) -> str:
-        low, high = number(shown["low"], code), number(shown["high"], code)
-        return low if low == high else f"{low}–{high}"
-
-    def signed(value: float) -> str:
-        text = number(value, code)
-        return f"+{text}" if value > 0 and text.strip("0,.") else text
-
-    def found(cap: dict[str, Any], which: str) -> str:
-        value = cap[which]
-        if value is None:
-            return "–"
-        share = cap["name"] in ("answering", "present")
-        return f"{round(value * 100)} %" if share else number(value, code) if cap["name"] == "width" else f"{value:g}"
-
-    def picture(change: dict[str, Any]) -> str:
-        span = max(1, ceil(max(abs(change["low"]), abs(change["high"]))))
-        return interval(change["estimate"], change["low"], change["high"], span=span)
-
-    return {"count": count, "mean": mean, "signed": signed, "found": found, "picture": picture}
+    """How the pages write and draw figures in the reader's language."""
+    written = Written(page_language())
+    names = ("count", "mean", "signed", "found", "picture", "people")
+    return {name: getattr(written, name) for name in names}

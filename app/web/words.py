@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from markupsafe import Markup, escape
 
@@ -45,6 +46,10 @@ class Words:
         """An author's text as plain text."""
         return pick(texts, self.code)[0]
 
+    def day(self, value: date) -> str:
+        """A date as people write it."""
+        return day(value, self.code)
+
     def fell_back(self, *texts: Mapping[str, str]) -> bool:
         """Whether one of these texts is not in the page's language; easy Swedish and Swedish are one."""
         picked = [pick(each, self.code) for each in texts]
@@ -55,6 +60,18 @@ class Words:
         if spoken.tag == self.language.tag:
             return escape(text)
         return Markup('<span lang="{}" dir="{}">{}</span>').format(spoken.tag, spoken.direction, text)
+
+
+def day(value: date, code: str) -> str:
+    """A date as people write it in a language: 3 februari 2026; 2026-02-03 where nobody has told babel how."""
+    from babel import Locale, UnknownLocaleError
+    from babel.dates import format_date
+
+    try:
+        locale = Locale.parse(code.partition("-")[0])
+    except UnknownLocaleError:
+        return value.isoformat()
+    return format_date(value, "d MMMM y", locale=locale)
 
 
 def best(asked: str, offered: Sequence[str]) -> str:

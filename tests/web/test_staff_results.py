@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from app.services import interventions
 from tests.app.analyst.group import OVER, TO_FOLLOW_UP, Group
-from tests.browser import PHONE, Complaints, Pages
+from tests.browser import DESK, PHONE, Complaints, Pages
 from tests.builders import World
 from tests.service import application, dispose
 from tests.web.desk import Desk
@@ -64,7 +64,11 @@ def test_the_evaluator_sees_flow_change_and_how_sure_and_downloads(
     assert rows["Hör ihop med starten"] == ["–", "11"]
     assert rows["Har svarat förut, utan kod"] == ["–", "6"]
     assert rows["Kom inte tillbaka"] == ["–", "färre än 5"]
-    figure = desk.locator("figure").first
+    start, later = desk.locator(".flows svg").all()
+    assert start.locator("desc").text_content() == "Svarade: 12, Nya: 12, Svarade utan kod: färre än 5"
+    assert start.locator(".chart-bar").count() == 2, "nobody is drawn whom no number tells"
+    assert float(later.locator(".chart-bar").first.get_attribute("width") or 0) == 292, "the most of all waves"
+    figure = desk.locator("article figure").first
     assert figure.locator("td").all_inner_texts() == ["11", "2,7", "+1,0", "+0,4 – +1,6"]
     expect(desk.get_by_text("Hur säkert vi vet: 1 av 5")).to_be_visible()
 
@@ -93,12 +97,58 @@ def test_below_ten_people_nothing_is_shown_and_the_page_says_why(group: Place, d
     eva.sign_in("eva@example.org")
     eva.open(f"/interventions/{people.intervention}/effects")
     expect(desk.get_by_text("För få för att visa: 8. Det behövs 10.").first).to_be_visible()
-    expect(desk.locator("figure")).to_have_count(0)
+    expect(desk.locator("article figure")).to_have_count(0)
     eva.open("/releases")
     desk.check("#f-terms")
     eva.send("Godkänn")
     expect(desk.get_by_text("svar från 8, och det behövs 10")).to_be_visible()
     expect(desk.get_by_role("link", name="CSV")).to_have_count(0)
+
+
+def test_a_group_of_eight_is_told_that_nothing_will_ever_be_shown(
+    live: tuple[World, str], ready_url: str, home: Path, pages: Pages
+) -> None:
+    world, address = live
+    world.now = datetime.now(UTC) - timedelta(days=150)
+    analyst = application(ready_url, home, principal="analyst")
+    people = Group(world, analyst, world.activity(name="Odlarna", expected_size=8))
+    people.start(scores=(3, 4, 2, 5, 3, 3, 4, 2))
+    world.later(**OVER)
+    people.tick()
+    world.later(**TO_FOLLOW_UP)
+    people.return_(scores=(3, 4, 2, 5))
+    world.later(**OVER)
+    people.tick()
+    world.colleague("evaluator", "eva@example.org")
+    told = "Med 8 personer kommer inga resultat någonsin att visas."
+    eva = Desk(pages.open(**DESK), address)
+    eva.sign_in("eva@example.org")
+    expect(eva.page.get_by_text(told)).to_be_visible()
+    expect(eva.page.get_by_text("Ingen uppföljning har stängt än")).to_have_count(0)
+    eva.open(f"/interventions/{people.intervention}/effects")
+    expect(eva.page.get_by_text(told)).to_be_visible()
+    expect(eva.page.locator("article")).to_have_count(0)
+    anybody = pages.open(**PHONE)
+    anybody.goto(f"{address}/r/{people.activity.code}")
+    expect(anybody.get_by_text("Gruppen är så liten att vi aldrig visar några siffror.")).to_be_visible()
+    expect(anybody.get_by_text("Ännu")).to_have_count(0)
+    dispose(analyst)
+
+
+def test_a_follow_up_that_few_answered_hides_no_earlier_one_and_says_that_it_has_closed(
+    group: Place, desk: Page
+) -> None:
+    people, address = group
+    people.start()
+    people.world.later(**OVER)
+    people.tick()
+    people.world.later(**TO_FOLLOW_UP)
+    people.world.later(**OVER)
+    people.tick()
+    people.world.colleague("evaluator", "eva@example.org")
+    eva = Desk(desk, address)
+    eva.sign_in("eva@example.org")
+    expect(desk.get_by_text("Uppföljningar som har stängt: 1. För få har svarat båda gångerna")).to_be_visible()
 
 
 def test_the_leader_sees_how_many_and_nothing_more(group: Place, phone: Page) -> None:

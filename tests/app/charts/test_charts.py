@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from app.charts import Change, Step, changes, flow
+from app.charts import Step, flow, interval
 
 SVG = "{http://www.w3.org/2000/svg}"
 STEPS = [
@@ -13,60 +13,63 @@ STEPS = [
     Step("Kopplade", "12", 12),
     Step("Nya", "< 5", None),
 ]
-ROWS = [
-    Change("Jag känner mig trygg", "1,0 steg (0,4 till 1,6)", 1.0, 0.4, 1.6),
-    Change("<script>alert(1)</script> & mer", "För få har svarat"),
-]
+WRITTEN = "<script>alert(1)</script> & mer"
 
 
 def drawn(markup: str) -> ElementTree.Element:
     return ElementTree.fromstring(markup)  # noqa: S314  our own drawing
 
 
-def both() -> list[str]:
-    return [
-        flow(STEPS, title="Deltagare", description="24 svarade, 12 kopplades."),
-        changes(ROWS, title="Förändring", description="En fråga.", lower="lägre svar", higher="högre svar"),
-    ]
+def bars(steps: list[Step], most: int = 24) -> ElementTree.Element:
+    return drawn(flow(steps, most=most, title="Deltagare", description="24 svarade, 12 kopplades."))
+
+
+def change(low: float = 0.4, high: float = 1.6, title: str = "Förändring") -> ElementTree.Element:
+    return drawn(interval(1.0, low, high, span=2, title=title, description="+1,0 (+0,4 – +1,6)"))
+
+
+def lengths(steps: list[Step], most: int) -> list[float]:
+    return [float(each.get("width", 0)) for each in bars(steps, most).iter() if each.get("class") == "chart-bar"]
 
 
 def test_each_drawing_has_a_title_and_a_description_that_name_it() -> None:
-    for markup in both():
-        svg = drawn(markup)
-        named = {svg.find(f"{SVG}title").get("id"), svg.find(f"{SVG}desc").get("id")}
-        assert set(svg.get("aria-labelledby").split()) == named
+    for svg in (bars(STEPS), change()):
+        named = {svg.find(f"{SVG}title").get("id"), svg.find(f"{SVG}desc").get("id")}  # type: ignore[union-attr]
+        assert set(svg.get("aria-labelledby", "").split()) == named
         assert svg.get("role") == "img"
 
 
 def test_no_drawing_has_a_style_a_script_or_a_colour_of_its_own() -> None:
-    for markup in both():
-        for each in drawn(markup).iter():
+    for svg in (bars(STEPS), change()):
+        for each in svg.iter():
             assert "style" not in each.attrib
             assert each.tag not in (f"{SVG}style", f"{SVG}script")
             assert each.get("fill", "currentColor") == each.get("stroke", "currentColor") == "currentColor"
 
 
 def test_words_that_people_wrote_are_words() -> None:
-    texts = [each.text for each in drawn(both()[1]).iter(f"{SVG}text")]
-    assert "<script>alert(1)</script> & mer" in texts
+    assert change(title=WRITTEN).findtext(f"{SVG}title") == WRITTEN
+    assert WRITTEN in [each.text for each in bars([Step(WRITTEN, "1", 1)]).iter(f"{SVG}text")]
 
 
 def test_bars_are_as_long_as_their_numbers_and_a_hidden_one_is_not_drawn() -> None:
-    bars = [
-        float(each.get("width")) for each in drawn(both()[0]).iter(f"{SVG}rect") if each.get("class") == "chart-bar"
-    ]
-    assert bars == [352, 176]
+    assert lengths(STEPS, 24) == [292, 146]
+    assert lengths(STEPS, 48) == [146, 73], "beside a wave with twice as many"
 
 
 def test_an_interval_lies_to_scale_around_the_line_at_no_change() -> None:
-    svg = drawn(both()[1])
+    svg = change()
+    lines = {each.get("class"): each for each in reversed(list(svg.iter(f"{SVG}line")))}
     (dot,) = svg.iter(f"{SVG}circle")
-    zero, interval = (each for each in svg.iter(f"{SVG}line"))
-    assert float(zero.get("x1")) == 180
-    low, middle, high = (float(x) - 180 for x in (interval.get("x1"), dot.get("cx"), interval.get("x2")))
-    assert (low / high, middle / high) == (0.4 / 1.6, 1.0 / 1.6)
+    assert float(lines["chart-zero"].get("x1", 0)) == 150
+    ends = (lines["chart-line"].get("x1"), dot.get("cx"), lines["chart-line"].get("x2"))
+    assert [round((float(x or 0) - 150) / 136 * 2, 3) for x in ends] == [0.4, 1.0, 1.6]
+
+
+def test_an_interval_beyond_the_line_ends_where_the_line_ends() -> None:
+    far = [float(each.get(x, 0)) for each in change(-9, 9).iter(f"{SVG}line") for x in ("x1", "x2")]
+    assert (min(far), max(far)) == (14, 286)
 
 
 def test_nothing_to_draw_is_still_a_drawing() -> None:
-    assert drawn(flow([], title="t", description="d")).tag == f"{SVG}svg"
-    assert drawn(changes([], title="t", description="d", lower="l", higher="h")).tag == f"{SVG}svg"
+    assert bars([]).tag == f"{SVG}svg"
