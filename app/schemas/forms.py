@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import Schema, ValidationError, fields, validate
 
 from app.schemas.shapes import (
     CODES,
+    LONGEST_PASSWORD,
     ActivityIn,
     InterventionIn,
     InterventionLater,
@@ -14,6 +15,7 @@ from app.schemas.shapes import (
     Line,
     LoginIn,
     OneOf,
+    PasswordIn,
     SomeOf,
     Whole,
 )
@@ -73,6 +75,14 @@ class LanguageForm(LanguageIn):
     """The language of the staff pages, and the page to go back to."""
 
     next = fields.String(load_default="")
+
+
+class PasswordForm(PasswordIn):
+    """Choosing another password; old: the present one."""
+
+    old = fields.String(
+        required=True, error_messages=CODES, validate=validate.Length(max=LONGEST_PASSWORD, error="too_long")
+    )
 
 
 class PublishForm(Schema):

@@ -127,7 +127,7 @@ class Shape(Schema):
 class LoginIn(Shape):
     """Signing in. A wrong address is told like a wrong password, so neither is looked at here."""
 
-    email = fields.String(required=True, error_messages=CODES, validate=validate.Length(1, 200, error="required"))
+    email = Line(longest=200, required=True)
     password = fields.String(
         required=True,
         error_messages=CODES,

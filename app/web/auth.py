@@ -1,4 +1,4 @@
-"""Signing in and out, one-time links, the first admin, the account's language, and the page at the top."""
+"""Signing in and out, one-time links, the first admin, and the page at the top."""
 
 from urllib.parse import urlsplit
 
@@ -7,7 +7,8 @@ from flask_jwt_extended import unset_jwt_cookies
 
 from app.extensions import current_settings
 from app.guards import CsrfMissing, actor, by_cookie, clock, public, visitor
-from app.schemas.forms import LanguageForm, LoginForm
+from app.limits import limited, take
+from app.schemas.forms import LoginForm
 from app.schemas.shapes import PasswordIn, SetupIn
 from app.services import staff
 from app.services.actor import Actor
@@ -15,7 +16,7 @@ from app.web import desk
 from app.web.desk import go, page
 from app.web.filled import Filled
 from surveys.codes import read_poster_code
-from surveys.errors import PasswordTooShort, SurveyError, WrongLogin
+from surveys.errors import PasswordTooShort, SurveyError, TooMany, WrongLogin
 
 door = desk.door("auth", __name__)
 HOME = {"admin": "/staff", "leader": "/interventions", "evaluator": "/effects"}
@@ -50,14 +51,16 @@ def login() -> Response:
 
 @door.post("/login")
 @public
+@limited("login")
 def sign_in() -> Response:
     """Sign in: the same answer for a wrong password and an unknown address."""
     _from_here()
     form = Filled.sent(LoginForm, request.form)
     if form.ok:
         try:
+            take("account", form.values["email"].strip().lower())
             person = staff.sign_in(email=form.values["email"], password=form.values["password"], now=clock())
-        except WrongLogin as error:
+        except (WrongLogin, TooMany) as error:
             form.fail("password", error)
         else:
             onward = desk.own_path(form.values["next"], HOME[person.role])
@@ -85,6 +88,7 @@ def setup(token: str) -> Response:
 
 @door.post("/setup/<token>")
 @public
+@limited("login")
 def set_up(token: str) -> Response:
     """Make the first organisation and its admin, and sign them in."""
     _from_here()
@@ -107,6 +111,7 @@ def invite(token: str) -> Response:
 
 @door.post("/invite/<token>")
 @public
+@limited("login")
 def accept(token: str) -> Response:
     """Choose a password, and be signed in."""
     _from_here()
@@ -118,16 +123,6 @@ def accept(token: str) -> Response:
         except PasswordTooShort as error:
             form.fail("password", error)
     return page("invite.html", form=form, name=name, status=form.status)
-
-
-@door.post("/account/language")
-@by_cookie()
-def language() -> Response:
-    """Swedish or English, kept in the account."""
-    form = Filled.sent(LanguageForm, request.form)
-    if form.ok:
-        staff.set_language(actor=actor(), language=form.values["language"])
-    return go(desk.own_path(form.get("next")))
 
 
 def _welcome(person: Actor) -> Response:

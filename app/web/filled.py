@@ -9,6 +9,8 @@ from werkzeug.datastructures import MultiDict
 from app.schemas.forms import read
 from surveys.errors import SurveyError
 
+UNPROCESSABLE = 422
+
 
 class Filled:
     """What stands in a form's fields, and what is wrong with it: field name → code.
@@ -27,7 +29,7 @@ class Filled:
         """What was sent, read by a shape."""
         form = cls(typed)
         form.values, form.problems = read(shape, typed)
-        form.status = 422 if form.problems else 200
+        form.status = UNPROCESSABLE if form.problems else 200
         return form
 
     @property
@@ -42,6 +44,11 @@ class Filled:
     def has(self, name: str, value: str) -> bool:
         """Whether a box or radio button is ticked."""
         return value in self.typed.getlist(name)
+
+    def wrong(self, name: str, code: str) -> "Filled":
+        """Say at this field what is wrong with it, in a code of the forms' own."""
+        self.problems[name], self.status = code, UNPROCESSABLE
+        return self
 
     def fail(self, name: str, error: SurveyError) -> "Filled":
         """Say at this field what a service refused."""

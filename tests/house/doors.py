@@ -296,6 +296,8 @@ PAGES = (
     Door("POST /setup/<token>", "410 410 410 410", of="wrong_token"),
     Door("GET /invite/<token>", EVERYBODY, of="invite"),
     Door("POST /invite/<token>", "303 410 410 410", of="invite", form=lambda _: {"password": PASSWORD}),
+    Door("GET /account", ALL),
+    Door("POST /account", "401 303 303 303", form=lambda _: {"old": PASSWORD, "password": PASSWORD + "!"}),
     Door("POST /account/language", "401 303 303 303", form=lambda _: {"language": "en"}),
     Door("GET /staff", "401 403 403 200"),
     Door(

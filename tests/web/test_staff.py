@@ -172,17 +172,100 @@ def test_axe_finds_nothing_on_any_staff_page(at: Live, pages: Pages, colours: st
         f"/activities/{activity.id}",
         "/effects",
         f"{at_one}/effects",
+        "/account",
     ):
         someone.open(path)
         assert someone.violations() == [], path
 
 
-def test_no_staff_page_is_wider_than_a_small_phone(at: Live, phone: Page) -> None:
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_axe_finds_nothing_on_the_way_in_nor_where_something_is_wrong(
+    at: Live, pages: Pages, complaints: Complaints, colours: str
+) -> None:
+    for status in ("401", "404", "410", "422"):
+        complaints.expect(status)
     world, address = at
-    activity = world.activity(world.admin(), name="Föräldragruppskoordineringsverksamheten")
+    with world.app.app_context():
+        token = staff.setup_link(now=world.now)
+    somebody = Desk(pages.open(**PHONE, color_scheme=colours), address)
+
+    def fine(heading: str) -> None:
+        expect(somebody.page.locator("h1")).to_have_text(heading)
+        assert somebody.violations() == [], heading
+        assert somebody.page.evaluate("document.documentElement.scrollWidth") <= 360, heading
+
+    somebody.open(f"/setup/{token}")
+    fine("Kom igång med Ringar")
+    somebody.send()
+    fine("Kom igång med Ringar")
+    somebody.fill(organisation="Solsidan", name="Ada", email="ada@example.org", password=PASSWORD)
+    somebody.send()
+    fine("Kollegor")
+    somebody.send("Lägg till")
+    fine("Kollegor")
+    somebody.fill(name="Lea", email="lea@example.org")
+    somebody.send("Lägg till")
+    fine("En länk till Lea")
+    link = somebody.page.locator("#link").input_value()
+    for path in ("/interventions/new", "/account"):
+        somebody.open(path)
+        somebody.send()
+        expect(somebody.page.locator("#problems")).to_be_focused()
+        assert somebody.violations() == [], path
+    somebody.page.context.clear_cookies()
+    somebody.page.goto(link)
+    fine("Välkommen, Lea!")
+    somebody.fill(password="kort")
+    somebody.send()
+    fine("Välkommen, Lea!")
+    somebody.open("/invite/used")
+    fine("Länken är redan använd eller har gått ut. Be om en ny.")
+    somebody.open("/staff")
+    fine("Logga in")
+    somebody.fill(email="ada@example.org", password="fel")
+    somebody.send()
+    fine("Logga in")
+    somebody.open("/?code=QQ")
+    fine("Ringar på vattnet, som går att mäta")
+
+
+def test_the_account_page_is_reached_with_the_keyboard_and_speaks_both_languages(at: Live, desk: Page) -> None:
+    world, address = at
+    world.colleague("evaluator", "eva@example.org")
+    eva = Desk(desk, address)
+    eva.sign_in("eva@example.org")
+    desk.locator("header summary").focus()
+    desk.keyboard.press("Enter")
+    desk.keyboard.press("Tab")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Ditt konto")
+    eva.fill(old=PASSWORD, password="en helt annan mening")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("status")).to_contain_text("Lösenordet är bytt")
+    desk.get_by_role("button", name="English").click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Your account")
+
+
+@pytest.mark.parametrize("name", ["Föräldragruppskoordineringsverksamheten", "Å" * 120, "Ord och " * 15])
+def test_no_page_is_wider_than_a_small_phone(at: Live, phone: Page, name: str) -> None:
+    world, address = at
+    activity = world.activity(world.admin(), name=name)
     leader = Desk(phone, address)
     leader.sign_in("ada@example.org")
     at_one = f"/interventions/{activity.intervention_id}"
-    for path in ("/staff", "/interventions", "/interventions/new", at_one, f"{at_one}/settings", "/effects"):
+    for path in (
+        "/staff",
+        "/interventions",
+        "/interventions/new",
+        at_one,
+        f"{at_one}/settings",
+        f"{at_one}/questionnaire",
+        f"{at_one}/effects",
+        f"/activities/{activity.id}",
+        "/effects",
+        f"/r/{activity.code}",
+        f"/{activity.code}",
+        f"/{activity.code}/mine",
+    ):
         leader.open(path)
         assert phone.evaluate("document.documentElement.scrollWidth") <= 360, path

@@ -114,6 +114,68 @@ def test_a_wrong_password_is_answered_like_an_unknown_address(at: World) -> None
     assert 'value="not this' not in wrong.text
 
 
+def test_guessing_one_accounts_password_is_slowed_and_the_address_stays_in_the_form(at: World) -> None:
+    at.admin()
+    guesser = Staff(at)
+    with time_machine.travel(at.now, tick=False) as clock:
+        answers = [guesser.post("/login", email=" Ada@example.org", password="fel") for _ in range(21)]
+        assert [answer.status_code for answer in answers] == [401] * 20 + [429]
+        assert "Det blev för många försök." in answers[-1].text
+        assert "Ada@example.org" in answers[-1].text
+        assert guesser.post("/login", email="ada@example.org", password=PASSWORD).status_code == 429
+        clock.shift(timedelta(minutes=2))
+        assert guesser.post("/login", email="ada@example.org", password=PASSWORD).status_code == 303
+
+
+def test_one_address_that_tries_many_accounts_is_slowed(at: World) -> None:
+    client = at.app.test_client()
+    with time_machine.travel(at.now, tick=False):
+        statuses = [
+            client.post(
+                "/login",
+                base_url=BASE,
+                data={"email": f"{number}@example.org", "password": ""},
+                environ_base={"REMOTE_ADDR": "192.0.2.7"},
+            ).status_code
+            for number in range(61)
+        ]
+    assert statuses == [422] * 60 + [429]
+
+
+def test_another_password_ends_the_other_sessions_and_this_one_goes_on(at: World) -> None:
+    at.colleague("evaluator", "eva@example.org")
+    here, there = Staff(at, "eva@example.org"), Staff(at, "eva@example.org")
+    wrong = here.post("/account", old="inte det här", password="en helt annan mening")
+    assert wrong.status_code == 422
+    assert "Det här är inte lösenordet du har nu." in wrong.text
+    assert "en helt annan mening" not in wrong.text
+    short = here.post("/account", old=PASSWORD, password="kort")
+    assert short.status_code == 422
+    assert "Lösenordet är för kort" in short.text
+    assert there.get("/account").status_code == 200
+    changed = here.post("/account", old=PASSWORD, password="en helt annan mening")
+    assert "Lösenordet är bytt." in here.get(changed.location).text
+    assert there.get("/account").status_code == 401
+    assert there.post("/login", email="eva@example.org", password=PASSWORD).status_code == 401
+    assert there.post("/login", email="eva@example.org", password="en helt annan mening").status_code == 303
+
+
+def test_guessing_the_password_from_a_desk_left_open_is_slowed_too(at: World) -> None:
+    at.admin()
+    with time_machine.travel(at.now, tick=False):
+        ada = Staff(at, "ada@example.org")
+        statuses = [ada.post("/account", old="fel", password="en helt annan mening").status_code for _ in range(21)]
+    assert statuses == [422] * 20 + [429]
+
+
+@pytest.mark.parametrize("field", ["email", "password"])
+@pytest.mark.parametrize("odd", ["\x00", "a\x00@example.org", "\ud800".encode("utf-8", "surrogatepass"), "x" * 9999])
+def test_odd_characters_sign_nobody_in_and_break_nothing(at: World, field: str, odd: object) -> None:
+    at.admin()
+    sent = {"email": "ada@example.org", "password": PASSWORD} | {field: odd}
+    assert Staff(at).post("/login", **sent).status_code in (401, 422)
+
+
 def test_a_stranger_is_asked_to_sign_in_and_comes_where_they_wanted(at: World) -> None:
     at.admin()
     stranger = Staff(at)

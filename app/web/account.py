@@ -1,0 +1,58 @@
+"""One's own account: who one is here, another password, Swedish or English. Others' accounts are the admin's."""
+
+from flask import Response, request
+
+from app.guards import actor, by_cookie, clock
+from app.limits import limited, take
+from app.schemas.forms import LanguageForm, PasswordForm
+from app.services import staff
+from app.web import desk
+from app.web.desk import go, page
+from app.web.filled import Filled
+from surveys.errors import PasswordTooShort, TooMany, WrongLogin
+
+door = desk.door("account", __name__)
+
+
+@door.get("/account")
+@by_cookie()
+def account() -> Response:
+    """Who I am here, and the form for another password."""
+    return _account(Filled())
+
+
+@door.post("/account")
+@by_cookie()
+@limited("login")
+def password() -> Response:
+    """Choose another password: every other session ends, this one goes on."""
+    form = Filled.sent(PasswordForm, request.form)
+    if form.ok:
+        try:
+            take("account", str(actor().id))
+            staff.change_password(actor=actor(), old=form.values["old"], new=form.values["password"], now=clock())
+        except PasswordTooShort as error:
+            form.fail("password", error)
+        except TooMany as error:
+            form.fail("old", error)
+        except WrongLogin:
+            form.wrong("old", "old_password")
+        else:
+            mine = staff.account(actor=actor())
+            return desk.begin_session(go("/account?changed=yes"), mine.id, mine.token_version)
+    return _account(form)
+
+
+@door.post("/account/language")
+@by_cookie()
+def language() -> Response:
+    """Swedish or English, kept in the account."""
+    form = Filled.sent(LanguageForm, request.form)
+    if form.ok:
+        staff.set_language(actor=actor(), language=form.values["language"])
+    return go(desk.own_path(form.get("next")))
+
+
+def _account(form: Filled) -> Response:
+    mine = staff.account(actor=actor())
+    return page("account.html", mine=mine, form=form, changed="changed" in request.args, status=form.status)
