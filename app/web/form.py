@@ -11,6 +11,7 @@ from surveys.errors import Malformed
 
 # A question's key never begins so: what the form says besides answers.
 OWN = "_"
+DIGITS = 4  # of a wave or a version; more is nobody's, and a database's integer ends somewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Sent:
 def read(form: MultiDict[str, str]) -> Sent:
     """Raises Malformed for a form that this page did not write."""
     try:
-        id, wave, version = UUID(form["_id"]), int(form["_wave"]), int(form["_version"])
+        id, wave, version = UUID(form["_id"]), _number(form["_wave"]), _number(form["_version"])
     except (ValueError, KeyError):
         raise Malformed from None
     return Sent(
@@ -47,6 +48,13 @@ def read(form: MultiDict[str, str]) -> Sent:
         fresh=form.get("_fresh", ""),
         answers={key: form.getlist(key) for key in form if not key.startswith(OWN)},
     )
+
+
+def _number(text: str) -> int:
+    """Raises ValueError for what is not a few plain digits."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= DIGITS):
+        raise ValueError(text)
+    return int(text)
 
 
 def reasons(problems: Mapping[str, Any]) -> dict[str, list[str]]:
