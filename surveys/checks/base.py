@@ -1,0 +1,27 @@
+"""What an author's warning is. None of them stops anything: only broken logic does, and that is questionnaire.py's."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Protocol
+
+from surveys.questionnaire import Questionnaire
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Something to think about. code: key of its sentence; question: which one, None: all; values: for the sentence."""
+
+    code: str
+    question: str | None = None
+    values: Mapping[str, str | int] = field(default_factory=lambda: MappingProxyType({}))
+
+
+class Check(Protocol):
+    """Looks at a whole questionnaire. size: how many people are expected."""
+
+    name: str
+
+    def look(self, questionnaire: Questionnaire, size: int) -> Iterable[Advice]:
+        """What an author should know, in the order of the questions."""
+        ...
