@@ -14,7 +14,7 @@ from app.store import waves as waves_store
 from app.store.session import Session, transaction
 from surveys import waves
 from surveys.codes import poster_code
-from surveys.errors import BadInput, Forbidden, NotFound
+from surveys.errors import BadInput, NotFound
 
 RANDOM_BYTES = 32
 
@@ -35,7 +35,7 @@ def add(
 
     id: chosen by the form; the same one sent twice is one activity.
     """
-    _leads(actor)
+    actor.must_lead()
     id = id or uuid4()
     with transaction() as session:
         owner = owned(session, actor, intervention)
@@ -115,7 +115,7 @@ def one(*, actor: Actor, id: UUID) -> store.Activity:
 
 def count_heads(*, actor: Actor, id: UUID, head_count: int, now: datetime) -> store.Activity:
     """How many were there. Raises NotFound, Forbidden."""
-    _leads(actor)
+    actor.must_lead()
     with transaction() as session:
         found = _own(session, actor, id)
         found.head_count = head_count
@@ -125,7 +125,7 @@ def count_heads(*, actor: Actor, id: UUID, head_count: int, now: datetime) -> st
 
 def change(*, actor: Actor, id: UUID, changes: Mapping[str, Any], now: datetime) -> store.Activity:
     """Another name, place or day; the poster's code stays. Raises NotFound, Forbidden, BadInput."""
-    _leads(actor)
+    actor.must_lead()
     unknown = set(changes) - {"name", "place", "starts_on"}
     if unknown:
         raise BadInput(problems={key: ["unknown"] for key in sorted(unknown)})
@@ -139,7 +139,7 @@ def change(*, actor: Actor, id: UUID, changes: Mapping[str, Any], now: datetime)
 
 def close(*, actor: Actor, id: UUID, now: datetime) -> store.Activity:
     """Take the poster out of use. Raises NotFound, Forbidden."""
-    _leads(actor)
+    actor.must_lead()
     with transaction() as session:
         found = _own(session, actor, id)
         found.closed_at = found.closed_at or now
@@ -158,8 +158,3 @@ def _own(session: Session, actor: Actor, id: UUID) -> store.Activity:
     if found is None:
         raise NotFound
     return found
-
-
-def _leads(actor: Actor) -> None:
-    if actor.role == "evaluator":
-        raise Forbidden

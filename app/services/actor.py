@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
+from surveys.errors import Forbidden
+
 Role = Literal["admin", "leader", "evaluator"]
 
 
@@ -16,3 +18,8 @@ class Actor:
     role: Role
     name: str
     language: str = "sv"
+
+    def must_lead(self) -> None:
+        """Raises Forbidden for a role that looks and does not change."""
+        if self.role == "evaluator":
+            raise Forbidden

@@ -11,9 +11,9 @@ from app.services.audit import note, one_at_a_time
 from app.services.interventions import owned
 from app.store import interventions as store
 from app.store.session import transaction
-from surveys import bank
+from surveys import bank, checks
 from surveys.answers import Reader
-from surveys.errors import EditedMeanwhile, Forbidden, LanguageUnreviewed, NotFound
+from surveys.errors import EditedMeanwhile, LanguageUnreviewed, NotFound
 from surveys.languages import language
 from surveys.questionnaire import Questionnaire, from_document
 
@@ -39,7 +39,7 @@ def start(
         raise NotFound
     id = id or uuid4()
     with transaction() as session:
-        _leads(actor)
+        actor.must_lead()
         place = owned(session, actor, intervention)
         one_at_a_time(session)
         if there := session.get(store.Questionnaire, id):
@@ -135,6 +135,11 @@ def versions(*, actor: Actor, id: UUID) -> list[store.Version]:
         return list(found.versions)
 
 
+def advice(*, draft: store.Questionnaire) -> tuple[checks.Advice, ...]:
+    """What the author of a draft should know before publishing; nothing of it stops them."""
+    return checks.look(from_document(draft.draft), draft.intervention.expected_size)
+
+
 def read(document: Mapping[str, Any]) -> Questionnaire:
     """A draft's document as a questionnaire. Raises QuestionnaireInvalid."""
     return from_document(document)
@@ -150,13 +155,8 @@ def reader(version: store.Version) -> Reader:
     return known
 
 
-def _leads(actor: Actor) -> None:
-    if actor.role == "evaluator":
-        raise Forbidden
-
-
 def _own(found: store.Questionnaire | None, actor: Actor) -> store.Questionnaire:
-    _leads(actor)
+    actor.must_lead()
     if found is None or found.intervention.organisation_id != actor.organisation:
         raise NotFound
     return found

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Engine, MetaData, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 NAMES = {
@@ -41,7 +42,7 @@ class Moment(TypeDecorator[datetime]):
             raise ValueError("a naive time was about to be stored")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ARG002
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ARG002  SQLAlchemy's
         """From UTC."""
         return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
 
@@ -58,6 +59,13 @@ def settle(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _open_sqlite)
         event.listen(engine, "begin", _begin_immediate)
+
+
+def insert_into(session: Session, table: type[Base]) -> postgresql.Insert:
+    """INSERT … ON CONFLICT in this database's own dialect; the two spell it alike."""
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(table)  # type: ignore[return-value]  # the same methods
+    return postgresql.insert(table)
 
 
 def vault_path(database: str) -> str:

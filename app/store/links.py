@@ -6,10 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import LargeBinary, delete, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.store.base import Base, Moment
+from app.store.base import Base, Moment, insert_into
 
 
 class Link(Base):
@@ -40,9 +39,7 @@ def sealed(session: Session, id: bytes, now: datetime) -> bytes | None:
 
 def stop(session: Session, stop_hash: bytes) -> None:
     """Enter a stop in the ledger; twice is once."""
-    sqlite_ = session.get_bind().dialect.name == "sqlite"
-    entry = (sqlite.insert(Stopped) if sqlite_ else postgresql.insert(Stopped)).values(stop_hash=stop_hash)
-    session.execute(entry.on_conflict_do_nothing())
+    session.execute(insert_into(session, Stopped).values(stop_hash=stop_hash).on_conflict_do_nothing())
 
 
 def add(session: Session, rows: list[dict[str, Any]]) -> None:

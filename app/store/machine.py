@@ -4,10 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.store.base import Base, Moment
+from app.store.base import Base, Moment, insert_into
 
 
 class Lease(Base):
@@ -34,9 +33,7 @@ class Heartbeat(Base):
 
 def take_lease(session: Session, name: str, holder: UUID, now: datetime, until: datetime) -> bool:
     """Take or prolong the lease. False: another holds it."""
-    sqlite_ = session.get_bind().dialect.name == "sqlite"
-    row = (sqlite.insert(Lease) if sqlite_ else postgresql.insert(Lease)).values(name=name, until=now)
-    session.execute(row.on_conflict_do_nothing())
+    session.execute(insert_into(session, Lease).values(name=name, until=now).on_conflict_do_nothing())
     statement = (
         update(Lease)
         .where(Lease.name == name, or_(Lease.holder == holder, Lease.holder.is_(None), Lease.until <= now))

@@ -5,10 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, Select, column, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.store.base import Base, Document
+from app.store.base import Base, Document, insert_into
 from app.store.interventions import Activity, Version
 from app.store.waves import Wave
 
@@ -39,9 +38,7 @@ class Response(Base):
 
 def insert(session: Session, row: dict[str, Any]) -> bool:
     """Store a response once. False: a response with this id is there already."""
-    sqlite_ = session.get_bind().dialect.name == "sqlite"
-    statement = (sqlite.insert(Response) if sqlite_ else postgresql.insert(Response)).values(row)
-    statement = statement.on_conflict_do_nothing(index_elements=[Response.id])
+    statement = insert_into(session, Response).values(row).on_conflict_do_nothing(index_elements=[Response.id])
     return session.execute(statement.returning(Response.id)).first() is not None
 
 

@@ -5,10 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, LargeBinary, delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.store.base import Base
+from app.store.base import Base, insert_into
 
 JOINT = "\n\n"
 
@@ -29,8 +28,7 @@ class FreeText(Base):
 def add(session: Session, rows: Iterable[dict[str, Any]]) -> None:
     """Keep texts, in the order given. Somebody who answers twice in a wave gets the second text under the first."""
     for row in rows:
-        own = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-        insert = own(FreeText).values(row)
+        insert = insert_into(session, FreeText).values(row)
         both = FreeText.text + JOINT + insert.excluded.text
         session.execute(insert.on_conflict_do_update(index_elements=[FreeText.tag], set_={"text": both}))
 

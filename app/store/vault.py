@@ -5,10 +5,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ColumnElement, Executable, LargeBinary, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.store.base import VAULT, Base, Moment
+from app.store.base import VAULT, Base, Moment, insert_into
 from app.store.links import Stopped
 
 STATES = ("due", "claimed", "sent", "failed", "uncertain")
@@ -92,8 +91,7 @@ def _burn(session: Session, which: ColumnElement[bool]) -> int:
 def mark_done(session: Session, rows: list[dict[str, Any]]) -> None:
     """Enter who has answered in which wave; twice is once."""
     if rows:
-        sqlite_ = session.get_bind().dialect.name == "sqlite"
-        statement = (sqlite.insert(Done) if sqlite_ else postgresql.insert(Done)).on_conflict_do_nothing()
+        statement = insert_into(session, Done).on_conflict_do_nothing()
         session.execute(statement, rows)
 
 

@@ -5,10 +5,9 @@ from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import ForeignKey, UniqueConstraint, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.store.base import Base, Moment
+from app.store.base import Base, Moment, insert_into
 from app.store.interventions import Activity
 from surveys import waves as pure
 
@@ -80,7 +79,7 @@ def add_cohort(session: Session, intervention: UUID, starts: date, windows: Iter
     """Lay out a cohort's waves once; somebody else may have done so at the same time, and that is fine."""
     cohort = uuid4()
     values = {"id": cohort, "intervention_id": intervention, "starts": starts}
-    insert = _insert(session, Cohort).values(values).on_conflict_do_nothing().returning(Cohort.id)
+    insert = insert_into(session, Cohort).values(values).on_conflict_do_nothing().returning(Cohort.id)
     if session.execute(insert).first() is not None:
         session.add_all(Wave(cohort_id=cohort, number=w.number, opens=w.opens, closes=w.closes) for w in windows)
         session.flush()
@@ -88,7 +87,7 @@ def add_cohort(session: Session, intervention: UUID, starts: date, windows: Iter
 
 def count(session: Session, wave: UUID, name: str, by: int = 1) -> None:
     """Add to a wave's count."""
-    insert = _insert(session, Count).values(wave_id=wave, name=name, n=by)
+    insert = insert_into(session, Count).values(wave_id=wave, name=name, n=by)
     session.execute(
         insert.on_conflict_do_update(
             index_elements=[Count.wave_id, Count.name], set_={"n": Count.n + insert.excluded.n}
@@ -140,15 +139,8 @@ def counts_of(session: Session, intervention: UUID) -> dict[tuple[UUID, str], in
 
 def count_language(session: Session, activity: UUID, language: str) -> int:
     """Count one more answer in this language and return how many there are now."""
-    insert = _insert(session, LanguageCount).values(activity_id=activity, language=language, n=1)
+    insert = insert_into(session, LanguageCount).values(activity_id=activity, language=language, n=1)
     statement = insert.on_conflict_do_update(
         index_elements=[LanguageCount.activity_id, LanguageCount.language], set_={"n": LanguageCount.n + 1}
     ).returning(LanguageCount.n)
     return int(session.execute(statement).scalar_one())
-
-
-def _insert(session: Session, table: type[Base]) -> postgresql.Insert:
-    """INSERT … ON CONFLICT in this database's own dialect; the two spell it alike."""
-    if session.get_bind().dialect.name == "sqlite":
-        return sqlite.insert(table)  # type: ignore[return-value]
-    return postgresql.insert(table)
