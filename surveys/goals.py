@@ -38,12 +38,16 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """What a question measures. goals: codes of the measurable goals that it says something about."""
+    """What a question measures. goals: codes of the measurable goals that it says something about.
+
+    sensitive: answers are of a special category (health), and more people must look alike before rows of them leave.
+    """
 
     code: str
     name: Texts
     factor: Factor
     goals: tuple[str, ...]
+    sensitive: bool = False
 
 
 def _table(name: str) -> dict[str, Any]:
@@ -63,7 +67,7 @@ GOALS: tuple[Goal, ...] = tuple(
     Goal(code, _name(held), held["measurable"], tuple(held["lines"])) for code, held in _AGREEMENT["goals"].items()
 )
 INDICATORS: tuple[Indicator, ...] = tuple(
-    Indicator(code, _name(held), held["factor"], tuple(held["goals"]))
+    Indicator(code, _name(held), held["factor"], tuple(held["goals"]), held.get("sensitive", False))
     for code, held in _table("indicators.toml").items()
 )
 
@@ -85,6 +89,11 @@ def line_of_work(code: str) -> LineOfWork:
 def indicator(code: str) -> Indicator:
     """The indicator with this code. Raises KeyError."""
     return _INDICATORS[code]
+
+
+def is_sensitive(code: str | None) -> bool:
+    """Whether what is measured is of a special category; of an indicator that nobody here knows, it may be."""
+    return code is not None and (code not in _INDICATORS or _INDICATORS[code].sensitive)
 
 
 def goals_of(line: str) -> tuple[Goal, ...]:

@@ -35,6 +35,7 @@ from app.store.session import Session, transaction
 from surveys.disclosure.ladders import neighbours
 from surveys.disclosure.microdata import PEOPLE, Background, Microdata, Row, alike, measured, release
 from surveys.errors import Forbidden, NotFound, TermsNotAccepted, TooFewForRelease
+from surveys.goals import is_sensitive
 from surveys.kinds import kind
 from surveys.kinds.base import Question
 from surveys.waves import SWEDEN, Wave
@@ -182,7 +183,8 @@ def _made(
     material: Material, wave: Wave, closed: Sequence[Wave], latest: store.Release | None, now: datetime
 ) -> tuple[store.Release, list[store.ReleaseFile]]:
     """The release at one wave's close. closed: this wave and those before it; latest: the last one with files."""
-    limit = alike(children=material.subject.audience == "children", sensitive=False)
+    sensitive = any(is_sensitive(each.indicator) for each in material.questions().values())
+    limit = alike(children=material.subject.audience == "children", sensitive=sensitive)
     needed = max(PEOPLE, limit)
     out = set(latest.details["waves"]) if latest else set()
     people = _new_people(material, [each for each in closed if str(each.id) not in out])

@@ -12,7 +12,10 @@ LONGEST_VALUE = 40
 
 
 class Choice:
-    """Pick one; values are short strings that stay the same in every language and version."""
+    """Pick one; values are short strings that stay the same in every language and version.
+
+    settings.ordered: the options stand in a meaningful order, so that neighbours may be merged to protect people.
+    """
 
     name = "choice"
 

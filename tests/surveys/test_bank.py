@@ -61,6 +61,12 @@ def test_at_most_one_background_question(code):
     assert sum(question["kind"] == "choice" for question in bank.ready(code)["questions"]) <= 1
 
 
+def test_age_bands_stand_in_an_order_so_that_neighbours_may_be_merged():
+    asked = [each for code in bank.READY for each in bank.ready(code)["questions"] if each["kind"] == "choice"]
+    assert {each["key"] for each in asked} == {"alder"}
+    assert all(each["settings"] == {"ordered": True} for each in asked)
+
+
 @pytest.mark.parametrize(
     "held",
     [*map(bank.ready, bank.READY), *map(bank.item, bank.items())],

@@ -12,6 +12,7 @@ from surveys.goals import (
     goals_of,
     indicator,
     indicators_for,
+    is_sensitive,
     line_of_work,
 )
 
@@ -77,3 +78,10 @@ def test_an_indicator_is_a_risk_a_protection_or_neither(each):
 def test_everything_has_a_name_in_both_languages_of_the_staff(each):
     assert set(each.name) == {"sv", "en"}
     assert all(text.strip() for text in each.name.values())
+
+
+def test_health_is_sensitive_and_what_nobody_knows_may_be():
+    assert [each.code for each in INDICATORS if each.sensitive] == ["halsa"]
+    assert [is_sensitive(code) for code in (None, "trygghet", "halsa", "egen_psykisk_halsa")] == [
+        False, False, True, True,
+    ]  # fmt: skip

@@ -5,20 +5,23 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+from collections import Counter
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from app.extensions import db
-from app.services import interventions, partners, releases, sharing, staff
+from app.services import interventions, partners, questionnaires, releases, sharing, staff
 from app.services.actor import Actor
 from app.store.responses import Response
 from app.store.staff import AuditEvent
+from surveys import bank
 from surveys.errors import Forbidden, NotFound, TermsNotAccepted, TooFewForRelease
 from tests.app.analyst.group import AFTER, BEFORE, OVER, TO_FOLLOW_UP, Group, group
-from tests.builders import PASSWORD, World
+from tests.builders import PASSWORD, Participant, World
 
 
 @pytest.fixture
@@ -197,6 +200,60 @@ def test_a_background_variable_stays_the_one_that_was_declared_first(youths: Gro
         rows = lines(youths.file(evaluator, offer))
         assert {row["alder"] for row in rows} == {"13_15"}
         assert "varfor__kompisar" not in rows[0]
+
+
+def declared(youths: Group, *names: str) -> None:
+    """The leader declares background before the first answer."""
+    with youths.world.app.app_context():
+        interventions.change(
+            actor=youths.world.admin(),
+            id=youths.intervention,
+            changes={"background": list(names)},
+            now=youths.world.now,
+        )
+
+
+def only_release(youths: Group) -> tuple[releases.Offer, list[dict[str, str]], list[dict[str, str]]]:
+    """The start closes: the one release, its rows and its codebook."""
+    youths.world.later(**OVER)
+    youths.tick()
+    evaluator = youths.evaluator()
+    (offer,) = youths.releases(evaluator)
+    return offer, lines(youths.file(evaluator, offer)), lines(youths.file(evaluator, offer, "codebook"))
+
+
+def test_ages_are_merged_with_their_neighbours_before_anybody_is_hidden(youths: Group) -> None:
+    declared(youths, "alder")
+    for age, scores in (("13_15", BEFORE[:4]), ("16_18", BEFORE[4:7]), ("19_eller_mer", BEFORE[7:])):
+        youths.start(scores, alder=age)
+    offer, rows, book = only_release(youths)
+    assert Counter(row["alder"] for row in rows) == {"13_15": 7, "19_eller_mer": 5}
+    (lost,) = offer.details["losses"]
+    assert (lost["name"], lost["level"], lost["withheld"], offer.details["k"]) == ("alder", 1, 0, 5)
+    (told,) = (row for row in book if (row["table"], row["variable"]) == ("long", "alder"))
+    assert "13–15 år – 16–18 år (13_15)" in told["values_sv"]
+
+
+@pytest.mark.parametrize(("health", "limit", "merged"), [(False, 5, False), (True, 10, True)])
+def test_where_health_was_asked_ten_must_look_alike(youths: Group, health: bool, limit: int, merged: bool) -> None:
+    world = youths.world
+    declared(youths, "alder")
+    if health:
+        with world.app.app_context():
+            (draft,) = questionnaires.mine(actor=world.admin())
+            document = deepcopy(draft.draft)
+            document["questions"].append(bank.item("halsa_1"))
+            questionnaires.save(actor=world.admin(), id=draft.id, document=document, revision=1, now=world.now)
+            questionnaires.publish(actor=world.admin(), id=draft.id, confirmed=["ar"], now=world.now)
+    for age in ("13_15", "16_18", "19_eller_mer"):
+        for score in BEFORE[:6]:
+            answers = {"trygghet_2": score, "alder": age} | ({"halsa_1": score} if health else {})
+            world.answer(youths.activity, Participant(), version=1 + health, answers=answers)
+    offer, rows, _ = only_release(youths)
+    assert offer.details["limit"] == limit
+    assert offer.details["k"] >= limit
+    assert (len(set(Counter(row["alder"] for row in rows))) < 3) is merged
+    assert ("halsa_1" in rows[0]) is health
 
 
 def test_only_an_evaluator_who_has_accepted_the_terms_sees_releases(youths: Group) -> None:
