@@ -13,6 +13,7 @@ from app.store import interventions as store
 from app.store.session import transaction
 from surveys import bank, checks
 from surveys.answers import Reader
+from surveys.checks.base import Advice
 from surveys.errors import EditedMeanwhile, LanguageUnreviewed, NotFound
 from surveys.languages import language
 from surveys.questionnaire import Questionnaire, from_document
@@ -135,7 +136,7 @@ def versions(*, actor: Actor, id: UUID) -> list[store.Version]:
         return list(found.versions)
 
 
-def advice(*, draft: store.Questionnaire) -> tuple[checks.Advice, ...]:
+def advice(*, draft: store.Questionnaire) -> tuple[Advice, ...]:
     """What the author of a draft should know before publishing; nothing of it stops them."""
     return checks.look(from_document(draft.draft), draft.intervention.expected_size)
 

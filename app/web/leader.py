@@ -168,6 +168,7 @@ def _questionnaire(id: UUID, form: Filled) -> Response:
         languages=[language(code) for code in asked.languages],
         missing=[language(code) for code in found.languages if code not in asked.languages],
         unread=[language(code) for code in unread],
+        advice=questionnaires.advice(draft=drafts[-1]),
         versions=drafts[-1].versions,
         outlook=interventions.what_it_can_show(found),
         here=f"/interventions/{id}/questionnaire",

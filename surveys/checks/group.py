@@ -19,5 +19,5 @@ class Group:
             yield Advice("group.nothing", values={"size": size, "fewest": FEWEST_SHOWN})
         for question in questionnaire.questions:
             background = question.indicator is None and question.item is None and question.options
-            if size < FEWEST_SUBGROUP and background and kind(question.kind).variables(question):
+            if size < FEWEST_SUBGROUP and background and len(kind(question.kind).variables(question)) == 1:
                 yield Advice("group.background", question.key, {"size": size})

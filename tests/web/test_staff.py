@@ -269,3 +269,18 @@ def test_no_page_is_wider_than_a_small_phone(at: Live, phone: Page, name: str) -
     ):
         leader.open(path)
         assert phone.evaluate("document.documentElement.scrollWidth") <= 360, path
+
+
+def test_an_author_is_told_what_to_think_about_and_may_publish_all_the_same(at: Live, phone: Page) -> None:
+    world, address = at
+    lea = world.colleague("leader", "lea@example.org")
+    small = world.intervention(lea, expected_size=12)
+    leader = Desk(phone, address)
+    leader.sign_in("lea@example.org")
+    leader.open(f"/interventions/{small.id}/questionnaire")
+    leader.tick("ready", "youth-activity")
+    leader.send()
+    expect(phone.get_by_text("I en grupp på 12 kan svaret peka ut någon. Behövs frågan?")).to_be_visible()
+    leader.tick("confirmed", "ar")
+    leader.send("Publicera")
+    assert leader.path().endswith("/activities/new")
