@@ -128,11 +128,21 @@ def test_the_whole_story(api: Client, analyst: Any) -> None:
     data = evaluator.get(f"/releases/{newest['id']}/csv")
     assert data.mimetype == "text/csv"
     rows = list(csv.DictReader(io.StringIO(data.data.decode("utf-8-sig"))))
-    assert len(rows) >= 20
+    assert sorted(int(row["trygghet_2"]) for row in rows if row["wave"] == "0") == sorted(BEFORE)
+    assert sorted(int(row["trygghet_2"]) for row in rows if row["wave"] == "1") == sorted((*AFTER, 1, 2))
+    wide = evaluator.get(f"/releases/{newest['id']}/csv-wide").text
+    pairs = [(int(row["trygghet_2_w0"]), int(row["trygghet_2_w1"])) for row in csv.DictReader(io.StringIO(wide))]
+    nobody = -4  # did not answer in the wave: who was lost, and the two who cannot be linked
+    assert sorted(pairs) == sorted([*zip(BEFORE, (*AFTER, nobody), strict=True), (nobody, 1), (nobody, 2)])
     assert data.data == evaluator.get(f"/releases/{newest['id']}/csv").data
     codebook = evaluator.get(f"/releases/{newest['id']}/codebook")
     assert codebook.status_code == 200
-    assert "trygghet_2" in codebook.text
+    (told,) = (each for each in csv.DictReader(io.StringIO(codebook.text)) if each["variable"] == "trygghet_2")
+    assert (told["wording_sv"], told["direction"]) == (
+        "Jag känner mig trygg på de platser där jag brukar vara.",
+        "higher is better",
+    )
+    assert told["wording_ar"]
 
 
 def test_eight_people_are_told_before_and_nothing_of_them_leaves(api: Client, analyst: Any) -> None:
