@@ -22,8 +22,8 @@ from tests.service import application, dispose
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(1800)]
 
-RESPONSES = sized(6000, 300)
-WEB_KILLS, DATABASE_KILLS = sized(30, 2), sized(20, 1)
+RESPONSES = sized(3000, 300)
+WEB_KILLS, DATABASE_KILLS = sized(20, 2), sized(10, 1)
 WRONG = 600  # quick, and enough for each variant to go wrong
 
 
