@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.services import activities
 from surveys import codes
 from tests.browser import PHONE, Complaints, Pages
 from tests.builders import Participant
@@ -41,6 +42,26 @@ def test_it_scrolls_and_posts_and_the_code_asked_for_stands_in_the_answer(
     page.reload()  # the browser posts the same once more
     thanked(page, page.locator("h1").inner_text())
     assert len(place.responses()) == 1
+
+
+@pytest.mark.parametrize("language", ["sv", "ar"])
+@pytest.mark.parametrize("name", ["Trygghetsvandringar i Norra Molnängens stadsdelsområde om våren", "Å" * 120])
+def test_a_long_name_stays_on_the_card(place: Place, phone_without_script: Page, name: str, language: str):
+    page, activity = phone_without_script, place.activity()
+    with place.world.app.app_context():
+        activities.change(actor=place.world.admin(), id=activity.id, changes={"name": name}, now=place.world.now)
+    page.goto(place.url(activity, language))
+    page.check("[name=_card]")
+    page.click("#send")
+    code_on(page)
+    card = page.locator("svg.card").bounding_box()
+    assert card is not None
+    for line in page.locator("svg.card text").all():
+        box = line.bounding_box()
+        assert box is not None
+        assert card["x"] <= box["x"], line.text_content()
+        assert box["x"] + box["width"] <= card["x"] + card["width"], line.text_content()
+        assert box["y"] + box["height"] <= card["y"] + card["height"], line.text_content()
 
 
 def test_without_asking_for_a_code_there_is_none(place: Place, phone_without_script: Page):
