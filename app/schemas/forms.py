@@ -60,9 +60,13 @@ class ReadyForm(Schema):
 
 
 class SettingsForm(InterventionLater):
-    """What is said about an intervention later; new_area: an area that is not in the list yet."""
+    """What is said about an intervention later; new_area: an area that is not in the list yet.
+
+    partnership: whom it is shared with, null for nobody.
+    """
 
     new_area = Line(shortest=0, load_default="")
+    partnership = fields.UUID(allow_none=True, error_messages={**CODES, "invalid_uuid": "unknown"})
 
     revision = Whole(1, 1 << 31, required=True)
 

@@ -1,5 +1,6 @@
 """The leader's pages about an intervention: the list, a new one, its questionnaire, what is said about it later."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
@@ -7,7 +8,7 @@ from flask import Response, request
 
 from app.guards import actor, by_cookie, clock
 from app.schemas.forms import InterventionForm, PublishForm, ReadyForm, SettingsForm
-from app.services import activities, interventions, questionnaires, reports
+from app.services import activities, interventions, partners, questionnaires, reports, sharing
 from app.services.questionnaires import read
 from app.web import desk, steps
 from app.web.desk import go, page
@@ -111,7 +112,7 @@ def publish(id: UUID) -> Response:
 @door.get("/interventions/<uuid:id>/settings")
 @by_cookie("admin", "leader")
 def settings(id: UUID) -> Response:
-    """What can be said later: goals, area, stage, background variables, "Ni sa – vi gjorde"."""
+    """What can be said later: goals, area, partners, stage, background variables, "Ni sa – vi gjorde"."""
     drafts = questionnaires.of_intervention(actor=actor(), intervention=id)
     found = interventions.one(actor=actor(), id=id, now=clock())
     return _settings(id, steps.as_form(found), drafts)
@@ -126,11 +127,13 @@ def save(id: UUID) -> Response:
     if form.ok:
         changes = dict(form.values)
         revision, area = changes.pop("revision"), changes.pop("new_area")
+        changes.pop("partnership", None)
         if area:
             added = interventions.add_area(actor=actor(), name=area, parent=None, now=clock())
             changes["area_id"] = added.id
         try:
-            interventions.change(actor=actor(), id=id, changes=changes, revision=revision, now=clock())
+            found = interventions.change(actor=actor(), id=id, changes=changes, revision=revision, now=clock())
+            _share(found, form.values)
         except EditedMeanwhile as error:
             form.fail("form", error)
         else:
@@ -138,10 +141,19 @@ def save(id: UUID) -> Response:
     return _settings(id, form, drafts)
 
 
+def _share(found: Any, said: Mapping[str, Any]) -> None:
+    """With another partnership than before, where the form asked."""
+    if said.get("partnership", found.partnership_id) != found.partnership_id:
+        sharing.share(actor=actor(), intervention=found.id, partnership=said["partnership"], now=clock())
+
+
 def _settings(id: UUID, form: Filled, drafts: list[questionnaires.Draft]) -> Response:
+    found = interventions.one(actor=actor(), id=id, now=clock())
+    own = found.organisation_id == actor().organisation
     return page(
         "settings.html",
-        intervention=interventions.one(actor=actor(), id=id, now=clock()),
+        intervention=found,
+        partnerships=partners.mine(actor=actor()) if own else [],
         form=form,
         areas=interventions.areas(actor=actor()),
         goals=GOALS,

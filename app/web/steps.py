@@ -81,6 +81,7 @@ def as_form(intervention: Any) -> Filled:
     typed: dict[str, Any] = {name: str(getattr(intervention, name)) for name in plain}
     typed |= {name: list(getattr(intervention, name)) for name in ("languages", "goals", "background")}
     typed["area_id"] = str(intervention.area_id or "")
+    typed["partnership"] = str(intervention.partnership_id or "")
     for name in ("you_said", "we_did"):
         typed |= {f"{name}.{code}": text for code, text in getattr(intervention, name).items()}
     return Filled(typed)

@@ -11,7 +11,7 @@ import time_machine
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.services import activities, interventions, questionnaires, staff
+from app.services import activities, interventions, partners, questionnaires, staff
 from tests.builders import PASSWORD, World
 
 BASE = "http://127.0.0.1:8000"
@@ -306,6 +306,34 @@ def test_two_people_saving_the_same_settings_are_told(at: World) -> None:
         assert (kept.name, kept.goals, kept.we_did) == ("Nya namnet", ["B", "E"], {"sv": "Lampor."})
         assert kept.area is not None
         assert kept.area.name == "Norra"
+
+
+def test_an_intervention_is_shared_with_a_partnership_that_one_is_in_and_no_other(at: World) -> None:
+    made = at.intervention()
+    ada, path = Staff(at, "ada@example.org"), f"/interventions/{made.id}/settings"
+    assert "Delas med" not in ada.get(path).text
+    stranger = at.stranger()
+    with at.app.app_context():
+        begins = at.now.date()
+        ours = partners.begin(actor=at.admin(), name="Avtalet", type="iop", begins=begins, now=at.now).id
+        theirs = partners.begin(actor=stranger, name="Deras", type="iop", begins=begins, now=at.now).id
+    assert "Avtalet" in ada.get(path).text
+    assert "Deras" not in ada.get(path).text
+    usual = {"name": "Kören", "audience": "youth", "expected_size": "25", "languages": ["sv"], "stage": "try"}
+
+    def shared() -> object:
+        with at.app.app_context():
+            return interventions.one(actor=at.admin(), id=made.id, now=at.now).partnership_id
+
+    for revision, asked, status, kept in (
+        (1, {"partnership": str(ours)}, 303, ours),
+        (2, {}, 303, ours),
+        (3, {"partnership": "x"}, 422, ours),
+        (3, {"partnership": str(theirs)}, 404, ours),
+        (4, {"partnership": ""}, 303, None),
+    ):
+        assert ada.post(path, revision=str(revision), **usual, **asked).status_code == status
+        assert shared() == kept
 
 
 def test_a_code_from_a_poster_is_found_from_the_first_page(at: World) -> None:
