@@ -93,8 +93,7 @@ def _setup_link() -> str | None:
     from app.services import staff
     from app.start import start
 
-    app = start("web")
-    with app.app_context():
+    with start("owner").app_context():  # no doors: a link needs none, and they take a second to open
         token = staff.setup_link(now=datetime.now(UTC))
     return f"{settings('web').public_base_url}/setup/{token}" if token else None
 
@@ -109,11 +108,12 @@ def web(workers: int, threads: int) -> None:
     from granian.server import Server
 
     from app.start import start
-    from app.supervisor import assert_port_free
+    from app.supervisor import SUPERVISED, assert_port_free
 
     chosen = settings("web")
-    start("web")
-    assert_port_free(chosen.host, chosen.port)
+    if SUPERVISED not in os.environ:  # who supervises has looked already, and the worker looks for itself
+        start("web")
+        assert_port_free(chosen.host, chosen.port)
     Server(
         "app.start:web",
         factory=True,

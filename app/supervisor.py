@@ -12,6 +12,7 @@ from types import FrameType
 from app.config import ConfigError
 
 PROCESSES = ("web", "courier", "analyst")
+SUPERVISED = "RINGAR_SUPERVISED"  # set for the processes that ringar run starts
 PATIENCE_S = 10.0
 LOOK_EVERY_S = 0.2
 MOST_RESTARTS = 5
@@ -58,7 +59,7 @@ class Supervisor:
 
     def _start(self, name: str) -> None:
         self._children[name] = subprocess.Popen(  # noqa: S603  our own command, no shell
-            [sys.executable, "-m", "app.cli", name], start_new_session=True, env=os.environ | {"RINGAR_CHILD": "1"}
+            [sys.executable, "-m", "app.cli", name], start_new_session=True, env=os.environ | {SUPERVISED: "1"}
         )
 
     def _revive(self) -> bool:
