@@ -9,7 +9,20 @@ from flask_smorest import Api, Blueprint
 from marshmallow import Schema
 
 from app.api.strict import StrictParser
+from app.errors import problem
 from app.schemas.api import Problem
+from surveys.errors import (
+    BadInput,
+    Closed,
+    EditedMeanwhile,
+    Forbidden,
+    Malformed,
+    NotFound,
+    NotSignedIn,
+    SurveyError,
+    TooLarge,
+    TooMany,
+)
 
 View = TypeVar("View", bound=Callable[..., Any])
 PREFIX = "/api/v1"
@@ -27,6 +40,28 @@ MEANS = {
     415: "Not application/json.",
     422: "A field does not fit; problems names each one with codes.",
     429: "Too often. Wait a little.",
+}
+
+
+def _http(status: int) -> SurveyError:
+    """What app/errors.py makes of an error of HTTP's own."""
+    error = SurveyError()
+    error.code, error.status = f"http.{status}", status
+    return error
+
+
+# For each of them something that the service says.
+SAYS: dict[int, SurveyError] = {
+    400: Malformed(problems={"body": ["key_twice"]}),
+    401: NotSignedIn(),
+    403: Forbidden(),
+    404: NotFound(),
+    409: EditedMeanwhile(),
+    410: Closed(wave=1),
+    413: TooLarge(),
+    415: _http(415),
+    422: BadInput(problems={"wave": ["invalid"]}),
+    429: TooMany(),
 }
 
 
@@ -117,7 +152,10 @@ class RingarApi(Api):  # type: ignore[misc]
     def _register_responses(self) -> None:
         super()._register_responses()
         for status, means in MEANS.items():
-            self.spec.components.responses_lazy[HTTPStatus(status).name]["description"] = means
+            response = self.spec.components.responses_lazy[HTTPStatus(status).name]
+            response["description"] = means
+            if status in SAYS:
+                response["content"]["application/json"]["example"] = problem(SAYS[status], "en")
 
 
 def make(app: Flask) -> RingarApi:
