@@ -1,0 +1,77 @@
+"""What lies in the database after somebody has answered, and what does not: closed lists, and a canary."""
+
+import base64
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from app import sealing
+from app.extensions import db, web_keys
+from app.services import receive
+from app.store.base import Base
+from surveys import codes
+from tests.builders import Participant, World
+
+# Every table that could say something about a participant, with all of its columns (design.md §4).
+CLOSED = {
+    "response": {"id", "pid", "activity", "wave", "week", "version", "language", "mode", "answers"},
+    "free_text": {"tag", "question", "wave", "version", "text"},
+    "spool": {"id", "intervention_id", "key_id", "kind", "sealed"},
+    "link": {"id", "sealed", "wave", "expires_at"},
+    "stopped": {"stop_hash"},
+    "counts": {"wave_id", "name", "n"},
+    "language_count": {"activity_id", "language", "n"},
+    "vault.contact": {"id", "box", "stop_hash", "cohort", "expires_at"},
+    "vault.done": {"stop_hash", "wave"},
+    "vault.reminder": {"id", "contact", "wave", "round", "state", "due_at", "sealed"},
+}
+TEXT, ADDRESS = "Kanariefågeln sjunger", "kanarie@example.org"
+
+
+@pytest.mark.parametrize("table", CLOSED)
+def test_the_columns_that_could_say_something_about_a_participant_are_a_closed_list(table: str) -> None:
+    assert set(Base.metadata.tables[table].columns.keys()) == CLOSED[table]
+
+
+def snapshot() -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table."""
+    return {
+        name: [dict(row) for row in db.session.execute(table.select()).mappings()]
+        for name, table in Base.metadata.tables.items()
+    }
+
+
+def test_an_answer_changes_these_tables_and_no_other(world: World) -> None:
+    activity, somebody = world.activity(ready="meeting-place", audience="adults"), Participant()
+    with world.app.app_context():
+        before = snapshot()
+    world.answer(activity, somebody, answers={"trygghet_1": 4, "mer": TEXT})
+    with world.app.app_context():
+        after = snapshot()
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed == {"response", "spool", "language_count"}
+    assert sorted(row["kind"] for row in after["spool"]) == ["done", "text"]
+
+
+def test_no_code_no_key_no_text_and_no_contact_lies_in_clear(world: World) -> None:
+    activity, somebody = world.activity(ready="meeting-place", audience="adults"), Participant()
+    intervention: UUID = activity.intervention_id
+    key = somebody.answer_key(intervention)
+    world.answer(activity, somebody, answers={"trygghet_1": 4, "mer": TEXT})
+    with world.app.app_context():
+        contact = sealing.Contact(channel="email", address=ADDRESS, answer_key=codes.b64url(key), language="sv")
+        box = sealing.seal_contact(web_keys().box_public, contact, intervention=intervention)
+        stop_hash = codes.stop_hash(codes.stop_key(key))
+        receive.contact(code=activity.code, box=box, stop_hash=stop_hash, now=world.now)
+        rows = repr([_bytes_in_hex(row) for held in snapshot().values() for row in held])
+    assert activity.code in rows, "the dump holds what is stored in clear"
+    secrets = [key, somebody.participant_key(intervention), codes.stop_key(key)]
+    canaries = [somebody.code, codes.grouped(somebody.code), TEXT, ADDRESS, ADDRESS.encode().hex(), TEXT.encode().hex()]
+    canaries += [secret.hex() for secret in secrets] + [codes.b64url(secret) for secret in secrets]
+    canaries += [base64.b64encode(secret).decode() for secret in secrets]
+    assert [canary for canary in canaries if canary in rows] == []
+
+
+def _bytes_in_hex(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.hex() if isinstance(value, bytes) else value for name, value in row.items()}
