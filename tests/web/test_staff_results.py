@@ -135,9 +135,7 @@ def test_a_group_of_eight_is_told_that_nothing_will_ever_be_shown(
     dispose(analyst)
 
 
-def test_a_follow_up_that_few_answered_hides_no_earlier_one_and_says_that_it_has_closed(
-    group: Place, desk: Page
-) -> None:
+def test_a_follow_up_that_too_few_answered_is_told_as_closed(group: Place, desk: Page) -> None:
     people, address = group
     people.start()
     people.world.later(**OVER)
