@@ -181,9 +181,9 @@ def db_upgrade() -> None:
 @clear
 def db_downgrade(revision: str) -> None:
     """Take the database down to REVISION ("base": empty). Data in what is removed is lost."""
-    from app.store import migrate
+    from app.start import downgrade
 
-    migrate.downgrade(settings("owner").database_url, revision)
+    downgrade(settings("owner"), revision)
     click.echo(f"The database is at {revision}.")
 
 

@@ -37,6 +37,16 @@ def upgrade(chosen: Settings) -> None:
         raise ConfigError(f"The migrations failed: {_first_line(error)}") from None
 
 
+def downgrade(chosen: Settings, revision: str) -> None:
+    """Take the database down to a revision, as its owner. Raises ConfigError for one that there is not."""
+    if revision not in migrate.revisions():
+        raise ConfigError(f"There is no revision {revision!r}. Choose one of {', '.join(migrate.revisions())}.")
+    try:
+        migrate.downgrade(chosen.database_url, revision)
+    except SQLAlchemyError as error:
+        raise ConfigError(f"The migrations failed: {_first_line(error)}") from None
+
+
 ROLE_SETTINGS: dict[roles.Role, str] = {
     "web": "RINGAR_DATABASE_URL",
     "courier": "RINGAR_COURIER_URL",

@@ -34,6 +34,12 @@ def downgrade(url: str, revision: str) -> None:
     command.downgrade(_config(url), revision)
 
 
+def revisions() -> tuple[str, ...]:
+    """Every revision from "base", which is an empty database, to the newest."""
+    known = [each.revision for each in ScriptDirectory(str(FOLDER)).walk_revisions()]
+    return ("base", *reversed(known))
+
+
 def behind() -> bool:
     """Whether this application's database lacks a migration that the code has."""
     with db.engine.connect() as connection:

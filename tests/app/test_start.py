@@ -142,3 +142,12 @@ def test_roles_are_made_once_and_each_process_starts_as_its_own(home: Path, post
 def test_sqlite_has_no_roles_and_says_so(home: Path) -> None:
     refused = ringar("db", "roles", home=home)
     assert (refused.returncode, "encryption, not separation" in refused.stderr) == (1, True)
+
+
+def test_a_revision_that_there_is_not_is_one_line(home: Path) -> None:
+    assert ringar("db", "upgrade", home=home).returncode == 0
+    refused = ringar("db", "downgrade", "nope", home=home)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("ringar: There is no revision 'nope'. Choose one of base, 0001")
+    assert ringar("db", "downgrade", "base", home=home).returncode == 0
+    assert "ringar db upgrade" in ringar("doctor", home=home).stderr
