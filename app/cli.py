@@ -14,6 +14,7 @@ import click
 
 from app.config import SETTINGS, ConfigError, settings
 from surveys.errors import SurveyError
+from surveys.languages import say
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -37,7 +38,7 @@ def clear(command: Callable[P, R]) -> Callable[P, R]:
         except ConfigError as error:
             raise Line(str(error)) from None
         except SurveyError as error:
-            raise Line(f"{error.code} {error.problems or ''}".strip()) from None
+            raise Line(f"{say('en', f'errors.{error.code}', **error.values)} [{error.code}]") from None
 
     return inner
 
@@ -218,6 +219,22 @@ def staff_link() -> None:
     if link is None:
         raise Line("There is an account already; an admin adds the others at /staff.")
     click.echo(link)
+
+
+@staff.command("welcome")
+@click.option("--organisation", required=True, help="The further organisation's name.")
+@click.option("--name", required=True, help="Its first admin's name.")
+@click.option("--email", required=True, help="And e-mail address.")
+@clear
+def staff_welcome(organisation: str, name: str, email: str) -> None:
+    """Let a further organisation in; prints the one-time link for its admin. It sees nothing of the others."""
+    from app.services import sharing
+    from app.start import start
+
+    now = datetime.now(UTC)
+    with start("owner").app_context():
+        _, token = sharing.welcome(organisation=organisation, name=name, email=email, now=now)
+    click.echo(f"{settings('web').public_base_url}/invite/{token}")
 
 
 @main.command()

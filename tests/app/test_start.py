@@ -151,3 +151,13 @@ def test_a_revision_that_there_is_not_is_one_line(home: Path) -> None:
     assert refused.stderr.startswith("ringar: There is no revision 'nope'. Choose one of base, 0001")
     assert ringar("db", "downgrade", "base", home=home).returncode == 0
     assert "ringar db upgrade" in ringar("doctor", home=home).stderr
+
+
+def test_the_operator_lets_a_further_organisation_in_once(home: Path) -> None:
+    assert ringar("db", "upgrade", home=home).returncode == 0
+    who = ("--organisation", "Bostäderna", "--name", "Bo", "--email", "bo@example.org")
+    first = ringar("staff", "welcome", *who, home=home)
+    assert re.fullmatch(r"http://localhost:8000/invite/\S{32}\n", first.stdout)
+    again = ringar("staff", "welcome", *who, home=home)
+    assert (again.returncode, again.stderr.strip()[-14:]) == (1, "[staff.exists]")
+    assert ringar("staff", "link", home=home).returncode == 1, "there is an account now"
