@@ -51,14 +51,14 @@ class World:
                 )
         return self._admin
 
-    def colleague(self, role: Role, email: str | None = None) -> Actor:
+    def colleague(self, role: Role, email: str | None = None, name: str | None = None) -> Actor:
         """Somebody with this role who has chosen PASSWORD."""
         number = next(_numbers)
         admin = self.admin()
         with self.app.app_context():
             _, token = staff.invite(
                 actor=admin,
-                name=f"{role.title()} {number}",
+                name=name or f"{role.title()} {number}",
                 email=email or f"{role}{number}@example.org",
                 role=role,
                 now=self.now,

@@ -189,7 +189,7 @@ def test_everybody_sees_what_was_done_and_the_published_figures(
 def test_axe_finds_nothing_on_the_evaluators_pages(group: Place, pages: Pages, colours: str) -> None:
     people, address = group
     both_waves(people)
-    people.world.colleague("evaluator", "eva@example.org")
+    people.world.colleague("evaluator", "eva@example.org", "Eva-Kristina Andersson-Långström")
     eva = Desk(pages.open(**PHONE, color_scheme=colours), address)
     eva.sign_in("eva@example.org")
     for path in (
