@@ -7,11 +7,11 @@ from marshmallow import RAISE, Schema, ValidationError, fields
 
 from surveys.errors import AnswersInvalid, NotAsked
 from surveys.kinds import kind
-from surveys.kinds.base import MISSING, Question, is_missing
+from surveys.kinds.base import MISSING, SKIPPED, WHOLE, Given, is_missing, missing_in
 from surveys.logic import shown
 from surveys.questionnaire import Questionnaire
 
-FORM_MISSING = "!"  # a form's value "!dont_know" is the missing code, which no real value can be
+NOT_SHOWN, NOT_REACHED = "not_shown", "not_reached"
 
 
 class _Answer(fields.Field[Any]):
@@ -22,7 +22,7 @@ class _Answer(fields.Field[Any]):
         self.inner = inner
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        if isinstance(value, Mapping):
+        if isinstance(value, Mapping) and "missing" in value:
             if set(value) == {"missing"} and value["missing"] in MISSING:
                 return {"missing": value["missing"]}
             raise ValidationError("invalid")
@@ -42,9 +42,9 @@ class Reader:
 
     def __init__(self, questionnaire: Questionnaire) -> None:
         self.questionnaire = questionnaire
-        self._by_key = {question.key: question for question in questionnaire.questions}
+        self._by_key = {question.key: question for question in questionnaire.asked()}
         self.texts: frozenset[str] = frozenset(
-            question.key for question in questionnaire.questions if not kind(question.kind).variables(question)
+            question.key for question in questionnaire.questions if kind(question.kind).apart
         )
         asked: dict[str, fields.Field[Any]] = {
             key: _Answer(kind(each.kind).answer_field(each)) for key, each in self._by_key.items()
@@ -75,26 +75,36 @@ class Reader:
             raise AnswersInvalid(problems={key: ["required"] for key in unanswered})
         return read
 
-    def from_form(self, form: Mapping[str, list[str]]) -> dict[str, Any]:
-        """The same from a form without JavaScript: what was left empty is left out."""
+    def from_form(self, form: Mapping[str, Given]) -> dict[str, Any]:
+        """The same from a form without JavaScript, key → part → values: what was left empty is left out."""
         sent: dict[str, Any] = {}
         problems: dict[str, list[str]] = {}
         for key, question in self._by_key.items():
-            values = form.get(key, [])
+            given = form.get(key, {})
             try:
-                answer = _from_form(question, values)
+                answer = missing_in(given.get(WHOLE, ())) or kind(question.kind).from_form(question, given)
             except ValueError:
                 problems[key] = ["invalid"]
                 continue
             if answer is not None:
                 sent[key] = answer
-        if problems:
-            raise AnswersInvalid(problems=problems)
         unknown = {key: ["not_asked"] for key in form if key not in self._by_key}
         if unknown:
             raise NotAsked(problems=unknown)
         visible = {question.key for question in shown(self.questionnaire.questions, sent)}
+        seen = {key: found for key, found in problems.items() if key in visible}
+        if seen:
+            raise AnswersInvalid(problems=seen)
         return self.read({key: answer for key, answer in sent.items() if key in visible})
+
+    def to_form(self, answers: Mapping[str, Any]) -> dict[str, dict[str, list[str]]]:
+        """Stored answers as a form would send them: from_form the other way round."""
+        return {
+            key: {WHOLE: [f"!{answer['missing']}"]}
+            if is_missing(answer)
+            else kind(self._by_key[key].kind).to_form(self._by_key[key], answer)
+            for key, answer in answers.items()
+        }
 
     def apart(self, read: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
         """(answers for the response, free texts by question); a missing code stays with the response."""
@@ -102,8 +112,18 @@ class Reader:
         return {key: value for key, value in read.items() if key not in texts}, texts
 
 
-def _from_form(question: Question, values: list[str]) -> Any:
-    codes = [code for code in MISSING if FORM_MISSING + code in values]
-    if codes:
-        return {"missing": codes[0]}
-    return kind(question.kind).from_form(values)
+def complete(questionnaire: Questionnaire, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Stored answers, and for each question without one why there is none.
+
+    {"missing": "not_shown"}: its rule did not hold. {"missing": "not_reached"}: it and everything after it that was
+    shown is unanswered; the person stopped here (as TIMSS and PISA count). {"missing": "skipped"}: something later was
+    answered. Free texts are stored apart, so that whether one was written is not known here.
+    """
+    visible = {question.key for question in shown(questionnaire.questions, stored)}
+    keys = [each.key for each in questionnaire.asked() if each.key in stored or not kind(each.kind).apart]
+    last = max((place for place, key in enumerate(keys) if key in stored), default=-1)
+    found: dict[str, Any] = {}
+    for place, key in enumerate(keys):
+        reason = NOT_SHOWN if key not in visible else SKIPPED if place < last else NOT_REACHED
+        found[key] = stored.get(key, {"missing": reason})
+    return found

@@ -1,10 +1,10 @@
 """One tree of errors, each with a stable code and the HTTP status a door answers with; sentences live in languages/.
 
 SurveyError
-├── BadInput 422 ──── AnswersInvalid, AnswersTooLong, NotAsked, CodeCheckDigit, QuestionnaireInvalid, LanguageUnknown …
+├── BadInput 422 ──── AnswersInvalid, AnswersTooLong, NotAsked, CodeCheckDigit, QuestionnaireInvalid, XlsformRefused …
 ├── NotAllowed ────── NotSignedIn 401, WrongLogin 401, Forbidden 403, TermsNotAccepted 403
 ├── NotFound 404 ──── UnknownCode 404
-├── Conflict 409 ──── ResponseConflict, AlreadyPublished, StaffExists, EditedMeanwhile
+├── Conflict 409 ──── ResponseConflict, AlreadyPublished, StaffExists, EditedMeanwhile, OutcomeLocked
 ├── Closed 410 ────── InviteUsed 410
 ├── TooMany 429
 └── TooFew 422 ────── TooFewForRelease 422
@@ -79,6 +79,24 @@ class QuestionnaireInvalid(BadInput):
     code = "questionnaire.invalid"
 
 
+class XlsformRefused(BadInput):
+    """An XLSForm with something in it that is not supported; problems: "sheet!cell" → reasons."""
+
+    code = "xlsform.refused"
+
+
+class XlsformHostile(XlsformRefused):
+    """A file that is larger than any questionnaire, or that holds what no form needs."""
+
+    code = "xlsform.hostile"
+
+
+class TranslationInvalid(BadInput):
+    """A table of translations that does not fit its questionnaire; problems: place → reasons."""
+
+    code = "translation.invalid"
+
+
 class UnknownLanguage(BadInput):
     """A language that the questionnaire or the frame does not have."""
 
@@ -149,6 +167,12 @@ class AlreadyPublished(Conflict):
     """A published version never changes."""
 
     code = "questionnaire.published"
+
+
+class OutcomeLocked(Conflict):
+    """The main outcome stays what it was once somebody has answered."""
+
+    code = "outcome.locked"
 
 
 class EditedMeanwhile(Conflict):

@@ -16,7 +16,8 @@ from surveys.answers import Reader
 from surveys.checks.base import Advice
 from surveys.errors import EditedMeanwhile, LanguageUnreviewed, NotFound
 from surveys.languages import language
-from surveys.questionnaire import Questionnaire, from_document
+from surveys.questionnaire import Questionnaire, draft_from_document, from_document
+from surveys.versions import settled
 
 MOST_READERS = 500
 Draft = store.Questionnaire
@@ -56,8 +57,11 @@ def start(
 
 
 def save(*, actor: Actor, id: UUID, document: Mapping[str, Any], revision: int, now: datetime) -> store.Questionnaire:
-    """Keep a changed draft. Raises NotFound, EditedMeanwhile when somebody else saved first, QuestionnaireInvalid."""
-    questionnaire = from_document(document)
+    """Keep a changed draft, whole or not; a core item that is worded anew gets a code of its own.
+
+    Raises NotFound, EditedMeanwhile when somebody else saved first, QuestionnaireInvalid for what cannot be kept.
+    """
+    questionnaire = settled(draft_from_document(document))
     with transaction() as session:
         draft = _own(session.get(store.Questionnaire, id, with_for_update=True), actor)
         if draft.revision != revision:
@@ -76,12 +80,13 @@ def publish(*, actor: Actor, id: UUID, confirmed: Sequence[str] = (), now: datet
     """
     with transaction() as session:
         draft = _own(session.get(store.Questionnaire, id, with_for_update=True), actor)
-        questionnaire = from_document(draft.draft)
+        newest = store.newest_version(session, id)
+        questionnaire = _next(draft, newest)
         read = {*confirmed, *draft.confirmed_languages}
         unread = [c for c in questionnaire.languages if not language(c).reviewed and c not in read]
         if unread:
             raise LanguageUnreviewed(languages=", ".join(unread), problems={code: ["unread"] for code in unread})
-        newest = store.newest_version(session, id)
+        draft.draft = questionnaire.document()
         if newest and newest.digest == questionnaire.digest():
             return newest
         draft.confirmed_languages = sorted(read & set(questionnaire.languages))
@@ -138,12 +143,14 @@ def versions(*, actor: Actor, id: UUID) -> list[store.Version]:
 
 def advice(*, draft: store.Questionnaire) -> tuple[Advice, ...]:
     """What the author of a draft should know before publishing; nothing of it stops them."""
-    return checks.look(from_document(draft.draft), draft.intervention.expected_size)
+    place = draft.intervention
+    around = checks.Around(place.expected_size, place.main_outcome, place.smallest_change)
+    return checks.look(draft_from_document(draft.draft), around)
 
 
 def read(document: Mapping[str, Any]) -> Questionnaire:
-    """A draft's document as a questionnaire. Raises QuestionnaireInvalid."""
-    return from_document(document)
+    """A draft's document as a questionnaire, whole or not. Raises QuestionnaireInvalid."""
+    return draft_from_document(document)
 
 
 def reader(version: store.Version) -> Reader:
@@ -154,6 +161,12 @@ def reader(version: store.Version) -> Reader:
             _READERS.clear()
         known = _READERS[version.id] = Reader(from_document(version.document))
     return known
+
+
+def _next(draft: store.Questionnaire, newest: store.Version | None) -> Questionnaire:
+    """The draft as its next version: what can no longer be compared with the newest one has new codes."""
+    earlier = draft_from_document(newest.document) if newest else None
+    return from_document(settled(draft_from_document(draft.draft), earlier).document())
 
 
 def _own(found: store.Questionnaire | None, actor: Actor) -> store.Questionnaire:

@@ -32,6 +32,7 @@ from app.store import reports as store
 from app.store import staff as staff_store
 from app.store.interventions import Intervention
 from app.store.session import Session, transaction
+from surveys.answers import complete
 from surveys.disclosure.ladders import neighbours
 from surveys.disclosure.microdata import PEOPLE, Background, Microdata, Row, alike, measured, release
 from surveys.errors import Forbidden, NotFound, TermsNotAccepted, TooFewForRelease
@@ -220,7 +221,11 @@ def _new_people(material: Material, waves: Iterable[Wave]) -> dict[int, int]:
 
 
 def _protected(material: Material, waves: Sequence[Wave], background: Sequence[Background], limit: int) -> Microdata:
-    rows = [Row(each.pid, each.number, each.answers) for wave in waves for each in material.responses.get(wave.id, ())]
+    rows = [
+        Row(each.pid, each.number, complete(material.versions[each.version], each.answers))
+        for wave in waves
+        for each in material.responses.get(wave.id, ())
+    ]
     return release(
         rows,
         outcomes=measured(material.questions().values()),

@@ -48,6 +48,8 @@ class Intervention(Base):
     stage: Mapped[str] = mapped_column(default="try")
     goals: Mapped[list[str]] = mapped_column(Document, default=list)
     background: Mapped[list[str]] = mapped_column(Document, default=list)
+    main_outcome: Mapped[str | None]
+    smallest_change: Mapped[float | None]
     plan: Mapped[dict[str, Any]] = mapped_column(Document)
     you_said: Mapped[dict[str, str]] = mapped_column(Document, default=dict)
     we_did: Mapped[dict[str, str]] = mapped_column(Document, default=dict)

@@ -17,7 +17,7 @@ DIGITS = 4  # of a wave or a version; more is nobody's, and a database's integer
 @dataclass(frozen=True, slots=True)
 class Sent:
     """again: "I have been here before"; typed: the code they typed; fresh: the one made with the page, theirs if
-    card was ticked. was_it_you: the answer where that code had answered already.
+    card was ticked. was_it_you: the answer where that code had answered already. answers: question → part → values.
     """
 
     id: UUID
@@ -28,7 +28,7 @@ class Sent:
     was_it_you: str
     typed: str = field(repr=False)
     fresh: str = field(repr=False)
-    answers: Mapping[str, list[str]] = field(repr=False)
+    answers: Mapping[str, Mapping[str, list[str]]] = field(repr=False)
 
 
 def read(form: MultiDict[str, str]) -> Sent:
@@ -46,8 +46,18 @@ def read(form: MultiDict[str, str]) -> Sent:
         was_it_you=form.get("_was", ""),
         typed=form.get("_typed", "").strip(),
         fresh=form.get("_fresh", ""),
-        answers={key: form.getlist(key) for key in form if not key.startswith(OWN)},
+        answers=_grouped(form),
     )
+
+
+def _grouped(form: MultiDict[str, str]) -> dict[str, dict[str, list[str]]]:
+    """Question → part → values: "rank.food" is the part "food" of the question "rank", "rank" its whole."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for name in form:
+        if not name.startswith(OWN):
+            key, _, part = name.partition(".")
+            found.setdefault(key, {})[part] = form.getlist(name)
+    return found
 
 
 def _number(text: str) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 from surveys.texts import Texts
 
 FOLDER = Path(__file__).parent
-TABLES = frozenset({"goals", "indicators", "items", "options"})  # the other files are questionnaires
+TABLES = frozenset({"goals", "indicators", "items", "options", "pictures"})  # the other files are questionnaires
 
 READY: tuple[str, ...] = tuple(sorted(path.stem for path in FOLDER.glob("*.toml") if path.stem not in TABLES))
 

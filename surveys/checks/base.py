@@ -17,11 +17,22 @@ class Advice:
     values: Mapping[str, str | int] = field(default_factory=lambda: MappingProxyType({}))
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known besides the questions. size: how many people are expected; main_outcome: key of the question that
+    the intervention is judged by; smallest_change: in standard deviations of the start, what would matter.
+    """
+
+    size: int
+    main_outcome: str | None = None
+    smallest_change: float | None = None
+
+
 class Check(Protocol):
-    """Looks at a whole questionnaire. size: how many people are expected."""
+    """Looks at a whole questionnaire, a draft as well as a finished one."""
 
     name: str
 
-    def look(self, questionnaire: Questionnaire, size: int) -> Iterable[Advice]:
+    def look(self, questionnaire: Questionnaire, around: Around) -> Iterable[Advice]:
         """What an author should know, in the order of the questions."""
         ...

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from surveys.checks.base import Advice
+from surveys.checks.base import Advice, Around
 from surveys.disclosure.sizes import FEWEST_SHOWN, FEWEST_SUBGROUP
 from surveys.kinds import kind
 from surveys.questionnaire import Questionnaire
@@ -13,8 +13,9 @@ class Group:
 
     name = "group"
 
-    def look(self, questionnaire: Questionnaire, size: int) -> Iterable[Advice]:
+    def look(self, questionnaire: Questionnaire, around: Around) -> Iterable[Advice]:
         """Nothing can be shown of a very small group, and no breakdown of a small one."""
+        size = around.size
         if size < FEWEST_SHOWN:
             yield Advice("group.nothing", values={"size": size, "fewest": FEWEST_SHOWN})
         for question in questionnaire.questions:

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 
-from surveys.checks.base import Advice
+from surveys.checks.base import Advice, Around
 from surveys.kinds import kind
 from surveys.questionnaire import Questionnaire
 
 MOST = 7
-SECONDS, SECONDS_TO_WRITE = 12, 45  # for a tap, and for a text in one's own words
 LONGEST_S = 120
 
 
@@ -16,11 +15,11 @@ class Length:
 
     name = "length"
 
-    def look(self, questionnaire: Questionnaire, size: int) -> Iterable[Advice]:
+    def look(self, questionnaire: Questionnaire, around: Around) -> Iterable[Advice]:
         """Counts questions and seconds."""
-        asked = questionnaire.questions
+        asked = questionnaire.asked()
         if len(asked) > MOST:
             yield Advice("length.questions", values={"n": len(asked), "most": MOST})
-        seconds = sum(SECONDS if kind(each.kind).variables(each) else SECONDS_TO_WRITE for each in asked)
+        seconds = sum(kind(each.kind).seconds for each in questionnaire.questions)
         if seconds > LONGEST_S:
             yield Advice("length.time", values={"minutes": -(-seconds // 60)})

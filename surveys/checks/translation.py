@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from surveys.checks.base import Advice
+from surveys.checks.base import Advice, Around
 from surveys.kinds.base import Question
 from surveys.questionnaire import Questionnaire
 
@@ -12,7 +12,7 @@ class Translation:
 
     name = "translation"
 
-    def look(self, questionnaire: Questionnaire, size: int) -> Iterable[Advice]:
+    def look(self, questionnaire: Questionnaire, around: Around) -> Iterable[Advice]:
         """Looks at title, questions, hints and labels."""
         for language in questionnaire.languages:
             if language not in questionnaire.title:

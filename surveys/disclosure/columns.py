@@ -6,8 +6,9 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
+from surveys.answers import NOT_REACHED, NOT_SHOWN
 from surveys.kinds import kind
-from surveys.kinds.base import DONT_KNOW, REFUSED, Question, Variable, is_missing
+from surveys.kinds.base import DONT_KNOW, REFUSED, SKIPPED, Question, Variable
 from surveys.texts import Texts
 
 Cell = int | float | str | None
@@ -16,10 +17,12 @@ SHIFT = 1_000_000  # further out than any number a question allows
 
 
 class Missing(Enum):
-    """Why there is no answer. -6 is kept for "not reached", which nobody can yet tell from "not shown"."""
+    """Why there is no answer. Which it is, surveys/answers.py finds out."""
 
+    SKIPPED = -3
     NOT_IN_WAVE = -4
     WITHHELD = -5
+    NOT_REACHED = -6
     NOT_SHOWN = -7
     DONT_KNOW = -8
     REFUSED = -9
@@ -27,17 +30,25 @@ class Missing(Enum):
 
 LABELS: Mapping[Missing, Texts] = MappingProxyType(
     {
+        Missing.SKIPPED: {"sv": "visades, men lämnades utan svar", "en": "shown, but left unanswered"},
         Missing.NOT_IN_WAVE: {"sv": "svarade inte i mätomgången", "en": "did not answer in the wave"},
         Missing.WITHHELD: {
             "sv": "dolt för att skydda den som svarat",
             "en": "withheld to protect the person",
         },
-        Missing.NOT_SHOWN: {"sv": "visades inte eller nåddes inte", "en": "not shown or not reached"},
+        Missing.NOT_REACHED: {"sv": "slutade svara dessförinnan", "en": "stopped answering before it"},
+        Missing.NOT_SHOWN: {"sv": "visades inte", "en": "not shown"},
         Missing.DONT_KNOW: {"sv": "vet inte", "en": "does not know"},
         Missing.REFUSED: {"sv": "vill inte svara", "en": "does not want to answer"},
     }
 )
-_STORED = {DONT_KNOW: Missing.DONT_KNOW, REFUSED: Missing.REFUSED}
+_WHY = {
+    DONT_KNOW: Missing.DONT_KNOW,
+    REFUSED: Missing.REFUSED,
+    SKIPPED: Missing.SKIPPED,
+    NOT_SHOWN: Missing.NOT_SHOWN,
+    NOT_REACHED: Missing.NOT_REACHED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +64,21 @@ class Column:
 
 
 def cells(question: Question, answers: Mapping[str, Any]) -> tuple[Any, ...]:
-    """One cell for each variable of the question: the kind's own, or a Missing. answers: as stored."""
+    """One cell for each variable of the question: the kind's own, or a Missing.
+
+    answers: as stored, and completed by surveys.answers.complete; a version that lacks the question shows none.
+    """
     each = kind(question.kind)
-    if question.key not in answers:
-        return (Missing.NOT_SHOWN,) * len(each.variables(question))
-    answer = answers[question.key]
-    if is_missing(answer):
-        return (_STORED[answer["missing"]],) * len(each.variables(question))
-    return each.cells(question, answer)
+    answer = answers.get(question.key, {"missing": NOT_SHOWN})
+    why = _why(answer)
+    if why is not None:
+        return (why,) * len(each.variables(question))
+    return tuple(_why(cell) or cell for cell in each.cells(question, answer))
+
+
+def _why(answer: Any) -> Missing | None:
+    """Why there is no answer, where there is none."""
+    return _WHY[answer["missing"]] if isinstance(answer, Mapping) and "missing" in answer else None
 
 
 def missing_codes(variable: Variable, real: Iterable[Any]) -> dict[Missing, int]:

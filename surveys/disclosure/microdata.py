@@ -17,13 +17,14 @@ from surveys.texts import Texts
 PEOPLE = 10
 ALIKE, ALIKE_SENSITIVE = 5, 10
 BACKGROUNDS = 2
+UNSAID = (Missing.NOT_SHOWN, Missing.NOT_REACHED, Missing.SKIPPED)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One response. pid: None without a code. wave: None between waves.
 
-    answers: as stored, question key → value or {"missing": why}; not shown or not reached: no key.
+    answers: as stored and completed, question key → value or {"missing": why}; not in the version: no key.
     """
 
     pid: bytes | None
@@ -207,9 +208,9 @@ def _with_background(person: Leaver, background: Sequence[Background]) -> Leaver
 
 
 def _first(question: Question, person: Leaver) -> Hashable:
-    """What the person said the first time the question was shown to them."""
+    """What the person said the first time they said something; why there is nothing, if they never did."""
     given = [cells(question, person.answers[wave])[0] for wave in sorted(person.answers)]
-    found: Hashable = next((cell for cell in given if cell is not Missing.NOT_SHOWN), Missing.NOT_SHOWN)
+    found: Hashable = next((cell for cell in given if cell not in UNSAID), given[0])
     return found
 
 

@@ -23,7 +23,7 @@ CODE = Variable(
     "integer",
     NO_YES,
 )
-ANSWERED = (Missing.NOT_SHOWN, Missing.DONT_KNOW, Missing.REFUSED)
+ANSWERED = (Missing.SKIPPED, Missing.NOT_REACHED, Missing.NOT_SHOWN, Missing.DONT_KNOW, Missing.REFUSED)
 
 
 @dataclass(frozen=True, slots=True)

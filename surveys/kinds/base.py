@@ -1,13 +1,14 @@
 """What every question kind shares: the question it is given, the table variables it makes, the missing codes."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, Literal
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields
 
-from surveys.logic import Rule
+from surveys.logic import EQUALITY, Rule
 from surveys.texts import Texts
 
 NO_TEXTS: Texts = MappingProxyType({})
@@ -16,20 +17,31 @@ TICKED: Mapping[int | str, Texts] = MappingProxyType({0: {"sv": "nej", "en": "no
 
 DONT_KNOW, REFUSED = "dont_know", "refused"
 MISSING = (DONT_KNOW, REFUSED)
+SKIPPED = "skipped"  # never stored: found out when a table is made (surveys/answers.py)
+FORM_MISSING = "!"  # a form's value "!dont_know" is the missing code, which no real value can be
+WHOLE = ""  # the part of a form's field that bears the question's own name; "key.part" is the others'
+
+LONGEST_VALUE = 40
+Given = Mapping[str, Sequence[str]]  # what a form says to one question: part → values
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing to choose, or one point of a scale."""
+    """One thing to choose, one point of a scale, one row of a matrix. picture: a name in bank/pictures.toml."""
 
     value: int | str
     label: Texts
     exclusive: bool = False
+    picture: str | None = None
 
     def document(self) -> dict[str, Any]:
         """Plain JSON."""
         plain: dict[str, Any] = {"value": self.value, "label": dict(self.label)}
-        return plain | ({"exclusive": True} if self.exclusive else {})
+        return (
+            plain
+            | ({"exclusive": True} if self.exclusive else {})
+            | ({"picture": self.picture} if self.picture else {})
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +60,7 @@ class Question:
     direction: int | None = None
     required: bool = False
     options: tuple[Option, ...] = ()
+    rows: tuple[Option, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     show_if: Rule | None = None
 
@@ -61,10 +74,15 @@ class Question:
             "direction": self.direction,
             "required": self.required,
             "options": [option.document() for option in self.options],
-            "settings": dict(self.settings),
+            "rows": [row.document() for row in self.rows],
+            "settings": {name: _plain(value) for name, value in self.settings.items()},
             "show_if": self.show_if.document() if self.show_if else None,
         }
         return plain | {name: value for name, value in optional.items() if value}
+
+
+def _plain(value: Any) -> Any:
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,76 +104,136 @@ class Summary:
     missing: Mapping[str, int]
 
 
-class Kind(Protocol):
-    """A sort of item. It owns everything about itself; nobody else asks for a question's kind."""
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Something that an author may set of a kind. type: what its value is; texts: language → text."""
 
     name: str
+    type: Literal["flag", "whole", "number", "month", "texts"]
+
+    def fits(self, value: Any) -> bool:
+        """Whether a value is of this type."""
+        if self.type == "flag":
+            return type(value) is bool
+        if self.type == "whole":
+            return type(value) is int
+        if self.type == "number":
+            return type(value) in (int, float)
+        if self.type == "texts":
+            return isinstance(value, Mapping) and all(isinstance(text, str) for text in value.values())
+        return isinstance(value, str)
+
+
+class Kind(ABC):
+    """A sort of item. It owns everything about itself; nobody else asks for a question's kind.
+
+    asks: something is answered (an information page is only read). apart: a free text, stored apart from the response
+    (design.md §4). seconds: how long it takes. lists, has_rows: what an author writes under it. operators: what a rule
+    may say of its answer (surveys/logic.py).
+    """
+
+    name: str
+    asks: bool = True
+    apart: bool = False
+    seconds: int = 12
+    settings: tuple[Setting, ...] = ()
+    lists: Literal["nothing", "points", "words"] = "nothing"
+    has_rows: bool = False
+    operators: tuple[str, ...] = EQUALITY
 
     def problems(self, question: Question) -> Sequence[str]:
         """Why an author's question of this kind cannot be asked; empty when it can."""
-        ...
+        known = {each.name: each for each in self.settings}
+        if any(name not in known or not known[name].fits(value) for name, value in question.settings.items()):
+            return ["settings"]
+        if question.options and self.lists == "nothing":
+            return ["options"]
+        if question.rows and not self.has_rows:
+            return ["rows"]
+        return self.own_problems(question)
 
+    def own_problems(self, question: Question) -> Sequence[str]:
+        """The same, where settings are of the right types and there are options and rows only where they belong."""
+        return []
+
+    @abstractmethod
     def answer_field(self, question: Question) -> fields.Field[Any]:
         """The marshmallow field that reads a real answer (missing codes are read elsewhere)."""
-        ...
 
-    def from_form(self, values: Sequence[str]) -> Any:
+    @abstractmethod
+    def from_form(self, question: Question, given: Given) -> Any:
         """The JSON answer from a form's strings; None where nothing was filled in. Raises ValueError."""
-        ...
 
+    @abstractmethod
+    def to_form(self, question: Question, answer: Any) -> dict[str, list[str]]:
+        """A real answer as the form's strings: from_form the other way round."""
+
+    @abstractmethod
     def variables(self, question: Question) -> tuple[Variable, ...]:
         """The table columns this question becomes."""
-        ...
 
+    @abstractmethod
     def cells(self, question: Question, answer: Any) -> tuple[Any, ...]:
-        """A real answer as one cell for each variable."""
-        ...
+        """A real answer as one cell for each variable: a value, or {"missing": why} for a part that has none."""
 
     def number(self, question: Question, answer: Any) -> float | None:
         """The answer as a score where the kind measures on a scale, else None."""
-        ...
+        return None
+
+    def samples(self, question: Question, mentioned: Sequence[Any]) -> Sequence[Any]:
+        """Real answers that stand for all others, as far as rules that mention these values can tell them apart."""
+        return [option.value for option in question.options]
+
+    def comparable(self, question: Question, operator: str, value: Any) -> bool:
+        """Whether a rule may say this of an answer."""
+        if operator not in self.operators:
+            return False
+        try:
+            self.answer_field(question).deserialize([value] if operator == "contains" else value)
+        except (ValidationError, ValueError, TypeError):
+            return False
+        return True
+
+    def summarise(self, question: Question, answers: Sequence[Any]) -> Summary:
+        """Count stored answers, each option at least with 0."""
+        counts: dict[int | str, int] = {option.value: 0 for option in question.options}
+        missing = dict.fromkeys(MISSING, 0)
+        n = 0
+        for answer in answers:
+            if is_missing(answer):
+                missing[answer["missing"]] += 1
+                continue
+            n += 1
+            for value in self.counted(answer):
+                counts[value] = counts.get(value, 0) + 1
+        return Summary(n=n, counts=counts, missing=missing)
+
+    def counted(self, answer: Any) -> Sequence[int | str]:
+        """What one real answer adds one to."""
+        return (answer,)
 
 
 def is_missing(answer: Any) -> bool:
     """Whether a stored answer is "vet inte" or "vill inte svara"."""
-    return isinstance(answer, Mapping) and answer.get("missing") in MISSING
+    return isinstance(answer, Mapping) and set(answer) == {"missing"} and answer["missing"] in MISSING
 
 
-def summarise(question: Question, answers: Sequence[Any]) -> Summary:
-    """Count stored answers of one question; a list counts once for each thing chosen."""
-    counts: dict[int | str, int] = {option.value: 0 for option in question.options}
-    missing = dict.fromkeys(MISSING, 0)
-    n = 0
-    for answer in answers:
-        if is_missing(answer):
-            missing[answer["missing"]] += 1
-            continue
-        n += 1
-        for value in answer if isinstance(answer, list) else [answer]:
-            counts[value] = counts.get(value, 0) + 1
-    return Summary(n=n, counts=counts, missing=missing)
+def first(given: Given, part: str = WHOLE) -> str:
+    """What a form says in one field, trimmed; empty where it says nothing."""
+    return next(iter(given.get(part, ())), "").strip()
 
 
-class Points:
-    """What scales and faces share: points in order, each an option, an answer being one of them."""
+def missing_in(values: Sequence[str]) -> dict[str, str] | None:
+    """The missing code that a form's field holds, as it is stored."""
+    codes = [code for code in MISSING if FORM_MISSING + code in values]
+    return {"missing": codes[0]} if codes else None
 
-    def answer_field(self, question: Question) -> fields.Field[Any]:
-        """One of the points."""
-        return fields.Integer(strict=True, validate=validate.OneOf([option.value for option in question.options]))
 
-    def from_form(self, values: Sequence[str]) -> Any:
-        """The number of the point."""
-        return int(values[0]) if values and values[0] else None
-
-    def variables(self, question: Question) -> tuple[Variable, ...]:
-        """One integer."""
-        labels = {option.value: option.label for option in question.options if option.label}
-        return (Variable(question.key, question.text, "integer", labels),)
-
-    def cells(self, question: Question, answer: Any) -> tuple[Any, ...]:
-        """The point itself."""
-        return (answer,)
-
-    def number(self, question: Question, answer: Any) -> float | None:
-        """The point as a score."""
-        return float(answer)
+def problems_of_words(options: Sequence[Option], fewest: int, most: int) -> list[str]:
+    """Why options that bear words cannot be asked: their number, their values, a label that is missing."""
+    values = [option.value for option in options]
+    if not fewest <= len(values) <= most or len(set(values)) < len(values):
+        return ["options"]
+    if not all(isinstance(value, str) and 0 < len(value) <= LONGEST_VALUE for value in values):
+        return ["option_value"]
+    return [] if all(option.label for option in options) else ["option_label"]

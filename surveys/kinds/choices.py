@@ -1,50 +1,54 @@
 """Several of several, with "none of these" and a maximum."""
 
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
-from surveys.kinds.base import TICKED, Question, Variable
+from surveys.kinds.base import TICKED, WHOLE, Given, Kind, Question, Setting, Variable, problems_of_words
 
 FEWEST, MOST = 2, 30
 
 
-class Choices:
-    """Tick any; settings.max limits how many; an exclusive option ("inget av dessa") stands alone."""
+class Choices(Kind):
+    """Tick any; settings.max limits how many; an exclusive option ("inget av dessa") stands alone.
+
+    settings.shuffle: everybody gets the options in an order of their own; exclusive ones stay last.
+    """
 
     name = "choices"
+    lists = "words"
+    settings = (Setting("max", "whole"), Setting("shuffle", "flag"))
+    operators = ("contains",)
 
-    def problems(self, question: Question) -> Sequence[str]:
+    def own_problems(self, question: Question) -> Sequence[str]:
         """Options with different values and a label each; a maximum that can be reached."""
-        values = [option.value for option in question.options]
-        if not FEWEST <= len(values) <= MOST or len(set(values)) < len(values):
-            return ["options"]
-        if not all(isinstance(value, str) and value for value in values):
-            return ["option_value"]
-        most = question.settings.get("max", len(values))
-        if type(most) is not int or not 1 <= most <= len(values):
+        if not 1 <= question.settings.get("max", 1) <= max(1, len(question.options)):
             return ["max"]
-        return [] if all(option.label for option in question.options) else ["option_label"]
+        return problems_of_words(question.options, FEWEST, MOST)
 
     def answer_field(self, question: Question) -> fields.Field[Any]:
-        """A list of values, each once."""
+        """A list of values, each once, in the order of the options."""
         allowed = [option.value for option in question.options]
-        alone = {option.value for option in question.options if option.exclusive}
+        alone = _alone(question)
 
         def consistent(chosen: list[Any]) -> None:
             if len(set(chosen)) < len(chosen) or (len(chosen) > 1 and alone & set(chosen)):
                 raise ValidationError("choices")
 
-        most = question.settings.get("max", len(allowed))
         return fields.List(
             fields.String(validate=validate.OneOf(allowed)),
-            validate=[validate.Length(min=1, max=most), consistent],
+            validate=[validate.Length(min=1, max=_most(question)), consistent],
         )
 
-    def from_form(self, values: Sequence[str]) -> Any:
+    def from_form(self, question: Question, given: Given) -> Any:
         """The values ticked."""
-        return [value for value in values if value] or None
+        return [value for value in given.get(WHOLE, ()) if value] or None
+
+    def to_form(self, question: Question, answer: Any) -> dict[str, list[str]]:
+        """The same values."""
+        return {WHOLE: list(answer)}
 
     def variables(self, question: Question) -> tuple[Variable, ...]:
         """One 0/1 variable for each option."""
@@ -56,6 +60,22 @@ class Choices:
         """1 where ticked."""
         return tuple(int(option.value in answer) for option in question.options)
 
-    def number(self, question: Question, answer: Any) -> float | None:
-        """Several choices have no score."""
-        return None
+    def samples(self, question: Question, mentioned: Sequence[Any]) -> Sequence[Any]:
+        """Every allowed set of the options mentioned, and each option alone."""
+        alone, most = _alone(question), _most(question)
+        named = [option.value for option in question.options if option.value in mentioned]
+        sets = [list(some) for n in range(2, min(most, len(named)) + 1) for some in combinations(named, n)]
+        single = [[option.value] for option in question.options]
+        return [*single, *(some for some in sets if not alone & set(some))]
+
+    def counted(self, answer: Any) -> Sequence[int | str]:
+        """Each thing chosen."""
+        return list(answer)
+
+
+def _alone(question: Question) -> set[int | str]:
+    return {option.value for option in question.options if option.exclusive}
+
+
+def _most(question: Question) -> int:
+    return int(question.settings.get("max", len(question.options)))

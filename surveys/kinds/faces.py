@@ -1,18 +1,24 @@
-"""Five faces from sad to glad, for those who do not read much. A scale that is drawn."""
+"""Five faces, for those who do not read much. A scale that is drawn."""
 
 from collections.abc import Sequence
 
-from surveys.kinds.base import Points, Question
+from surveys.kinds.base import Question, Setting
+from surveys.kinds.parts import Points
 
 FACES = 5
 
 
 class Faces(Points):
-    """Five points, each a face; labels are read aloud and optional."""
+    """Five points, each a face from sad to glad; labels are read aloud and optional.
+
+    settings.positive: five faces that all smile, more and more, for small children, who shun a sad face whatever they
+    think (L. Hall, C. Hume & S. Tazzyman 2016, Five Degrees of Happiness).
+    """
 
     name = "faces"
+    settings = (Setting("positive", "flag"),)
 
-    def problems(self, question: Question) -> Sequence[str]:
+    def own_problems(self, question: Question) -> Sequence[str]:
         """Five faces, numbered 1 to 5."""
         values = [option.value for option in question.options]
         return [] if values == list(range(1, FACES + 1)) else ["faces_points"]

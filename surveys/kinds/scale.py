@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from surveys.kinds.base import Points, Question
+from surveys.kinds.base import Question
+from surveys.kinds.parts import Points
 
 FEWEST, MOST = 2, 11
 
@@ -12,7 +13,7 @@ class Scale(Points):
 
     name = "scale"
 
-    def problems(self, question: Question) -> Sequence[str]:
+    def own_problems(self, question: Question) -> Sequence[str]:
         """Points must be whole numbers that rise by one, and both ends need a label."""
         values = [option.value for option in question.options]
         if not FEWEST <= len(values) <= MOST or not all(type(value) is int for value in values):

@@ -5,19 +5,15 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
-from surveys.kinds.base import TICKED, Question, Variable
+from surveys.kinds.base import TICKED, WHOLE, Given, Kind, Question, Variable, first
 
 WORDS = {"true": True, "false": False}
 
 
-class YesNo:
+class YesNo(Kind):
     """A Boolean; the frame's language files have the words."""
 
     name = "yes_no"
-
-    def problems(self, question: Question) -> Sequence[str]:
-        """Has no options of its own."""
-        return ["options"] if question.options else []
 
     def answer_field(self, question: Question) -> fields.Field[Any]:
         """True or false, nothing that only looks like it (marshmallow's Boolean takes 1)."""
@@ -28,13 +24,16 @@ class YesNo:
 
         return fields.Raw(validate=boolean)
 
-    def from_form(self, values: Sequence[str]) -> Any:
+    def from_form(self, question: Question, given: Given) -> Any:
         """The word as a Boolean."""
-        if not values or not values[0]:
-            return None
-        if values[0] not in WORDS:
-            raise ValueError(values[0])
-        return WORDS[values[0]]
+        said = first(given)
+        if said and said not in WORDS:
+            raise ValueError(said)
+        return WORDS.get(said)
+
+    def to_form(self, question: Question, answer: Any) -> dict[str, list[str]]:
+        """The Boolean as a word."""
+        return {WHOLE: [str(answer).lower()]}
 
     def variables(self, question: Question) -> tuple[Variable, ...]:
         """One 0/1 variable."""
@@ -44,6 +43,6 @@ class YesNo:
         """1 for yes."""
         return (int(answer),)
 
-    def number(self, question: Question, answer: Any) -> float | None:
-        """Yes and no have a share, not a score."""
-        return None
+    def samples(self, question: Question, mentioned: Sequence[Any]) -> Sequence[Any]:
+        """Both."""
+        return (True, False)

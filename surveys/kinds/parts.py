@@ -1,0 +1,115 @@
+"""What several kinds have in common: one point of a scale, one of several words, a text. No kind itself."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from marshmallow import fields, validate
+
+from surveys.kinds.base import WHOLE, Given, Kind, Question, Variable, first, problems_of_words
+from surveys.logic import EQUALITY, ORDER
+
+MOST_OPTIONS = 30
+
+
+class Points(Kind):
+    """Points in order, each an option with a whole number; an answer is one of them, and a score."""
+
+    lists = "points"
+    operators = (*EQUALITY, *ORDER)
+
+    def answer_field(self, question: Question) -> fields.Field[Any]:
+        """One of the points."""
+        return fields.Integer(strict=True, validate=validate.OneOf([option.value for option in question.options]))
+
+    def from_form(self, question: Question, given: Given) -> Any:
+        """The number of the point."""
+        said = first(given)
+        return int(said) if said else None
+
+    def to_form(self, question: Question, answer: Any) -> dict[str, list[str]]:
+        """Its digits."""
+        return {WHOLE: [str(answer)]}
+
+    def variables(self, question: Question) -> tuple[Variable, ...]:
+        """One integer."""
+        labels = {option.value: option.label for option in question.options if option.label}
+        return (Variable(question.key, question.text, "integer", labels),)
+
+    def cells(self, question: Question, answer: Any) -> tuple[Any, ...]:
+        """The point itself."""
+        return (answer,)
+
+    def number(self, question: Question, answer: Any) -> float | None:
+        """The point as a score."""
+        return float(answer)
+
+
+class OneWord(Kind):
+    """One of several options; values are short strings that stay the same in every language and version."""
+
+    lists = "words"
+
+    def own_problems(self, question: Question) -> Sequence[str]:
+        """Between 2 and 30 options with different values and a label each."""
+        return problems_of_words(question.options, 2, MOST_OPTIONS)
+
+    def answer_field(self, question: Question) -> fields.Field[Any]:
+        """One of the values."""
+        return fields.String(validate=validate.OneOf([option.value for option in question.options]))
+
+    def from_form(self, question: Question, given: Given) -> Any:
+        """The value chosen."""
+        return first(given) or None
+
+    def to_form(self, question: Question, answer: Any) -> dict[str, list[str]]:
+        """The value itself."""
+        return {WHOLE: [answer]}
+
+    def variables(self, question: Question) -> tuple[Variable, ...]:
+        """One text variable with value labels."""
+        labels = {option.value: option.label for option in question.options}
+        return (Variable(question.key, question.text, "text", labels),)
+
+    def cells(self, question: Question, answer: Any) -> tuple[Any, ...]:
+        """The value."""
+        return (answer,)
+
+
+class Written(Kind):
+    """Free text: no column of the person-level table, and no rule looks at it."""
+
+    apart = True
+    operators = ()
+    longest: int
+
+    def longest_of(self, question: Question) -> int:
+        """How many characters an answer may have."""
+        return int(question.settings.get("max_length", self.longest))
+
+    def own_problems(self, question: Question) -> Sequence[str]:
+        """A length that can be stored."""
+        return [] if 1 <= self.longest_of(question) <= self.longest else ["max_length"]
+
+    def answer_field(self, question: Question) -> fields.Field[Any]:
+        """A text of a character or more."""
+        return fields.String(validate=validate.Length(min=1, max=self.longest_of(question)))
+
+    def from_form(self, question: Question, given: Given) -> Any:
+        """The text with line ends as a phone's JSON has them."""
+        return first(given).replace("\r\n", "\n") or None
+
+    def to_form(self, question: Question, answer: Any) -> dict[str, list[str]]:
+        """The text with line ends as a form has them."""
+        return {WHOLE: [answer.replace("\n", "\r\n")]}
+
+    def variables(self, question: Question) -> tuple[Variable, ...]:
+        """None."""
+        return ()
+
+    def cells(self, question: Question, answer: Any) -> tuple[Any, ...]:
+        """No cells either."""
+        return ()
+
+    def samples(self, question: Question, mentioned: Sequence[Any]) -> Sequence[Any]:
+        """Nothing that a rule could look at."""
+        return ()

@@ -1,0 +1,19 @@
+"""One of several pictures, each with its words, for those who do not read much."""
+
+from collections.abc import Sequence
+
+from surveys.bank.pictures import PICTURES
+from surveys.kinds.base import Question, Setting
+from surveys.kinds.parts import OneWord
+
+
+class Pictures(OneWord):
+    """Pick one picture. settings.shuffle: everybody gets them in an order of their own."""
+
+    name = "pictures"
+    settings = (Setting("shuffle", "flag"),)
+
+    def own_problems(self, question: Question) -> Sequence[str]:
+        """As words, and each with a picture that there is."""
+        found = super().own_problems(question)
+        return found or ([] if all(option.picture in PICTURES for option in question.options) else ["picture"])

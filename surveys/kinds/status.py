@@ -1,0 +1,20 @@
+"""What somebody does most: works, studies, neither … The same values everywhere, so that shares compare over time."""
+
+from collections.abc import Sequence
+
+from surveys.kinds.base import Question
+from surveys.kinds.parts import OneWord
+
+STATUSES = ("work", "studies", "programme", "seeking", "leave", "retired", "neither")
+OCCUPIED = ("work", "studies")  # what counts as a success where a share is followed
+
+
+class Status(OneWord):
+    """Pick one of the statuses that the author offers; which statuses there are is no author's to say."""
+
+    name = "status"
+
+    def own_problems(self, question: Question) -> Sequence[str]:
+        """As words, and no status of one's own."""
+        found = super().own_problems(question)
+        return found or ([] if {option.value for option in question.options} <= set(STATUSES) else ["status"])
