@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.answers import Reader
+from surveys.answers import Reader, complete
 from surveys.errors import AnswersInvalid, NotAsked
 from surveys.questionnaire import from_document
 from tests.surveys.test_questionnaire import document, scale
@@ -94,15 +94,20 @@ def test_a_required_question_that_is_hidden_is_not_missed() -> None:
     assert reader(YES_NO, hidden).read({"med": True}) == {"med": True}
 
 
+def fields(**values: list[str]) -> dict[str, dict[str, list[str]]]:
+    """A form whose fields bear the questions' own names."""
+    return {key: {"": said} for key, said in values.items()}
+
+
 def test_a_form_without_javascript_says_the_same_as_the_phone() -> None:
-    form = {
-        "trygg": ["4"],
-        "med": ["false"],
-        "vad": ["bollen", "musiken"],
-        "antal": ["١٢"],
-        "mer": ["  rad ett\r\nrad två "],
-        "varfor": ["!dont_know"],
-    }
+    form = fields(
+        trygg=["4"],
+        med=["false"],
+        vad=["bollen", "musiken"],
+        antal=["١٢"],
+        mer=["  rad ett\r\nrad två "],
+        varfor=["!dont_know"],
+    )
     assert EVERYTHING.from_form(form) == {
         "trygg": 4,
         "med": False,
@@ -111,16 +116,16 @@ def test_a_form_without_javascript_says_the_same_as_the_phone() -> None:
         "mer": "rad ett\nrad två",
         "varfor": {"missing": "dont_know"},
     }
-    assert EVERYTHING.from_form({"trygg": [""], "mer": [""]}) == {}
+    assert EVERYTHING.from_form(fields(trygg=[""], mer=[""])) == {}
 
 
 def test_a_form_leaves_out_what_its_answers_hide() -> None:
-    assert EVERYTHING.from_form({"med": ["true"], "varfor": ["2"]}) == {"med": True}
+    assert EVERYTHING.from_form(fields(med=["true"], varfor=["2"])) == {"med": True}
 
 
 def test_a_form_with_junk_is_refused_at_the_question() -> None:
     with pytest.raises(AnswersInvalid) as error:
-        EVERYTHING.from_form({"trygg": ["mycket"], "antal": ["1e9"], "med": ["kanske"]})
+        EVERYTHING.from_form(fields(trygg=["mycket"], antal=["1e9"], med=["kanske"]))
     assert set(error.value.problems) == {"trygg", "antal", "med"}
 
 
@@ -144,3 +149,28 @@ def test_whatever_is_read_reads_the_same_again(sent: Any) -> None:
     except AnswersInvalid:
         return
     assert EVERYTHING.read(read) == read
+
+
+def test_why_there_is_no_answer_is_told_apart() -> None:
+    asked = document(
+        scale(), YES_NO, scale("varfor", show_if={"question": "med", "equals": False}), scale("sist"), TEXT
+    )
+    questionnaire = from_document(asked)
+    hidden, stopped, passed_over = {"missing": "not_shown"}, {"missing": "not_reached"}, {"missing": "skipped"}
+    assert complete(questionnaire, {}) == {"trygg": stopped, "med": stopped, "varfor": hidden, "sist": stopped}
+    assert complete(questionnaire, {"trygg": 4}) == {"trygg": 4, "med": stopped, "varfor": hidden, "sist": stopped}
+    assert complete(questionnaire, {"sist": 2, "med": False}) == {
+        "trygg": passed_over,
+        "med": False,
+        "varfor": passed_over,
+        "sist": 2,
+    }
+    refused_last = {"med": True, "sist": {"missing": "refused"}}
+    assert complete(questionnaire, refused_last) == {"trygg": passed_over, "varfor": hidden, **refused_last}
+
+
+def test_a_page_to_read_is_not_answered() -> None:
+    reading = reader(scale(), {"key": "info", "kind": "information", "text": {"sv": "Läs det här."}})
+    assert reading.read({"trygg": 3}) == {"trygg": 3}
+    with pytest.raises(NotAsked):
+        reading.read({"info": "ja"})

@@ -6,9 +6,10 @@ import pytest
 
 from surveys import bank
 from surveys.goals import INDICATORS
+from surveys.kinds.status import STATUSES
 from surveys.questionnaire import from_document
 
-SHIPPED = {"sv", "sv-lattlast", "en", "ar", "so"}
+SHIPPED = {"sv", "sv-lattlast", "en", "ar", "so", "ckb", "fa", "ti"}
 
 
 def all_texts(held):
@@ -24,9 +25,10 @@ def all_texts(held):
             yield from all_texts(each)
 
 
-def test_six_ready_questionnaires_for_whom_they_are():
+def test_seven_ready_questionnaires_for_whom_they_are():
     assert {code: bank.ready(code)["audience"] for code in bank.READY} == {
         "area-walk": "adults",
+        "association": "youth",
         "children": "children",
         "course": "adults",
         "meeting-place": "adults",
@@ -101,6 +103,10 @@ def test_a_core_item_says_which_way_is_better_and_labels_every_point(code):
     item = bank.item(code)
     assert re.fullmatch(r"[a-z][a-z0-9_]{0,39}", code)
     assert item["key"] == item["item"] == code
+    if item["kind"] == "status":  # a share is followed, and no status is better than all others
+        assert "direction" not in item
+        assert [option["value"] for option in item["options"]] == list(STATUSES)
+        return
     assert item["direction"] in (1, -1)
     if item["kind"] in ("scale", "faces"):
         assert [option["value"] for option in item["options"]] == [1, 2, 3, 4, 5]

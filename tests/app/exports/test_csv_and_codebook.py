@@ -165,7 +165,15 @@ def test_the_codebook_says_what_each_column_means():
     assert safe_["wording_sv"] == "Hur trygg känner du dig?"
     assert safe_["wording_en"] == "How safe do you feel?"
     assert safe_["values_en"] == "answer 1 (1) | answer 5 (5)"
-    assert safe_["missing_sv"] == "visades inte eller nåddes inte (-7) | vet inte (-8) | vill inte svara (-9)"
+    assert safe_["missing_sv"] == " | ".join(
+        (
+            "visades, men lämnades utan svar (-3)",
+            "slutade svara dessförinnan (-6)",
+            "visades inte (-7)",
+            "vet inte (-8)",
+            "vill inte svara (-9)",
+        )
+    )
     assert (safe_["direction"], safe_["indicator"], safe_["item"], safe_["version"]) == (
         "higher is better", "trygghet", "trygghet_1", "2",
     )  # fmt: skip

@@ -96,12 +96,15 @@ def test_why_there_is_no_answer_stays_apart():
     rows[0] = row(0, trygg={"missing": "dont_know"})
     rows[1] = row(1, trygg={"missing": "refused"})
     rows[2] = Row(rows[2].pid, 0, {"kon": "flicka"})
+    rows[3] = row(3, trygg={"missing": "skipped"})
+    rows[4] = row(4, trygg={"missing": "not_reached"})
     found = let_out([*rows, *(row(number, 1) for number in range(11))])
     column = next(each for each in found.long.columns if each.variable.name == "trygg")
     assert {code: texts["sv"] for code, texts in column.missing.items()} == {
-        -7: "visades inte eller nåddes inte", -8: "vet inte", -9: "vill inte svara",
+        -3: "visades, men lämnades utan svar", -6: "slutade svara dessförinnan", -7: "visades inte",
+        -8: "vet inte", -9: "vill inte svara",
     }  # fmt: skip
-    assert Counter(each["trygg"] for each in found.long.records()) == {3: 20, -8: 1, -9: 1, -7: 1}
+    assert Counter(each["trygg"] for each in found.long.records()) == {3: 18, -3: 1, -6: 1, -8: 1, -9: 1, -7: 1}
     assert Counter(each["trygg_w1"] for each in found.wide.records()) == {3: 11, -4: 1}
 
 

@@ -1,0 +1,163 @@
+"""What keeps its code from one version to the next, what gets a new one, and what is said to differ."""
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from surveys import bank
+from surveys.questionnaire import Questionnaire, draft_from_document, from_document, problems
+from surveys.versions import Change, difference, settled
+from tests.surveys.test_questionnaire import document, scale
+
+
+def draft(*questions: dict[str, Any], **says: Any) -> Questionnaire:
+    return draft_from_document(document(*questions, **says))
+
+
+def core(**says: Any) -> dict[str, Any]:
+    """A core item as somebody asks it."""
+    return bank.item("trygghet_2") | says
+
+
+def codes(questionnaire: Questionnaire) -> list[tuple[str, str | None]]:
+    return [(each.key, each.item) for each in questionnaire.questions]
+
+
+def worded(question: dict[str, Any], language: str, text: str) -> dict[str, Any]:
+    changed = deepcopy(question)
+    changed["text"][language] = text
+    return changed
+
+
+def labelled(question: dict[str, Any], point: int, **labels: str) -> dict[str, Any]:
+    changed = deepcopy(question)
+    changed["options"][point]["label"] |= labels
+    return changed
+
+
+@pytest.mark.parametrize("code", bank.items())
+def test_every_core_item_keeps_its_code_as_the_bank_has_it(code: str) -> None:
+    assert codes(settled(draft(bank.item(code)))) == [(code, code)]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        worded(core(), "sv", "Jag känner mig otrygg."),
+        worded(core(), "ar", "كلام آخر"),
+        labelled(core(), 4, sv="Jättebra"),
+        core(options=core()["options"][:4]),
+        core(options=list(reversed(core()["options"]))),
+        core(direction=-1),
+        core(indicator="tillit_polis"),
+        core(kind="choice"),
+        core(settings={"ordered": True}),
+        core(item="no_such_item"),
+    ],
+)
+def test_a_core_item_that_is_changed_is_no_core_item_any_more(changed: dict[str, Any]) -> None:
+    assert codes(settled(draft(changed))) == [("trygghet_2_v2", None)]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        worded(core(), "uk", "Я почуваюся в безпеці."),
+        core(hint={"sv": "Tänk på den senaste veckan."}),
+        core(required=True),
+    ],
+)
+def test_a_new_language_a_hint_or_wanting_an_answer_changes_no_code(changed: dict[str, Any]) -> None:
+    assert codes(settled(draft(changed))) == [("trygghet_2", "trygghet_2")]
+
+
+def test_a_core_item_learns_the_languages_that_the_bank_has_learnt() -> None:
+    old = core(text={"sv": core()["text"]["sv"]})
+    old["options"] = [each | {"label": {"sv": each["label"]["sv"]}} for each in old["options"]]
+    (question,) = settled(draft(old)).questions
+    assert question.document() == draft(core()).questions[0].document()
+
+
+def test_rules_follow_a_question_to_its_new_code() -> None:
+    rule = {"and": [{"question": "trygghet_2", "equals": 1}, {"not": {"question": "trygghet_2", "equals": 2}}]}
+    after = settled(draft(worded(core(), "sv", "Annat"), scale("mer", show_if=rule)))
+    assert [each.question for each in after.question("mer").show_if.comparisons()] == ["trygghet_2_v2"] * 2
+    assert problems(after) == {}
+
+
+@pytest.mark.parametrize(
+    ("changed", "key"),
+    [
+        (scale(text={"sv": "Hur trygg är du?"}), "trygg"),
+        (scale(hint={"sv": "Här"}), "trygg"),
+        (scale(direction=1), "trygg_v2"),
+        (scale(options=scale()["options"][:4]), "trygg_v2"),
+        (labelled(scale(), 0, sv="Aldrig"), "trygg_v2"),
+        (labelled(scale(), 0, en="Never"), "trygg"),
+        ({"key": "trygg", "kind": "yes_no", "text": {"sv": "Trygg?"}}, "trygg_v2"),
+        (core(key="trygg"), "trygg_v2"),
+    ],
+)
+def test_an_own_question_keeps_its_code_as_long_as_its_answers_mean_the_same(changed: dict[str, Any], key: str) -> None:
+    assert [each for each, _ in codes(settled(draft(changed), draft(scale())))] == [key]
+
+
+def test_a_choice_may_get_further_options_and_keeps_its_code() -> None:
+    def choice(*values: str) -> Questionnaire:
+        options = [{"value": value, "label": {"sv": value}} for value in values]
+        return draft({"key": "fran", "kind": "choice", "text": {"sv": "Varifrån?"}, "options": options})
+
+    assert codes(settled(choice("norr", "syd", "ost"), choice("norr", "syd"))) == [("fran", None)]
+
+
+def test_a_third_scale_gets_a_third_code_and_a_taken_one_is_passed_over() -> None:
+    second = settled(draft(scale(options=scale()["options"][:4])), draft(scale()))
+    third = deepcopy(second.document()["questions"][0])
+    third["options"] = third["options"][:3]
+    assert codes(settled(draft(third), second)) == [("trygg_v3", None)]
+    both = settled(draft(scale(direction=1), scale("trygg_v2")), draft(scale()))
+    assert [key for key, _ in codes(both)] == ["trygg_v3", "trygg_v2"]
+
+
+def test_a_long_code_stays_a_code() -> None:
+    long = "a" * 40
+    after = settled(draft(scale(long, direction=1)), draft(scale(long)))
+    assert codes(after) == [("a" * 37 + "_v2", None)]
+    assert from_document(after.document()) == after
+
+
+def test_what_is_settled_stays_settled() -> None:
+    once = settled(draft(worded(core(), "sv", "Annat"), scale(direction=1)), draft(core(), scale()))
+    assert settled(once, once) == once
+
+
+def test_the_difference_between_two_versions_is_told_piece_by_piece() -> None:
+    before = draft(scale("a"), scale("b"), scale("c"), scale("bort"))
+    new = scale("a", text={"sv": "Hur trygg?", "ar": "؟"}, required=True, settings={}, show_if=None)
+    changed = labelled(scale("b"), 1, sv="andra")
+    changed["options"] = changed["options"][:4]
+    after = draft(scale("c"), new, changed, scale("ny"), title={"sv": "Ny enkät"}, languages=["sv", "ar"])
+    assert difference(before, after) == (
+        Change("changed", None, "title.sv", "Enkät", "Ny enkät"),
+        Change("changed", None, "languages", "sv", "sv, ar"),
+        Change("moved", "c"),
+        Change("changed", "a", "text.ar", "", "؟"),
+        Change("changed", "a", "required", "False", "True"),
+        Change("changed", "b", "options", "1, 2, 3, 4, 5", "1, 2, 3, 4"),
+        Change("changed", "b", "options.2.sv", "punkt 2", "andra"),
+        Change("added", "ny"),
+        Change("removed", "bort"),
+    )
+
+
+def test_nothing_differs_from_itself() -> None:
+    for ready in bank.READY:
+        questionnaire = from_document(bank.ready(ready))
+        assert difference(questionnaire, questionnaire) == ()
+
+
+def test_one_question_moved_to_the_front_is_one_move() -> None:
+    before = [scale(key) for key in "abcdef"]
+    after = draft(before[-1], *before[:-1])
+    assert difference(draft(*before), after) == (Change("moved", "f"),)
