@@ -128,8 +128,10 @@ class Kind(ABC):
     """A sort of item. It owns everything about itself; nobody else asks for a question's kind.
 
     asks: something is answered (an information page is only read). apart: a free text, stored apart from the response
-    (design.md §4). seconds: how long it takes. lists, has_rows: what an author writes under it. operators: what a rule
-    may say of its answer (surveys/logic.py).
+    (design.md §4). seconds: how long it takes. lists, has_rows: what an author writes under it; room, rows_room: the
+    fewest and the most of them; marks: what an option may have besides its words ("exclusive", "picture"); fixed: no
+    option's value is an author's own. starter: what a new question begins with, as part of a document. operators: what
+    a rule may say of its answer (surveys/logic.py).
     """
 
     name: str
@@ -139,6 +141,11 @@ class Kind(ABC):
     settings: tuple[Setting, ...] = ()
     lists: Literal["nothing", "points", "words"] = "nothing"
     has_rows: bool = False
+    room: tuple[int, int] = (0, 0)
+    rows_room: tuple[int, int] = (0, 0)
+    marks: tuple[str, ...] = ()
+    fixed: bool = False
+    starter: Mapping[str, Any] = MappingProxyType({})
     operators: tuple[str, ...] = EQUALITY
 
     def problems(self, question: Question) -> Sequence[str]:

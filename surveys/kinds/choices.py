@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from itertools import combinations
+from types import MappingProxyType
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
 from surveys.kinds.base import TICKED, WHOLE, Given, Kind, Question, Setting, Variable, problems_of_words
+from surveys.kinds.parts import unlabelled
 
 FEWEST, MOST = 2, 30
 
@@ -19,6 +21,9 @@ class Choices(Kind):
 
     name = "choices"
     lists = "words"
+    room = (FEWEST, MOST)
+    marks = ("exclusive",)
+    starter = MappingProxyType({"options": unlabelled(["alt_1", "alt_2"])})
     settings = (Setting("max", "whole"), Setting("shuffle", "flag"))
     operators = ("contains",)
 

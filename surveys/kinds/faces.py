@@ -1,9 +1,10 @@
 """Five faces, for those who do not read much. A scale that is drawn."""
 
 from collections.abc import Sequence
+from types import MappingProxyType
 
 from surveys.kinds.base import Question, Setting
-from surveys.kinds.parts import Points
+from surveys.kinds.parts import Points, unlabelled
 
 FACES = 5
 
@@ -16,6 +17,8 @@ class Faces(Points):
     """
 
     name = "faces"
+    room = (FACES, FACES)
+    starter = MappingProxyType({"options": unlabelled(range(1, FACES + 1))})
     settings = (Setting("positive", "flag"),)
 
     def own_problems(self, question: Question) -> Sequence[str]:

@@ -1,6 +1,7 @@
 """Several statements on one scale: each row is answered by itself."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
@@ -18,6 +19,7 @@ from surveys.kinds.base import (
     is_missing,
     missing_in,
 )
+from surveys.kinds.parts import unlabelled
 
 FEWEST_POINTS, MOST_POINTS = 2, 11
 FEWEST_ROWS, MOST_ROWS = 2, 12
@@ -32,6 +34,9 @@ class Matrix(Kind):
     seconds = 30
     lists = "points"
     has_rows = True
+    room = (FEWEST_POINTS, MOST_POINTS)
+    rows_room = (FEWEST_ROWS, MOST_ROWS)
+    starter = MappingProxyType({"options": unlabelled(range(1, 6)), "rows": unlabelled(["rad_1", "rad_2"])})
     settings = (Setting("shuffle", "flag"),)
     operators = ()
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from types import MappingProxyType
 from typing import Any
 
 from marshmallow import ValidationError, fields
@@ -18,6 +19,7 @@ class Number(Kind):
     """settings: minimum, maximum, unit (texts), decimals (0 to 2, default 0: whole numbers)."""
 
     name = "number"
+    starter = MappingProxyType({"settings": {"minimum": 0, "maximum": 100}})
     operators = (*EQUALITY, *ORDER)
     settings = (
         Setting("minimum", "number"),

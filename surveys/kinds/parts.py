@@ -1,6 +1,7 @@
 """What several kinds have in common: one point of a scale, one of several words, a text. No kind itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from marshmallow import fields, validate
@@ -9,6 +10,11 @@ from surveys.kinds.base import WHOLE, Given, Kind, Question, Variable, first, pr
 from surveys.logic import EQUALITY, ORDER
 
 MOST_OPTIONS = 30
+
+
+def unlabelled(values: Sequence[int | str]) -> list[dict[str, Any]]:
+    """Options of a new question, whose words are still to be written."""
+    return [{"value": value, "label": {}} for value in values]
 
 
 class Points(Kind):
@@ -48,6 +54,8 @@ class OneWord(Kind):
     """One of several options; values are short strings that stay the same in every language and version."""
 
     lists = "words"
+    room = (2, MOST_OPTIONS)
+    starter: Mapping[str, Any] = MappingProxyType({"options": unlabelled(["alt_1", "alt_2"])})
 
     def own_problems(self, question: Question) -> Sequence[str]:
         """Between 2 and 30 options with different values and a label each."""

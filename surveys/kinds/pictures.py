@@ -1,6 +1,7 @@
 """One of several pictures, each with its words, for those who do not read much."""
 
 from collections.abc import Sequence
+from types import MappingProxyType
 
 from surveys.bank.pictures import PICTURES
 from surveys.kinds.base import Question, Setting
@@ -11,6 +12,10 @@ class Pictures(OneWord):
     """Pick one picture. settings.shuffle: everybody gets them in an order of their own."""
 
     name = "pictures"
+    marks = ("picture",)
+    starter = MappingProxyType(
+        {"options": [{"value": f"alt_{n}", "label": {}, "picture": name} for n, name in enumerate(("home", "ball"), 1)]}
+    )
     settings = (Setting("shuffle", "flag"),)
 
     def own_problems(self, question: Question) -> Sequence[str]:

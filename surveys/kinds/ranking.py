@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate
 
 from surveys.kinds.base import Given, Kind, Question, Setting, Variable, first, problems_of_words
+from surveys.kinds.parts import unlabelled
 from surveys.texts import Texts
 
 FEWEST, MOST = 2, 12
@@ -21,6 +22,8 @@ class Ranking(Kind):
     name = "ranking"
     seconds = 30
     lists = "words"
+    room = (FEWEST, MOST)
+    starter = MappingProxyType({"options": unlabelled(["alt_1", "alt_2", "alt_3"])})
     settings = (Setting("max", "whole"), Setting("shuffle", "flag"))
     operators = ()
 

@@ -1,9 +1,10 @@
 """A rating scale with labelled ends: integers in order. Faces are drawn elsewhere."""
 
 from collections.abc import Sequence
+from types import MappingProxyType
 
 from surveys.kinds.base import Question
-from surveys.kinds.parts import Points
+from surveys.kinds.parts import Points, unlabelled
 
 FEWEST, MOST = 2, 11
 
@@ -12,6 +13,8 @@ class Scale(Points):
     """Points 1..n, each an option; the middle ones may be without a label."""
 
     name = "scale"
+    room = (FEWEST, MOST)
+    starter = MappingProxyType({"options": unlabelled(range(1, 6))})
 
     def own_problems(self, question: Question) -> Sequence[str]:
         """Points must be whole numbers that rise by one, and both ends need a label."""

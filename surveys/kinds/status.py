@@ -1,7 +1,9 @@
 """What somebody does most: works, studies, neither … The same values everywhere, so that shares compare over time."""
 
 from collections.abc import Sequence
+from types import MappingProxyType
 
+from surveys import bank
 from surveys.kinds.base import Question
 from surveys.kinds.parts import OneWord
 
@@ -13,6 +15,8 @@ class Status(OneWord):
     """Pick one of the statuses that the author offers; which statuses there are is no author's to say."""
 
     name = "status"
+    fixed = True
+    starter = MappingProxyType({"options": bank.item("sysselsattning_2")["options"]})
 
     def own_problems(self, question: Question) -> Sequence[str]:
         """As words, and no status of one's own."""
