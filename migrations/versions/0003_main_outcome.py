@@ -11,7 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("intervention", sa.Column("main_outcome", sa.String(), nullable=True))
-    op.add_column("intervention", sa.Column("smallest_change", sa.Float(), nullable=True))
+    op.add_column("intervention", sa.Column("smallest_change", sa.Double(), nullable=True))
 
 
 def downgrade() -> None:

@@ -15,7 +15,7 @@ from tests.house.tree import ROOT, files, name, parsed, texts
 LONGEST = {"surveys": 300, "app": 300, "bench": 300, "tests": 400}
 # Each shelf, and what lies in its folder without being a plug.
 SHELVES = {
-    "surveys.kinds": {"base"},
+    "surveys.kinds": {"base", "parts"},
     "surveys.checks": {"base"},
     "app.exports": {"table", "codebook"},
     "app.channels": {"base"},

@@ -19,6 +19,7 @@ from tests.app.courier.conftest import Post, Somebody
 from tests.builders import World
 from tests.service import application, dispose
 
+LINE = re.compile(r",?\s*\n\s*|,\s+(?=\w+ [A-Z]{3})")  # a column that was added later stands on another's line
 REVISIONS = [each.revision for each in ScriptDirectory(str(migrate.FOLDER)).walk_revisions()][::-1]
 
 
@@ -107,7 +108,7 @@ def statements(engine: Engine) -> set[str]:
         for schema in ("main", VAULT):
             master = Table("sqlite_master", MetaData(), Column("sql", String), schema=schema)
             for row in connection.execute(select(master.c.sql).where(master.c.sql.is_not(None))):
-                lines = re.split(r",?\s*\n\s*", re.sub(r'["]|vault\.', "", row[0]).strip())
+                lines = LINE.split(re.sub(r'["]|vault\.', "", row[0]).strip())
                 found.add(" | ".join([lines[0], *sorted(each for each in lines[1:] if each)]))
     return {each for each in found if "alembic_version" not in each}
 
