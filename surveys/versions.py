@@ -1,13 +1,14 @@
 """What may stay the same from one version to the next, what gets a new code, and what differs. Stores nothing."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from types import MappingProxyType
 from typing import Any, Literal
 
 from surveys import bank
+from surveys.kinds import kind
 from surveys.kinds.base import Option, Question
 from surveys.logic import Comparison, Joined, Not, Rule
 from surveys.questionnaire import Questionnaire
@@ -30,20 +31,22 @@ class Change:
     after: str = ""
 
 
-def settled(questionnaire: Questionnaire, earlier: Questionnaire | None = None) -> Questionnaire:
+def settled(questionnaire: Questionnaire, earlier: Sequence[Questionnaire] = ()) -> Questionnaire:
     """The same questionnaire, with a new code for every question that is no longer what its code says.
 
-    A core item whose wording, scale or direction differs from the bank's is no core item any more. A question whose
-    kind, points or options mean something else than in the version before cannot be compared with it. Rules follow.
+    earlier: the versions that were published, oldest first. A core item whose wording, scale or direction differs from
+    the bank's is no core item any more. A question whose kind, points or direction are others than when its code was
+    last asked cannot be compared with that. Rules follow.
     Languages that the bank lacks, hints, limits and further options change nothing; languages that the bank has learnt
     since are filled in.
     """
     names: dict[str, str] = {}
-    taken = {each.key for one in (questionnaire, earlier) if one for each in one.questions}
+    last = {each.key: each for version in earlier for each in version.questions}
+    taken = {each.key for each in questionnaire.questions} | set(last)
     questions = []
     for question in questionnaire.questions:
         own = _core(question) if question.item else question
-        if own.item != question.item or (earlier and not _comparable(_before(earlier, question.key), question)):
+        if own.item != question.item or not _comparable(last.get(question.key), question):
             key = _free(question.key, taken)
             taken.add(key)
             names[question.key] = key
@@ -87,6 +90,20 @@ def _core(question: Question) -> Question:
             replace(each, label=MappingProxyType({**labels[each.value], **each.label})) for each in question.options
         ),
     )
+
+
+def with_options_of(question: Question, earlier: Question) -> Question:
+    """A question with the options and rows that it no longer has, so that old answers can still be read."""
+    return replace(
+        question,
+        options=question.options + _gone(earlier.options, question.options),
+        rows=question.rows + _gone(earlier.rows, question.rows),
+    )
+
+
+def _gone(before: Sequence[Option], after: Sequence[Option]) -> tuple[Option, ...]:
+    kept = {each.value for each in after}
+    return tuple(each for each in before if each.value not in kept)
 
 
 def renamed(rule: Rule | None, names: Mapping[str, str]) -> Rule | None:
@@ -175,22 +192,22 @@ def _written(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _before(earlier: Questionnaire, key: str) -> Question | None:
-    return next((each for each in earlier.questions if each.key == key), None)
-
-
 def _comparable(before: Question | None, after: Question) -> bool:
-    """Whether the answers of both mean the same: same kind and direction; a scale's points with the same words."""
+    """Whether the answers of both mean the same: same kind and direction, the same columns; a scale's points with the
+    same words. To one of several further words may be added; ticked or ranked among others they would all mean less.
+    """
     if before is None:
         return True
     if (before.kind, before.direction, before.item) != (after.kind, after.direction, after.item):
         return False
-    lists = ((before.options, after.options), (before.rows, after.rows))
-    return all(_same_points(old, new) if _is_scale(old + new) else True for old, new in lists)
+    if _columns(before) != _columns(after):
+        return False
+    scale = any(type(option.value) is int for option in before.options + after.options)
+    return not scale or _same_points(before.options, after.options)
 
 
-def _is_scale(options: tuple[Option, ...]) -> bool:
-    return any(type(option.value) is int for option in options)
+def _columns(question: Question) -> list[str]:
+    return sorted(each.name for each in kind(question.kind).variables(question))
 
 
 def _same_points(before: tuple[Option, ...], after: tuple[Option, ...]) -> bool:

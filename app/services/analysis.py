@@ -19,6 +19,7 @@ from surveys.effects.flow import Sent, WaveFlow, participant_flow
 from surveys.kinds import kind
 from surveys.kinds.base import Question, is_missing
 from surveys.questionnaire import Questionnaire
+from surveys.versions import with_options_of
 from surveys.waves import GRACE, SWEDEN, Wave, midnight
 
 
@@ -69,8 +70,13 @@ class Material:
         return sorted(over, key=lambda each: (each.closes, each.number, each.id))
 
     def questions(self) -> dict[str, Question]:
-        """Every question that was asked, by key, in its newest wording."""
-        return {each.key: each for version in self.versions.values() for each in version.questions}
+        """Every question that was asked, by key, in its newest wording, with every option that it ever had."""
+        found: dict[str, Question] = {}
+        for version in self.versions.values():
+            for question in version.questions:
+                earlier = found.get(question.key)
+                found[question.key] = with_options_of(question, earlier) if earlier else question
+        return found
 
     def measures(self) -> list[Measure]:
         """What was measured on a scale, in the newest wording."""

@@ -81,7 +81,7 @@ def publish(*, actor: Actor, id: UUID, confirmed: Sequence[str] = (), now: datet
     with transaction() as session:
         draft = _own(session.get(store.Questionnaire, id, with_for_update=True), actor)
         newest = store.newest_version(session, id)
-        questionnaire = _next(draft, newest)
+        questionnaire = _next(draft)
         read = {*confirmed, *draft.confirmed_languages}
         unread = [c for c in questionnaire.languages if not language(c).reviewed and c not in read]
         if unread:
@@ -163,9 +163,9 @@ def reader(version: store.Version) -> Reader:
     return known
 
 
-def _next(draft: store.Questionnaire, newest: store.Version | None) -> Questionnaire:
-    """The draft as its next version: what can no longer be compared with the newest one has new codes."""
-    earlier = draft_from_document(newest.document) if newest else None
+def _next(draft: store.Questionnaire) -> Questionnaire:
+    """The draft as its next version: what can no longer be compared with earlier ones has new codes."""
+    earlier = [draft_from_document(version.document) for version in draft.versions]
     return from_document(settled(draft_from_document(draft.draft), earlier).document())
 
 

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from surveys import bank
+from surveys.kinds.base import Question
 from surveys.questionnaire import Questionnaire, draft_from_document, from_document, problems
-from surveys.versions import Change, difference, settled
+from surveys.versions import Change, difference, settled, with_options_of
 from tests.surveys.test_questionnaire import document, scale
 
 
@@ -100,36 +101,45 @@ def test_rules_follow_a_question_to_its_new_code() -> None:
     ],
 )
 def test_an_own_question_keeps_its_code_as_long_as_its_answers_mean_the_same(changed: dict[str, Any], key: str) -> None:
-    assert [each for each, _ in codes(settled(draft(changed), draft(scale())))] == [key]
+    assert [each for each, _ in codes(settled(draft(changed), [draft(scale())]))] == [key]
 
 
-def test_a_choice_may_get_further_options_and_keeps_its_code() -> None:
-    def choice(*values: str) -> Questionnaire:
+@pytest.mark.parametrize(("kind", "key"), [("choice", "fran"), ("choices", "fran_v2"), ("ranking", "fran_v2")])
+def test_further_options_change_what_it_means_to_tick_one_among_others(kind: str, key: str) -> None:
+    def asked(*values: str) -> Questionnaire:
         options = [{"value": value, "label": {"sv": value}} for value in values]
-        return draft({"key": "fran", "kind": "choice", "text": {"sv": "Varifrån?"}, "options": options})
+        return draft({"key": "fran", "kind": kind, "text": {"sv": "Varifrån?"}, "options": options})
 
-    assert codes(settled(choice("norr", "syd", "ost"), choice("norr", "syd"))) == [("fran", None)]
+    before = [asked("norr", "syd")]
+    assert codes(settled(asked("norr", "syd", "ost"), before)) == [(key, None)]
+    assert codes(settled(asked("syd", "norr"), before)) == [("fran", None)]
 
 
 def test_a_third_scale_gets_a_third_code_and_a_taken_one_is_passed_over() -> None:
-    second = settled(draft(scale(options=scale()["options"][:4])), draft(scale()))
+    second = settled(draft(scale(options=scale()["options"][:4])), [draft(scale())])
     third = deepcopy(second.document()["questions"][0])
     third["options"] = third["options"][:3]
-    assert codes(settled(draft(third), second)) == [("trygg_v3", None)]
-    both = settled(draft(scale(direction=1), scale("trygg_v2")), draft(scale()))
+    assert codes(settled(draft(third), [draft(scale()), second])) == [("trygg_v3", None)]
+    both = settled(draft(scale(direction=1), scale("trygg_v2")), [draft(scale())])
     assert [key for key, _ in codes(both)] == ["trygg_v3", "trygg_v2"]
+
+
+def test_a_code_that_was_left_out_for_a_while_is_still_taken() -> None:
+    versions = [draft(scale(), scale("annan")), draft(scale("annan"))]
+    assert codes(settled(draft(scale(direction=1)), versions)) == [("trygg_v2", None)]
+    assert codes(settled(draft(scale()), versions)) == [("trygg", None)]
 
 
 def test_a_long_code_stays_a_code() -> None:
     long = "a" * 40
-    after = settled(draft(scale(long, direction=1)), draft(scale(long)))
+    after = settled(draft(scale(long, direction=1)), [draft(scale(long))])
     assert codes(after) == [("a" * 37 + "_v2", None)]
     assert from_document(after.document()) == after
 
 
 def test_what_is_settled_stays_settled() -> None:
-    once = settled(draft(worded(core(), "sv", "Annat"), scale(direction=1)), draft(core(), scale()))
-    assert settled(once, once) == once
+    once = settled(draft(worded(core(), "sv", "Annat"), scale(direction=1)), [draft(core(), scale())])
+    assert settled(once, [draft(core(), scale()), once]) == once
 
 
 def test_the_difference_between_two_versions_is_told_piece_by_piece() -> None:
@@ -161,3 +171,13 @@ def test_one_question_moved_to_the_front_is_one_move() -> None:
     before = [scale(key) for key in "abcdef"]
     after = draft(before[-1], *before[:-1])
     assert difference(draft(*before), after) == (Change("moved", "f"),)
+
+
+def test_an_option_that_was_taken_away_still_has_its_label_in_old_answers() -> None:
+    def choice(*values: str) -> Question:
+        options = [{"value": value, "label": {"sv": value.title()}} for value in values]
+        return draft({"key": "fran", "kind": "choice", "text": {"sv": "?"}, "options": options}).questions[0]
+
+    merged = with_options_of(choice("norr", "ost"), choice("syd", "norr"))
+    assert [each.value for each in merged.options] == ["norr", "ost", "syd"]
+    assert merged.options[2].label["sv"] == "Syd"
