@@ -236,11 +236,16 @@ def missing_in(values: Sequence[str]) -> dict[str, str] | None:
     return {"missing": codes[0]} if codes else None
 
 
+def is_value(text: str) -> bool:
+    """Whether an option may be called so: a form and a spreadsheet must bring it back as it was."""
+    return 0 < len(text) <= LONGEST_VALUE and text.isprintable() and text == text.strip() and text[0] != FORM_MISSING
+
+
 def problems_of_words(options: Sequence[Option], fewest: int, most: int) -> list[str]:
     """Why options that bear words cannot be asked: their number, their values, a label that is missing."""
     values = [option.value for option in options]
     if not fewest <= len(values) <= most or len(set(values)) < len(values):
         return ["options"]
-    if not all(isinstance(value, str) and 0 < len(value) <= LONGEST_VALUE for value in values):
+    if not all(isinstance(value, str) and is_value(value) for value in values):
         return ["option_value"]
     return [] if all(option.label for option in options) else ["option_label"]

@@ -242,3 +242,8 @@ def test_every_picture_has_a_name_and_is_drawn_inside_its_square() -> None:
         assert path[0] == "M", name
         assert not set(path) - set("MmLlHhVvCcSsQqTtAaZz0123456789.- "), name
         assert len(path) < 300, name
+
+
+@pytest.mark.parametrize("value", ["", " a", "a ", "a\nb", "!dont_know", "!", "x" * 41, "\u200e"])
+def test_what_a_form_or_a_spreadsheet_would_change_is_no_value(value: str) -> None:
+    assert why(asks("choice", options=words("a", value))) == ["option_value"]
