@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from hypothesis import find, given
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-
-import pytest
 
 from surveys.answers import Reader
 from surveys.kinds import NAMES
@@ -13,7 +11,10 @@ from surveys.kinds.base import is_missing
 from surveys.questionnaire import Questionnaire, from_document
 from tests.surveys.strategies import answers_to, questionnaires
 
+ONCE = settings(derandomize=True, phases=[Phase.generate], max_examples=60)
 
+
+@settings(max_examples=40)
 @given(st.data())
 def test_every_drawn_answer_is_one_that_its_questionnaire_takes(data: st.DataObject) -> None:
     questionnaire = data.draw(questionnaires())
@@ -21,17 +22,25 @@ def test_every_drawn_answer_is_one_that_its_questionnaire_takes(data: st.DataObj
     assert Reader(questionnaire).read(answers) == answers
 
 
+@settings(max_examples=40)
 @given(questionnaires(odd=True))
 def test_every_drawn_questionnaire_survives_being_stored(questionnaire: Questionnaire) -> None:
     assert from_document(questionnaire.document()).digest() == questionnaire.digest()
 
 
-@pytest.mark.parametrize("name", sorted(NAMES))
-def test_every_kind_is_drawn(name: str) -> None:
-    assert find(questionnaires(), lambda drawn: any(each.kind == name for each in drawn.questions))
+def test_every_kind_rules_and_missing_answers_are_drawn() -> None:
+    kinds: set[str] = set()
+    ruled, missing = [], []
 
+    @ONCE
+    @given(st.data())
+    def draw(data: st.DataObject) -> None:
+        questionnaire = data.draw(questionnaires())
+        kinds.update(each.kind for each in questionnaire.questions)
+        ruled.extend(each.key for each in questionnaire.questions if each.show_if)
+        missing.extend(answer for answer in data.draw(answers_to(questionnaire)).values() if is_missing(answer))
 
-def test_rules_and_missing_answers_are_drawn() -> None:
-    assert find(questionnaires(), lambda drawn: any(each.show_if for each in drawn.questions))
-    both = questionnaires().flatmap(answers_to)
-    assert find(both, lambda drawn: any(is_missing(each) for each in drawn.values()))
+    draw()
+    assert kinds == NAMES
+    assert ruled
+    assert missing
