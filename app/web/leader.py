@@ -10,11 +10,12 @@ from app.guards import actor, by_cookie, clock
 from app.schemas.forms import InterventionForm, PublishForm, ReadyForm, SettingsForm
 from app.services import activities, interventions, partners, questionnaires, reports, sharing
 from app.services.questionnaires import read
-from app.web import desk, steps
-from app.web.desk import go, page
+from app.web import desk, editing, steps
+from app.web.desk import go, page, page_language
 from app.web.filled import Filled
+from app.web.headers import policy
 from surveys import bank
-from surveys.errors import EditedMeanwhile, LanguageUnreviewed
+from surveys.errors import EditedMeanwhile, LanguageUnreviewed, QuestionnaireInvalid
 from surveys.goals import GOALS
 from surveys.languages import LANGUAGES, language
 
@@ -77,7 +78,7 @@ def one(id: UUID) -> Response:
 @door.get("/interventions/<uuid:id>/questionnaire")
 @by_cookie("admin", "leader")
 def questionnaire(id: UUID) -> Response:
-    """What participants will see, language by language; or, without any yet, the ready ones to pick from."""
+    """The editor, with what participants will see beside it; or, without any yet, the ready ones to pick from."""
     return _questionnaire(id, Filled())
 
 
@@ -104,8 +105,13 @@ def publish(id: UUID) -> Response:
             questionnaires.publish(actor=actor(), id=drafts[-1].id, confirmed=form.values["confirmed"], now=clock())
         except LanguageUnreviewed as error:
             form.fail("confirmed", error)
+        except QuestionnaireInvalid as error:
+            form.fail("form", error)
         else:
-            return go(f"/interventions/{id}/activities/new")
+            later = bool(drafts[-1].versions)
+            return go(
+                f"/interventions/{id}/questionnaire?published" if later else f"/interventions/{id}/activities/new"
+            )
     return _questionnaire(id, form)
 
 
@@ -168,24 +174,28 @@ def _questionnaire(id: UUID, form: Filled) -> Response:
     found = interventions.one(actor=actor(), id=id, now=clock())
     if not drafts:
         return page("questionnaire_pick.html", intervention=found, form=form, status=form.status, **_choices())
-    asked = read(drafts[-1].draft)
-    unread = [c for c in asked.languages if not language(c).reviewed and c not in drafts[-1].confirmed_languages]
+    draft, code = drafts[-1], page_language()
+    asked = read(draft.draft)
+    told = editing.carried(draft, code)
     shown = request.args.get("show", "")
-    return page(
+    answer = page(
         "questionnaire.html",
         intervention=found,
         form=form,
         questionnaire=asked,
+        told=told,
         shown=language(shown if shown in asked.languages else asked.languages[0]),
-        languages=[language(code) for code in asked.languages],
-        missing=[language(code) for code in found.languages if code not in asked.languages],
-        unread=[language(code) for code in unread],
-        advice=questionnaires.advice(draft=drafts[-1]),
-        versions=drafts[-1].versions,
+        languages=[language(each) for each in asked.languages],
+        missing=[language(each) for each in found.languages if each not in asked.languages],
+        unread=[language(each) for each in LANGUAGES if not language(each).reviewed],
+        versions=draft.versions,
+        published="published" in request.args,
         outlook=interventions.what_it_can_show(found),
         here=f"/interventions/{id}/questionnaire",
         status=form.status,
     )
+    answer.headers["Content-Security-Policy"] = f"{policy()}; frame-src 'self'"  # the phone beside the editor
+    return answer
 
 
 def _start(intervention: UUID, ready: str) -> None:

@@ -10,7 +10,7 @@ from app.services.questionnaires import Draft
 from app.web.filled import Filled
 from surveys.kinds import kind
 from surveys.kinds.base import Question
-from surveys.questionnaire import from_document
+from surveys.questionnaire import draft_from_document
 from surveys.waves import SWEDEN, Wave
 
 
@@ -68,7 +68,7 @@ def backgrounds(drafts: Sequence[Draft]) -> list[Question]:
     """Questions that may be background variables: they have options to choose one of, and measure nothing."""
     found: dict[str, Question] = {}
     for draft in drafts:
-        for question in from_document(draft.draft).questions:
+        for question in draft_from_document(draft.draft).questions:
             single = len(kind(question.kind).variables(question)) == 1
             if question.options and question.indicator is None and single:
                 found.setdefault(question.key, question)

@@ -1,0 +1,59 @@
+// The phone beside the list, drawn by the same renderer that participants get; and the languages as tabs.
+import { data, h, language, say } from "./editor-dom.js";
+import { onChange, speak, state } from "./editor-state.js";
+
+const frame = document.getElementById("ed-frame");
+const tabs = document.getElementById("ed-tabs");
+const SOON = 120; // ms: what happens at once is shown once
+let timer = 0;
+let shown = "";
+
+export function address() {
+  const at = state.open ?? state.shown;
+  const asked = new URLSearchParams({ lang: state.language });
+  if (at && state.document.questions.some((each) => each.key === at)) asked.set("at", at);
+  return `/questionnaires/${data.id}/preview?${asked}`;
+}
+
+export function preview() {
+  onChange(({ selected, spoken, saved }) => {
+    if (state.open) state.shown = state.open;
+    if (saved) shown = "";
+    if (selected || spoken || saved) soon();
+  });
+  onChange(({ typed, looked, selected }) => typed || looked || selected || drawTabs());
+  drawTabs();
+}
+
+export function soon() {
+  clearTimeout(timer);
+  timer = setTimeout(show, SOON);
+}
+
+// The new one is drawn behind the old one, so that nothing flickers.
+function show() {
+  document.querySelector("#ed-try").href = address();
+  if (!frame.offsetParent || shown === address()) return;
+  shown = address();
+  const old = [...frame.children];
+  const next = h("iframe", { src: shown, title: say("preview_title"), class: "is-coming", lang: language(state.language).tag });
+  next.addEventListener("load", () => {
+    next.classList.remove("is-coming");
+    for (const each of old) each.remove();
+  }, { once: true });
+  frame.append(next);
+}
+
+function drawTabs() {
+  tabs.replaceChildren(...state.document.languages.map((code) => {
+    const { name, tag, direction } = language(code);
+    return h("a", {
+      href: `?show=${code}`, "data-code": code, "data-at": `tab-${code}`, lang: tag, dir: direction, "aria-current": code === state.language ? "true" : null,
+      onclick: (event) => {
+        event.preventDefault();
+        speak(code);
+        document.querySelector(`[data-at="tab-${code}"]`).focus();
+      },
+    }, name);
+  }));
+}

@@ -1,0 +1,102 @@
+// The leader's editor: puts its parts on the page, its bar, its keys, and what stands at the publish box.
+import { ICONS, announce, h, icon, say } from "./editor-dom.js";
+import { about } from "./editor-about.js";
+import { sources } from "./editor-bank.js";
+import { go, questionList } from "./editor-list.js";
+import { preview, soon } from "./editor-preview.js";
+import { begin, overtaken, save, unsaved } from "./editor-save.js";
+import { canRedo, canUndo, onChange, redo, state, undo } from "./editor-state.js";
+
+const by = (id) => document.getElementById(id);
+const editor = by("editor");
+const publish = by("publish");
+const TYPED = "input:not([type=checkbox], [type=radio]), textarea";
+
+function bar() {
+  const button = (name, act) => h("button", { type: "button", class: "ed-small", id: `ed-${name}`, "aria-label": say(name), title: say(name), onclick: act }, icon(ICONS[name]));
+  const undoing = button("undo", () => undo() && announce("undone"));
+  const redoing = button("redo", () => redo() && announce("redone"));
+  const look = h("button", { type: "button", class: "second ed-look", id: "ed-look", "aria-pressed": "false", onclick: () => looking(!editor.classList.contains("is-looking")) }, say("preview"));
+  by("ed-bar").prepend(h("p", { id: "ed-status", class: "ed-status", role: "status" }), undoing, redoing, look);
+  by("ed-bar").hidden = false;
+  const draw = () => {
+    undoing.setAttribute("aria-disabled", String(!canUndo()));
+    redoing.setAttribute("aria-disabled", String(!canRedo()));
+  };
+  onChange(draw);
+  draw();
+}
+
+// On a small screen the phone lies behind this button.
+function looking(on) {
+  editor.classList.toggle("is-looking", on);
+  by("ed-look").setAttribute("aria-pressed", String(on));
+  by("ed-look").textContent = say(on ? "questions" : "preview");
+  if (on) scrollTo(0, 0);
+  soon();
+}
+
+function keys() {
+  addEventListener("keydown", (event) => {
+    const command = event.ctrlKey || event.metaKey;
+    if (!command || event.altKey || event.target.closest?.(TYPED)) return;
+    const back = event.key.toLowerCase() === "z";
+    if (!back && event.key.toLowerCase() !== "y") return;
+    event.preventDefault();
+    if (back && !event.shiftKey) undo() && announce("undone");
+    else redo() && announce("redone");
+  });
+}
+
+// What stands in the way of publishing, with links; and which languages somebody must have read.
+function publishing() {
+  const blocked = by("ed-blocked");
+  const draw = () => {
+    const found = Object.entries(state.problems).flatMap(([where, reasons]) => reasons.map((each) => [where, each.text]));
+    blocked.hidden = !found.length;
+    blocked.querySelector("ul").replaceChildren(...found.map(([where, text]) => h("li", {}, link(where), text)));
+    by("publish-button").disabled = found.length > 0 || !state.changed;
+    by("ed-nothing").hidden = state.changed;
+    by("ed-confirm").hidden = !state.unread.length;
+    for (const each of document.querySelectorAll("[data-confirm]")) {
+      const asked = state.unread.includes(each.dataset.confirm);
+      each.hidden = !asked;
+      each.querySelector("input").disabled = !asked;
+    }
+    const general = state.advice.filter((each) => !each.question);
+    by("ed-general").hidden = !general.length;
+    by("ed-general").querySelector("ul").replaceChildren(...general.map((each) => h("li", {}, each.text)));
+  };
+  onChange(({ looked }) => looked && draw());
+  publish.addEventListener("submit", send);
+  draw();
+}
+
+function link(where) {
+  const n = state.document.questions.findIndex((each) => each.key === where) + 1;
+  if (!n) return null;
+  return h("a", { href: `#q-${where}`, onclick: (event) => { event.preventDefault(); go(where); } }, `${say("question_of", { n, total: state.document.questions.length })}:`, " ");
+}
+
+// Nothing is published that is not what stands here: first it is saved, and nobody else has changed it.
+async function send(event) {
+  if (publish.dataset.checked) return;
+  event.preventDefault();
+  await save();
+  const late = unsaved() || (await overtaken());
+  delete publish.dataset.sent;
+  if (late) return by("ed-alert").scrollIntoView({ block: "center" });
+  publish.dataset.checked = "yes";
+  publish.requestSubmit(event.submitter);
+}
+
+bar();
+by("ed-work").replaceChildren(about(), questionList(), sources());
+preview();
+publishing();
+keys();
+begin();
+soon();
+editor.classList.add("is-ready");
+addEventListener("pageshow", () => delete publish.dataset.checked);
+addEventListener("resize", soon);
