@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 
 from surveys.checks.base import Advice, Around
+from surveys.checks.traits import telling
 from surveys.disclosure.sizes import FEWEST_SHOWN, FEWEST_SUBGROUP
 from surveys.kinds import kind
+from surveys.kinds.base import Question
 from surveys.questionnaire import Questionnaire
 
 
 class Group:
-    """Said before anybody is asked, not after."""
+    """Said before anybody is asked, not after. Of several that point people out together, identifying.py speaks."""
 
     name = "group"
 
@@ -18,7 +20,15 @@ class Group:
         size = around.size
         if size < FEWEST_SHOWN:
             yield Advice("group.nothing", values={"size": size, "fewest": FEWEST_SHOWN})
+        told = telling(questionnaire)
+        alone = () if len(told) > 1 else told
         for question in questionnaire.questions:
-            background = question.indicator is None and question.item is None and question.options
-            if size < FEWEST_SUBGROUP and background and len(kind(question.kind).variables(question)) == 1:
+            if size < FEWEST_SUBGROUP and (question in alone or (question not in told and _background(question))):
                 yield Advice("group.background", question.key, {"size": size})
+
+
+def _background(question: Question) -> bool:
+    """One of several words, of the author's own, which measures nothing: whatever it asks, answers form groups."""
+    held = kind(question.kind)
+    own = question.indicator is None and question.item is None
+    return own and held.lists == "words" and len(held.variables(question)) == 1

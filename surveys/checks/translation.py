@@ -3,25 +3,35 @@
 from collections.abc import Iterable
 
 from surveys.checks.base import Advice, Around
-from surveys.kinds.base import Question
+from surveys.checks.words import every_text
+from surveys.languages import language
 from surveys.questionnaire import Questionnaire
+from surveys.texts import Texts
 
 
 class Translation:
-    """What is not translated is shown in Swedish, and marked so; people skip it."""
+    """What is not translated is shown in another language, and marked so; people skip it."""
 
     name = "translation"
 
     def look(self, questionnaire: Questionnaire, around: Around) -> Iterable[Advice]:
-        """Looks at title, questions, hints and labels."""
-        for language in questionnaire.languages:
-            if language not in questionnaire.title:
-                yield Advice("translation.title", values={"language": language})
-            for question in questionnaire.questions:
-                if _lacks(question, language):
-                    yield Advice("translation.question", question.key, {"language": language})
+        """One advice a place, however many languages it lacks. A text that is in no language yet is not missing."""
+        about = {"title": questionnaire.title, "intro": questionnaire.intro, "help": questionnaire.help}
+        for place, texts in about.items():
+            lacking = _lacking([texts], questionnaire.languages)
+            if lacking:
+                yield Advice(f"translation.{place}", values={"languages": _names(lacking)})
+        for question in questionnaire.questions:
+            lacking = _lacking(every_text(question), questionnaire.languages)
+            if lacking:
+                yield Advice("translation.question", question.key, {"languages": _names(lacking)})
 
 
-def _lacks(question: Question, language: str) -> bool:
-    texts = [question.text, question.hint, *(option.label for option in question.options)]
-    return any(text and language not in text for text in texts)
+def _lacking(texts: Iterable[Texts], languages: tuple[str, ...]) -> list[str]:
+    said = [each for each in texts if each]
+    return [code for code in languages if not all(each.get(code) for each in said)]
+
+
+def _names(codes: list[str]) -> str:
+    """As their speakers call them, which is how the page lists languages."""
+    return ", ".join(language(code).name for code in codes)

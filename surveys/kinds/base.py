@@ -130,8 +130,8 @@ class Kind(ABC):
     asks: something is answered (an information page is only read). apart: a free text, stored apart from the response
     (design.md §4). seconds: how long it takes. lists, has_rows: what an author writes under it; room, rows_room: the
     fewest and the most of them; marks: what an option may have besides its words ("exclusive", "picture"); fixed: no
-    option's value is an author's own. starter: what a new question begins with, as part of a document. operators: what
-    a rule may say of its answer (surveys/logic.py).
+    option's value is an author's own. drawn: points are pictures, which need no words. starter: what a new question
+    begins with, as part of a document. operators: what a rule may say of its answer (surveys/logic.py).
     """
 
     name: str
@@ -145,6 +145,7 @@ class Kind(ABC):
     rows_room: tuple[int, int] = (0, 0)
     marks: tuple[str, ...] = ()
     fixed: bool = False
+    drawn: bool = False
     starter: Mapping[str, Any] = MappingProxyType({})
     operators: tuple[str, ...] = EQUALITY
 

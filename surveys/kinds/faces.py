@@ -17,6 +17,7 @@ class Faces(Points):
     """
 
     name = "faces"
+    drawn = True
     room = (FACES, FACES)
     starter = MappingProxyType({"options": unlabelled(range(1, FACES + 1))})
     settings = (Setting("positive", "flag"),)

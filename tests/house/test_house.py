@@ -16,8 +16,8 @@ LONGEST = {"surveys": 300, "app": 300, "bench": 300, "tests": 400}
 # Each shelf, and what lies in its folder without being a plug.
 SHELVES = {
     "surveys.kinds": {"base", "parts"},
-    "surveys.checks": {"base"},
-    "app.exports": {"table", "codebook"},
+    "surveys.checks": {"base", "traits", "words"},
+    "app.exports": {"table", "codebook", "translators"},
     "app.channels": {"base"},
 }
 COMMENT = {".js": ("//", "/*"), ".css": ("/*",), ".typ": ("//",)}

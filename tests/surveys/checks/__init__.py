@@ -1,0 +1,1 @@
+"""What warns an author, check by check, and what does not."""
