@@ -6,6 +6,7 @@ from uuid import UUID
 from app.api.doors import Doors, paged, refuses
 from app.guards import actor, by_header, clock
 from app.schemas.api import Paging, PagingOf, page_of
+from app.schemas.api_questionnaires import CopiedIntervention
 from app.schemas.api_staff import (
     AreaOut,
     ChangedIntervention,
@@ -17,7 +18,7 @@ from app.schemas.api_staff import (
     SharedIn,
     WaveOut,
 )
-from app.services import activities, interventions, sharing
+from app.services import activities, copying, interventions, sharing
 from surveys.goals import GOALS, indicators_for
 
 doors = Doors("interventions", __name__, "Interventions, areas, goals and waves, for staff.")
@@ -61,6 +62,16 @@ def change_intervention(body: dict[str, Any], id: UUID) -> Any:
     """Change some of an own intervention."""
     revision = body.pop("revision")
     return interventions.change(actor=actor(), id=id, changes=body, revision=revision, now=clock())
+
+
+@doors.route("/interventions/<uuid:id>/copy", methods=["POST"])
+@by_header("admin", "leader")
+@refuses(404)
+@doors.arguments(CopiedIntervention)
+@doors.response(201, InterventionOut)
+def copy_intervention(body: dict[str, Any], id: UUID) -> Any:
+    """An own intervention once more, with its questionnaire as a draft; nobody who answered there is known here."""
+    return copying.intervention(actor=actor(), id=id, name=body["name"], once=body["id"], now=clock())
 
 
 @doors.route("/interventions/<uuid:id>/partnership", methods=["PUT"])

@@ -7,14 +7,17 @@ from app.api.doors import Doors, paged, refuses
 from app.guards import actor, by_header, clock
 from app.schemas.api import Paging, PagingWithin, page_of
 from app.schemas.api_questionnaires import (
+    DRAFT,
     ChangedQuestionnaire,
+    Difference,
+    DifferencesOut,
     PublishIn,
     QuestionnaireOut,
     ReadyOut,
     StartedQuestionnaire,
     VersionOut,
 )
-from app.services import questionnaires
+from app.services import comparing, copying, questionnaires
 from surveys import bank
 
 doors = Doors("questionnaires", __name__, "Questionnaires and their published versions, for staff.")
@@ -49,7 +52,9 @@ def list_questionnaires(query: dict[str, Any]) -> dict[str, Any]:
 @doors.arguments(StartedQuestionnaire)
 @doors.response(201, QuestionnaireOut)
 def create_questionnaire(body: dict[str, Any]) -> Any:
-    """Take a ready questionnaire as a draft."""
+    """Take a ready questionnaire, or a copy of one that the organisation has published, as a draft."""
+    if "copy_of" in body:
+        return copying.into_new(actor=actor(), version=body.pop("copy_of"), now=clock(), **body)
     return questionnaires.start(actor=actor(), now=clock(), **body)
 
 
@@ -90,3 +95,14 @@ def list_versions(query: dict[str, Any], id: UUID) -> dict[str, Any]:
 def publish(body: dict[str, Any], id: UUID) -> Any:
     """Freeze the draft as the next version; publishing the same again gives the same version."""
     return questionnaires.publish(actor=actor(), id=id, now=clock(), **body)
+
+
+@doors.route("/questionnaires/<uuid:id>/difference")
+@by_header()
+@refuses(404, 422)
+@doors.arguments(Difference, location="query")
+@doors.response(200, DifferencesOut)
+def read_difference(query: dict[str, Any], id: UUID) -> Any:
+    """What differs between two versions, or between one and what publishing the draft now would make."""
+    after = None if query["after"] == DRAFT else int(query["after"])
+    return comparing.compare(actor=actor(), id=id, before=query["before"], after=after)

@@ -19,6 +19,7 @@ _STARTS = r"=+\-@\uff1d\uff0b\uff0d\uff20"
 _SKIPPED = r"\s\"\x00-\x1f\x7f-\xa0\xad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
 _ENDS = frozenset(";|\t\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 _RUN = re.compile(rf"^[{_STARTS}]|[{_SKIPPED};|]++[{_STARTS}]?")
+_APOSTROPHES = re.compile(rf"(^|[{_SKIPPED};|]++)('+)([{_STARTS}])")
 _START = re.compile(rf"[{_STARTS}]")
 _LEADING = ("\t", "\r", "\n")
 
@@ -64,6 +65,22 @@ def safe(text: str) -> str:
     """
     guarded = _RUN.sub(_guard, text)
     return f"'{guarded}" if guarded.startswith(_LEADING) else guarded
+
+
+def guarded(text: str) -> str:
+    """As safe, so that unguarded gives back the very same text: one that has apostrophes there gets one more."""
+    return safe(_APOSTROPHES.sub(lambda found: _one_more(found, 1), text))
+
+
+def unguarded(text: str) -> str:
+    """A text as it was before its guard. What begins with a tab or a line break is nobody's text here."""
+    return _APOSTROPHES.sub(lambda found: _one_more(found, -1), text)
+
+
+def _one_more(found: re.Match[str], by: int) -> str:
+    run, apostrophes, start = found.groups()
+    ends_a_cell = found.start() == 0 or not _ENDS.isdisjoint(run)
+    return run + "'" * (len(apostrophes) + (by if ends_a_cell else 0)) + start
 
 
 def _guard(found: re.Match[str]) -> str:

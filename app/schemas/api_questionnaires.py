@@ -1,13 +1,24 @@
 """Questionnaires as the API says them: ready ones, drafts, published versions."""
 
-from marshmallow import Schema, fields, validate
+import json
+from typing import Any
 
-from app.schemas.api import Flag, Id, revision, texts
-from app.schemas.shapes import CODES, Shape, SomeOf
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from app.schemas.api import Counted, Flag, Id, revision, texts
+from app.schemas.shapes import CODES, Line, Shape, SomeOf
 from surveys.languages import LANGUAGES
+from surveys.logic import OPERATORS
 from surveys.questionnaire import MOST_QUESTIONS
 
 MOST_OPTIONS = 100
+MOST_VERSIONS = 9_999_999
+DRAFT = "draft"
+SORTS = ("added", "removed", "moved", "recoded", "changed")
+RULES = (
+    f'{{"question": earlier key, {" | ".join(json.dumps(each) for each in OPERATORS)}: value}}, '
+    'or {"and": [rules]}, {"or": [rules]}, {"not": rule}'
+)
 
 
 class OptionDocument(Shape):
@@ -18,6 +29,9 @@ class OptionDocument(Shape):
     )
     label = texts("language → text")
     exclusive = Flag()
+    picture = fields.String(
+        allow_none=True, error_messages=CODES, metadata={"description": "a name of the bank's pictures"}
+    )
 
 
 class QuestionDocument(Shape):
@@ -40,36 +54,49 @@ class QuestionDocument(Shape):
         error_messages=CODES,
         validate=validate.Length(max=MOST_OPTIONS, error="too_many"),
     )
-    settings = fields.Dict(keys=fields.String(), error_messages=CODES)
-    show_if = fields.Dict(
-        keys=fields.String(),
-        allow_none=True,
+    rows = fields.List(
+        fields.Nested(OptionDocument),
         error_messages=CODES,
-        metadata={"description": '{"question": earlier key, "equals" | "not_equals" | "contains": value}'},
+        validate=validate.Length(max=MOST_OPTIONS, error="too_many"),
+        metadata={"description": "what a matrix asks about, each with the same options"},
     )
+    settings = fields.Dict(keys=fields.String(), error_messages=CODES)
+    show_if = fields.Dict(keys=fields.String(), allow_none=True, error_messages=CODES, metadata={"description": RULES})
 
 
 class QuestionnaireDocument(Shape):
-    """A questionnaire in full. What it must hold beyond these types is told by problems: question key → reasons."""
+    """A questionnaire in full, or half done. What it must hold beyond these types is told by problems: question key →
+    reasons.
+    """
 
     title = texts("language → text")
     intro = texts("language → text")
+    help = texts("language → text, whom to turn to where a question may hurt")
     languages = SomeOf(LANGUAGES, least=1, required=True)
     audience = fields.String(required=True, error_messages=CODES)
     questions = fields.List(
         fields.Nested(QuestionDocument),
         required=True,
         error_messages=CODES,
-        validate=validate.Length(1, MOST_QUESTIONS, error="too_many"),
+        validate=validate.Length(max=MOST_QUESTIONS, error="too_many"),
     )
 
 
 class StartedQuestionnaire(Shape):
-    """A ready questionnaire, taken as a draft. languages: default the intervention's."""
+    """A ready questionnaire, or a published version of the organisation's, taken as a draft: one of the two.
+
+    languages: default the intervention's.
+    """
 
     intervention = Id(required=True)
-    ready = fields.String(required=True, error_messages=CODES, metadata={"description": "GET /questionnaires/ready"})
+    ready = fields.String(error_messages=CODES, metadata={"description": "GET /questionnaires/ready"})
+    copy_of = Id(metadata={"description": "id of a published version"})
     languages = SomeOf(LANGUAGES, least=1, load_default=None)
+
+    @validates_schema
+    def _one_of_the_two(self, data: dict[str, Any], **_: Any) -> None:
+        if ("ready" in data) == ("copy_of" in data):
+            raise ValidationError("required" if "ready" not in data else "too_many", "ready")
 
 
 class ChangedQuestionnaire(Shape):
@@ -77,6 +104,47 @@ class ChangedQuestionnaire(Shape):
 
     document = fields.Nested(QuestionnaireDocument, required=True, error_messages=CODES)
     revision = revision(required=True)
+
+
+class Difference(Shape):
+    """Which two: before a version's number, after another's, or "draft" for what publishing now would make."""
+
+    before = Counted(MOST_VERSIONS, required=True)
+    after = fields.String(
+        load_default=DRAFT,
+        error_messages=CODES,
+        validate=validate.Regexp(rf"({DRAFT}|[1-9][0-9]{{0,6}})\Z", error="invalid"),
+        metadata={"pattern": f"^({DRAFT}|[1-9][0-9]{{0,6}})$"},
+    )
+
+
+class DifferenceOut(Schema):
+    """One thing that differs. question: its key in the newer version; null: the whole. language: of a text.
+
+    recoded: the question could not go on under its old code; before and after are the two codes.
+    """
+
+    sort = fields.String(required=True, validate=validate.OneOf(SORTS))
+    question = fields.String(required=True, allow_none=True)
+    what = fields.String(required=True, metadata={"description": 'a part, as in "text", "options.5", "settings"'})
+    language = fields.String(required=True, allow_none=True)
+    before = fields.String(required=True)
+    after = fields.String(required=True)
+
+
+class DifferencesOut(Schema):
+    """Everything that differs, in the order of the newer version; after: null for the draft."""
+
+    before = fields.Integer(required=True)
+    after = fields.Integer(required=True, allow_none=True)
+    differences = fields.List(fields.Nested(DifferenceOut), required=True)
+
+
+class CopiedIntervention(Shape):
+    """What an intervention that is like an earlier one is called. id: the same one sent twice is one intervention."""
+
+    name = Line(required=True)
+    id = Id(random=True, load_default=None)
 
 
 class PublishIn(Shape):

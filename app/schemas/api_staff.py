@@ -42,6 +42,8 @@ class InterventionOut(Schema):
     stage = fields.String(required=True)
     goals = fields.List(fields.String(), required=True)
     background = fields.List(fields.String(), required=True)
+    main_outcome = fields.String(required=True, allow_none=True)
+    smallest_change = fields.Float(required=True, allow_none=True)
     plan = fields.Dict(keys=fields.String(), required=True)
     you_said = texts("language → text")
     we_did = texts("language → text")

@@ -1,5 +1,6 @@
 """The staff forms' shapes, and how a sent form becomes plain values for them. JSON takes shapes.py as it is."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -21,6 +22,8 @@ from app.schemas.shapes import (
 )
 from surveys.bank import READY
 from surveys.languages import LANGUAGES
+
+NUMBER = re.compile(r"[0-9]{1,9}([.,][0-9]{1,9})?", re.ASCII)  # as people write one, with either sign for decimals
 
 
 class Typed(Protocol):
@@ -127,6 +130,8 @@ def _single(name: str, field: fields.Field[Any], texts: Sequence[str]) -> Mappin
     digits = "".join(text.split())
     if isinstance(field, fields.Integer) and digits.isascii() and digits.isdecimal():
         return {name: int(digits)}
+    if isinstance(field, fields.Float) and NUMBER.fullmatch(digits):
+        return {name: float(digits.replace(",", "."))}
     return {name: text}
 
 

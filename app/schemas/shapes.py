@@ -18,6 +18,7 @@ LARGEST_GROUP = 100_000
 LONGEST_NAME, LONGEST_TEXT = 120, 2000
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 500
 MOST_BACKGROUND = 2
+SMALLEST_CHANGE = (0.1, 1.0)
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
 Codes = dict[str, str | list[Any] | dict[Any, Any]]
@@ -78,6 +79,19 @@ class Whole(fields.Integer):
             validate=validate.Range(least, most, error="out_of_range"),
             **more,
         )
+
+
+class Amount(fields.Float):
+    """A number, and only a number: "0.2" and true are none, nor is what is not finite."""
+
+    def __init__(self, least: float, most: float, **more: Any) -> None:
+        errors = {**CODES, "too_large": "invalid", "special": "invalid"}
+        super().__init__(error_messages=errors, validate=validate.Range(least, most, error="out_of_range"), **more)
+
+    def _validated(self, value: Any) -> float:
+        if isinstance(value, bool | str):
+            raise self.make_error("invalid")
+        return float(super()._validated(value))
 
 
 class OneOf(fields.String):
@@ -187,6 +201,10 @@ class InterventionLater(Shape):
     background = fields.List(
         Line(longest=40),
         validate=[validate.Length(max=MOST_BACKGROUND, error="too_many"), _each_once],
+    )
+    main_outcome = Line(longest=40, allow_none=True, metadata={"description": "a question that measures, by its key"})
+    smallest_change = Amount(
+        *SMALLEST_CHANGE, allow_none=True, metadata={"description": "the smallest change that matters, in SD"}
     )
     you_said = Texts()
     we_did = Texts()

@@ -11,14 +11,16 @@ from app.extensions import web_keys
 from app.services.actor import Actor
 from app.services.audit import note, one_at_a_time
 from app.store import interventions as store
+from app.store import waves as waves_store
 from app.store.session import Session, transaction
 from surveys.disclosure.sizes import outlook
-from surveys.errors import BadInput, EditedMeanwhile, NotFound
+from surveys.errors import BadInput, EditedMeanwhile, NotFound, OutcomeLocked
 from surveys.goals import GOALS
 from surveys.waves import SWEDEN, Plan
 
 PEPPER_BYTES = 32
 ANY_RIGHT = ("lead", "results", "microdata")
+OUTCOME = ("main_outcome", "smallest_change")  # said before anybody answers (design.md §7)
 CHANGEABLE = frozenset(
     {
         "name",
@@ -29,6 +31,8 @@ CHANGEABLE = frozenset(
         "goals",
         "area_id",
         "background",
+        "main_outcome",
+        "smallest_change",
         "you_said",
         "we_did",
     }
@@ -66,13 +70,18 @@ def create(
             languages=list(languages),
             intake=intake,
             plan=Plan().document(),
-            pepper=sealing.wrap(web_keys().master, secrets.token_bytes(PEPPER_BYTES), pepper_context(id)),
+            pepper=fresh_pepper(id),
             created_at=now,
         )
         _apply(session, made, actor, optional)
         session.add(made)
         note(session, who=actor.id, action="intervention.created", subject=str(id), now=now)
     return made
+
+
+def fresh_pepper(intervention: UUID) -> bytes:
+    """A pepper of its own for a new intervention, wrapped."""
+    return sealing.wrap(web_keys().master, secrets.token_bytes(PEPPER_BYTES), pepper_context(intervention))
 
 
 def pepper_context(intervention: UUID) -> str:
@@ -83,7 +92,9 @@ def pepper_context(intervention: UUID) -> str:
 def change(
     *, actor: Actor, id: UUID, changes: Mapping[str, Any], revision: int | None = None, now: datetime
 ) -> store.Intervention:
-    """Change some of an intervention. Raises Forbidden, NotFound, EditedMeanwhile where revision is an older one."""
+    """Change some of an intervention. Raises Forbidden, NotFound, EditedMeanwhile where revision is an older one,
+    OutcomeLocked for another main outcome or smallest change once somebody has answered.
+    """
     actor.must_lead()
     with transaction() as session:
         found = session.get(store.Intervention, id, with_for_update=True)
@@ -130,6 +141,12 @@ def owned(session: Session, actor: Actor, id: UUID) -> store.Intervention:
     if found is None or found.organisation_id != actor.organisation:
         raise NotFound
     return found
+
+
+def outcome_is_locked(*, actor: Actor, id: UUID) -> bool:
+    """Whether the main outcome of an own intervention can no longer be changed. Raises NotFound."""
+    with transaction() as session:
+        return has_been_answered(session, owned(session, actor, id).id)
 
 
 def areas(*, actor: Actor) -> list[store.Area]:
@@ -187,5 +204,26 @@ def _apply(session: Session, intervention: store.Intervention, actor: Actor, cha
     goals = {goal.code for goal in GOALS}
     if not set(changes.get("goals", ())) <= goals:
         raise BadInput(problems={"goals": ["unknown"]})
+    said = {name: changes[name] for name in OUTCOME if name in changes and changes[name] != getattr(intervention, name)}
+    if said and has_been_answered(session, intervention.id):
+        raise OutcomeLocked
+    wanted = said.get("main_outcome")
+    if wanted is not None and wanted not in _measured(session, intervention.id):
+        raise BadInput(problems={"main_outcome": ["unknown"]})
     for name, value in changes.items():
         setattr(intervention, name, value)
+
+
+def has_been_answered(session: Session, id: UUID) -> bool:
+    """In the caller's transaction: whether anybody has ever answered, erased answers included."""
+    return waves_store.responses_in(session, id) > 0
+
+
+def _measured(session: Session, id: UUID) -> set[str]:
+    """The keys of the questions that have a better and a worse end, as they are asked or will be."""
+    documents = [document for each in store.questionnaires_of(session, id) for document in _said_by(each)]
+    return {each["key"] for document in documents for each in document["questions"] if each.get("direction")}
+
+
+def _said_by(questionnaire: store.Questionnaire) -> list[dict[str, Any]]:
+    return [questionnaire.draft, *(version.document for version in questionnaire.versions[-1:])]

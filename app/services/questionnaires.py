@@ -123,6 +123,12 @@ def of_intervention(*, actor: Actor, intervention: UUID) -> list[store.Questionn
         return store.questionnaires_of(session, intervention)
 
 
+def newest(*, actor: Actor, intervention: UUID) -> store.Questionnaire | None:
+    """The questionnaire that an own intervention works on; None before there is any. Raises NotFound."""
+    found = of_intervention(actor=actor, intervention=intervention)
+    return found[-1] if found else None
+
+
 def one(*, actor: Actor, id: UUID) -> store.Questionnaire:
     """One questionnaire with its draft. Raises NotFound."""
     with transaction() as session:

@@ -98,6 +98,19 @@ def revision(things: Things) -> int:
     return 2 if things.role == "admin" else 1
 
 
+def changed(things: Things) -> dict[str, Any]:
+    """A draft as somebody has changed it."""
+    return {
+        "revision": revision(things),
+        "document": {
+            "title": {"sv": "Två frågor"},
+            "languages": ["sv"],
+            "audience": "youth",
+            "questions": [{"key": "q", "kind": "yes_no", "text": {"sv": "Bra?"}}],
+        },
+    }
+
+
 STAFF = "/api/v1"
 ALL, FOREIGN = "401 200 200 200", "401 404 404 404"
 LEADS, LEADS_FOREIGN = "401 200 403 200", "401 404 403 404"
@@ -161,6 +174,13 @@ API = (
         of="intervention",
         json=lambda t: {"partnership": t.partner},
     ),
+    Door(
+        f"POST {STAFF}/interventions/<uuid:id>/copy",
+        MAKES,
+        LEADS_FOREIGN,
+        of="intervention",
+        json=lambda _: {"name": "Nästa år"},
+    ),
     Door(f"GET {STAFF}/interventions/<uuid:id>/effects", ALL, FOREIGN, of="intervention"),
     Door(f"GET {STAFF}/effects", ALL),
     Door(f"GET {STAFF}/areas", ALL),
@@ -183,15 +203,14 @@ API = (
         LEADS,
         LEADS_FOREIGN,
         of="questionnaire",
-        json=lambda t: {
-            "revision": revision(t),
-            "document": {
-                "title": {"sv": "Två frågor"},
-                "languages": ["sv"],
-                "audience": "youth",
-                "questions": [{"key": "q", "kind": "yes_no", "text": {"sv": "Bra?"}}],
-            },
-        },
+        json=changed,
+    ),
+    Door(
+        f"GET {STAFF}/questionnaires/<uuid:id>/difference",
+        ALL,
+        FOREIGN,
+        of="questionnaire",
+        query=lambda _: {"before": "1", "after": "draft"},
     ),
     Door(f"GET {STAFF}/questionnaires/<uuid:id>/versions", ALL, FOREIGN, of="questionnaire"),
     Door(
@@ -332,6 +351,8 @@ PAGES = (
         of="intervention",
         form=lambda _: {"confirmed": ["ar"]},
     ),
+    Door("GET /questionnaires/<uuid:id>/draft", SEES, SEES_FOREIGN, of="questionnaire"),
+    Door("PUT /questionnaires/<uuid:id>/draft", LEADS, LEADS_FOREIGN, of="questionnaire", json=changed),
     Door("GET /interventions/<uuid:id>/settings", SEES, SEES_FOREIGN, of="intervention"),
     Door(
         "POST /interventions/<uuid:id>/settings",

@@ -22,7 +22,7 @@ from surveys.disclosure.microdata import Background
 from surveys.kinds.base import Variable
 from tests.surveys.disclosure.people import GENDER, let_out, row
 
-NO_PLUGS = {"table", "codebook"}
+NO_PLUGS = {"table", "codebook", "translators"}
 
 
 def written(each, name="csv"):
