@@ -15,6 +15,7 @@ from app.services import activities, interventions, questionnaires, receive, sha
 from app.services.actor import Actor, Role
 from app.store import interventions as store
 from surveys import codes
+from surveys.kinds import kind
 from surveys.kinds.base import Question
 from surveys.questionnaire import Questionnaire, from_document
 
@@ -145,20 +146,21 @@ class Participant:
 
 
 def some_answer(question: Question, score: int = 3) -> Any:
-    """A real answer to a question of any kind."""
-    values = [option.value for option in question.options]
-    return {
-        "scale": score,
-        "faces": score,
-        "choice": values[0] if values else None,
-        "choices": values[:1],
-        "yes_no": True,
-        "number": question.settings.get("minimum", 1),
-        "text": "Mer fotboll på fredagar.",
-    }[question.kind]
+    """A real answer to a question of any kind, a score where it has points; None where nothing is asked."""
+    asked = kind(question.kind)
+    if not asked.asks:
+        return None
+    if asked.apart:
+        return "Mer fotboll på fredagar."
+    if question.rows:
+        return {str(row.value): score for row in question.rows}
+    samples = asked.samples(question, ())
+    if not samples:
+        return [option.value for option in question.options][: question.settings.get("max")]
+    return score if score in samples and type(samples[0]) is int else samples[0]
 
 
 def full_answers(questionnaire: Questionnaire | dict[str, Any], score: int = 3) -> dict[str, Any]:
     """An answer to each question that is always shown."""
     asked = questionnaire if isinstance(questionnaire, Questionnaire) else from_document(questionnaire)
-    return {q.key: some_answer(q, score) for q in asked.questions if q.show_if is None}
+    return {q.key: some_answer(q, score) for q in asked.asked() if q.show_if is None}

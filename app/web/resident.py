@@ -3,26 +3,25 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import uuid4
 
-from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, redirect, request, url_for
 from werkzeug.routing import BaseConverter
 
 from app.errors import language_of_request
-from app.extensions import current_settings
 from app.guards import clock, public
 from app.limits import limited
 from app.services import asking, by_form, receive
 from app.web import form
-from app.web.assets import asset_url
+from app.web.asked import Asked, address, later_data, questions, script_data
+from app.web.asked import page as page_of
 from app.web.words import Words, best
 from surveys import codes
+from surveys.bank.pictures import PICTURES
 from surveys.errors import AnswersInvalid, CodeCheckDigit, SurveyError
 from surveys.waves import SWEDEN
 
 resident = Blueprint("resident", __name__)
-SCRIPTS = ("after.js", "keys.js")
 CONTACTS = {"email": "email", "sms": "phone"}  # channel → the word for it
 
 
@@ -46,15 +45,6 @@ class Who:
     fresh: str | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The survey with the words of one language. later: the wave for "I have answered before"."""
-
-    survey: asking.Survey
-    later: int | None
-    words: Words
-
-
 @resident.get("/<poster:code>")
 @public
 def page(code: str) -> Any:
@@ -70,7 +60,7 @@ def page(code: str) -> Any:
 def after(code: str) -> str:
     """What the scripts show after the last question; it loads while the first ones are answered."""
     asked = _asked(code, clock())
-    return _page("after", asked, data=_later(asked))
+    return page_of("after", asked, data=later_data(asked))
 
 
 @resident.post("/<poster:code>")
@@ -81,7 +71,7 @@ def answer(code: str) -> Any:
     now = clock()
     asked, sent = _asked(code, now), form.read(request.form)
     if sent.was_it_you == "yes":
-        return _page("done", asked, said="duplicate.yes_done")
+        return page_of("done", asked, said="duplicate.yes_done")
     try:
         who = _who(asked, sent, now)
         receipt = receive.receive(code=code, sent=_submission(asked, sent, who), now=now)
@@ -89,14 +79,14 @@ def answer(code: str) -> Any:
         return _form(asked, sent, error), 422
     except Answered:
         return _form(asked, sent, duplicate=True), 409
-    return _page(
+    return page_of(
         "receipt",
         asked,
         fresh=who.fresh,
         linked=who.again and who.answer_key is not None,
         placed=receipt.placed,
         contacts=_contacts(asked) if who.fresh else (),
-        address=_address(asked.survey.code),
+        address=address(asked.survey.code),
     )
 
 
@@ -112,7 +102,7 @@ def contact(code: str) -> Any:
     channel = next((channel for channel in CONTACTS if given[channel]), "email")
     address = contact_address(channel, given[channel])
     if address is None:
-        return _page("contact", asked, typed=typed, given=given, wrong=channel, contacts=_contacts(asked)), 422
+        return page_of("contact", asked, typed=typed, given=given, wrong=channel, contacts=_contacts(asked)), 422
     by_form.leave_contact(
         code=code,
         intervention=asked.survey.intervention,
@@ -122,7 +112,7 @@ def contact(code: str) -> Any:
         language=asked.words.code,
         now=now,
     )
-    return _page("done", asked, said="contact.thanks")
+    return page_of("done", asked, said="contact.thanks")
 
 
 @resident.get("/find")
@@ -192,34 +182,22 @@ def _form(
     asked: Asked, sent: form.Sent | None = None, error: SurveyError | None = None, duplicate: bool = False
 ) -> str:
     """The page, with what somebody wrote where it was refused. Answers are shown to nobody but their sender."""
-    return _page(
-        "page",
+    return questions(
         asked,
+        str(sent.id if sent else uuid4()),
         sent=sent,
-        id=sent.id if sent else uuid4(),
         fresh=sent.fresh if sent else by_form.new_code(),
         kept=sent.answers if sent else {},
         error=error,
         duplicate=duplicate,
         problems=form.reasons(error.problems) if error else {},
-        data=None if sent else _data(asked),
+        data=None if sent else script_data(asked),
     )
 
 
 def _closed(asked: Asked) -> str:
     opens = asked.survey.opens_next
-    return _page("closed", asked, opens=opens.astimezone(SWEDEN).date() if opens else None)
-
-
-def _page(name: str, asked: Asked, **values: Any) -> str:
-    return render_template(
-        f"resident/{name}.html",
-        w=asked.words,
-        survey=asked.survey,
-        audience=asked.survey.audience,
-        later=asked.later,
-        **values,
-    )
+    return page_of("closed", asked, opens=opens.astimezone(SWEDEN).date() if opens else None)
 
 
 def _contacts(asked: Asked) -> tuple[tuple[str, str], ...]:
@@ -227,63 +205,8 @@ def _contacts(asked: Asked) -> tuple[tuple[str, str], ...]:
     return () if asked.survey.audience == "children" else tuple(CONTACTS.items())
 
 
-def _address(code: str) -> str:
-    """The poster's address as people type it."""
-    return f"{urlsplit(current_settings().public_base_url).netloc}/{code}".upper()
-
-
-def _data(asked: Asked) -> dict[str, Any]:
-    """What the first script needs to know besides the page itself."""
-    survey, w = asked.survey, asked.words
-    return {
-        "code": survey.code,
-        "intervention": str(survey.intervention),
-        "wave": survey.wave,
-        "later": asked.later,
-        "version": survey.version,
-        "language": w.code,
-        "words": url_for("resident.after", code=survey.code, lang=w.code),
-        "modules": [asset_url(name) for name in SCRIPTS],
-        "say": {
-            "progress": w.plain("question.progress", n="{n}", total="{total}"),
-            "advanced": w.plain("question.advanced", answer="{answer}", n="{n}", total="{total}"),
-            "count": w.plain("outbox.waiting_count", n="{n}"),
-            "unsaved": w.plain("outbox.no_storage"),
-            "refused": w.plain("outbox.refused"),
-            "length": w.plain("code.length", n="{n}"),
-            "wrong": w.plain("code.wrong"),
-        },
-    }
-
-
-def _later(asked: Asked) -> dict[str, Any]:
-    """What the second script needs to know."""
-    survey, w, address = asked.survey, asked.words, _address(asked.survey.code)
-    return {
-        "box": codes.b64url(survey.box_public),
-        "card": {
-            "organisation": survey.organisation,
-            "title": survey.activity_name,
-            "heading": w.plain("receipt.code"),
-            "note": f"{w.frame('card.how', address=address)} {w.frame('card.private')}",
-            "address": address,
-            "direction": w.language.direction,
-        },
-        "done": {
-            "sent": w.plain("receipt.heading"),
-            "waiting": w.plain("outbox.waiting"),
-            "unsaved": w.plain("outbox.no_storage"),
-            "failed": w.plain("outbox.failed"),
-            "yours": w.plain("duplicate.yes_done"),
-            "late": w.plain("receipt.late"),
-            "closed": w.plain("closed.heading"),
-            "alt": w.plain("receipt.picture_alt", code="{code}"),
-        },
-    }
-
-
 def register(app: Flask) -> None:
     """Open the resident's doors."""
     app.url_map.converters["poster"] = PosterCode
-    app.jinja_env.globals["words"] = Words
+    app.jinja_env.globals.update(words=Words, pictures=PICTURES)
     app.register_blueprint(resident)

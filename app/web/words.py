@@ -3,11 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
 from surveys.languages import Language, language, said, say
 from surveys.texts import pick
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,18 @@ class Words:
         """A date as people write it."""
         return day(value, self.code)
 
+    def months(self) -> list[str]:
+        """The names of the months, January first."""
+        return [month(date(YEAR, number, 1), self.code, "LLLL") for number in range(1, 13)]
+
+    def month(self, value: str) -> str:
+        """A month that is stored as "2026-03", as people write it."""
+        return month(date.fromisoformat(f"{value}-01"), self.code, "LLLL y")
+
+    def figure(self, value: float) -> str:
+        """A number as people write it: 2,5."""
+        return figure(value, self.code)
+
     def fell_back(self, *texts: Mapping[str, str]) -> bool:
         """Whether one of these texts is not in the page's language; easy Swedish and Swedish are one."""
         picked = [pick(each, self.code) for each in texts]
@@ -62,16 +78,41 @@ class Words:
         return Markup('<span lang="{}" dir="{}">{}</span>').format(spoken.tag, spoken.direction, text)
 
 
+YEAR = 2001  # any: months have the same names every year
+
+
 def day(value: date, code: str) -> str:
     """A date as people write it in a language: 3 februari 2026; 2026-02-03 where nobody has told babel how."""
-    from babel import Locale, UnknownLocaleError
+    return _formatted(value, code, "d MMMM y") or value.isoformat()
+
+
+def month(value: date, code: str, pattern: str) -> str:
+    """A month in words; 2026-02 where nobody has told babel how."""
+    return _formatted(value, code, pattern) or f"{value:%Y-%m}"
+
+
+def figure(value: float, code: str) -> str:
+    """A number with the decimal sign of a language, in the digits 0 to 9 and without any other sign in it."""
+    from babel.numbers import format_decimal
+
+    locale = _locale(code)
+    return format_decimal(value, "0.##", locale=locale) if locale else str(value)
+
+
+def _formatted(value: date, code: str, pattern: str) -> str:
     from babel.dates import format_date
 
+    locale = _locale(code)
+    return format_date(value, pattern, locale=locale) if locale else ""
+
+
+def _locale(code: str) -> "Locale | None":
+    from babel import Locale, UnknownLocaleError
+
     try:
-        locale = Locale.parse(code.partition("-")[0])
+        return Locale.parse(code.partition("-")[0])
     except UnknownLocaleError:
-        return value.isoformat()
-    return format_date(value, "d MMMM y", locale=locale)
+        return None
 
 
 def best(asked: str, offered: Sequence[str]) -> str:

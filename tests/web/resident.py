@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import time_machine
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
 from app.extensions import db
@@ -20,7 +20,7 @@ from app.store.responses import Response
 from app.store.spool import Spooled
 from tests.builders import World
 
-EVERYWHERE = ["sv", "sv-lattlast", "en", "ar", "so"]
+EVERYWHERE = ["sv", "sv-lattlast", "en", "ar", "so", "ckb", "fa", "ti"]
 THANKS = "Tack! Dina svar har kommit fram."
 
 
@@ -75,22 +75,42 @@ def begin(page: Page) -> None:
     page.click("[data-do=yes]")
 
 
+STEP = "fieldset[data-step]:visible"
+
+
 def answer_all(page: Page, choice: int = 4, text: str = "Fler lampor.") -> None:
-    """Tap one answer to each question until there is something to send."""
+    """Answer each question in some way until there is something to send: tap once, choose, write."""
     for before in ("#start", "#same", "#again"):  # going on from these may wait for a module
         expect(page.locator(before)).to_be_hidden()
     while not page.locator("#end").is_visible():
-        step = page.locator("fieldset:visible")
-        was = step.get_attribute("id")
-        if step.locator("textarea").count():
-            step.locator("textarea").fill(text)
+        step = page.locator(STEP)
+        was = page.locator(f"#{step.get_attribute('id')}")
+        some_way(step, choice, text)
+        if not by_itself(was):
             page.click("[data-do=next]")
+        expect(was).to_be_hidden()
+
+
+def some_way(step: Locator, choice: int, text: str) -> None:
+    """Fill in what a question shows, whatever kind it is of."""
+    for group in step.locator(".part").all():
+        group.locator(".row label").nth(choice - 1).click()
+    for place in step.locator("label:has(select)").all():
+        if step.locator("[data-full]").count():
+            place.click()
         else:
-            options = step.locator("[data-read] label.o")
-            options.nth(min(choice, options.count()) - 1).click()
-            if step.locator("input[type=checkbox]").count() > 2:
-                page.click("[data-do=next]")
-        expect(page.locator(f"#{was}")).to_be_hidden()
+            place.locator("select").select_option(index=choice)
+    for written in step.locator("[data-read] :is(textarea, input:not([type]))").all():
+        number = step.locator("[data-read=number], [data-read=month]").count()
+        written.fill("2020" if step.locator("[data-read=month]").count() else str(choice) if number else text)
+    options = step.locator("[data-read] > label.o:has(input)")
+    if options.count():
+        options.nth(min(choice, options.count()) - 1).click()
+
+
+def by_itself(step: Locator) -> bool:
+    """Whether the page goes on without a press of Next, as it does after one tap."""
+    return step.locator("[data-read] > label.o input[type=radio]").count() > 0
 
 
 def send(page: Page) -> None:

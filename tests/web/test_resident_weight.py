@@ -37,7 +37,7 @@ def violations(page: Page) -> list[str]:
 def test_the_first_answerable_screen_weighs_twelve_kilobytes_in_three_requests(
     place: Place, phone: Page, language: str
 ):
-    """Counted on the wire by the browser: five questions, cold cache, until an answer can be given."""
+    """Counted on the wire by the browser: five questions, eight languages, cold cache, until one can answer."""
     wire: dict[str, int] = {}
     cdp = phone.context.new_cdp_session(phone)
     cdp.send("Network.enable")

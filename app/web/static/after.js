@@ -146,7 +146,7 @@ export async function deliver(page) {
   const me = await begin(survey, who);
   if (me.answered) return duplicate(page);
   const { b64url } = await keys(survey);
-  const id = crypto.randomUUID();
+  const { id } = page;
   const { wave, again } = me, { version, language } = survey;
   const key = me.key && b64url(me.key);
   const body = { id, wave, version, language, mode: "phone", again, answer_key: key, answers: page.answers };

@@ -13,6 +13,8 @@ const title = document.title;
 
 // Who answers: key from the phone's memory or a link, code as typed, again without either, or somebody new.
 const who = { key: null, code: null, again: false, link: null, sibling: false };
+// The response's, from the first page on.
+const id = crypto.randomUUID?.() ?? $("[name=_id]").value;
 let at = start, touched = -Infinity, over = false, same = false, module;
 
 /** The words of what comes after the questions; apart, so that the first screen is light. */
@@ -35,48 +37,112 @@ function memory(name) {
   try {
     return localStorage.getItem(name);
   } catch {
-    return null; // a private window may refuse
+    // A private window may refuse.
+    return null;
   }
 }
 
-// --- reading the answers ---
+// --- reading the answers: undefined where there is none, null where it cannot be read ---
 
 const digits = (text) => text.replace(/[٠-٩۰-۹]/g, (digit) => digit.charCodeAt(0) & 15);
+const missing = (values = []) => {
+  const said = values.find((value) => value === "!dont_know" || value === "!refused");
+  return said && { missing: said.slice(1) };
+};
 const READ = {
   int: ([first]) => first && Number(first),
-  number: ([first]) => first && Number(digits(first)),
+  number([first], _, { decimals }) {
+    if (!first) return;
+    const text = digits(first).replace(/[,٫]/, "."), number = Number(text);
+    return /^-?\d{1,7}(\.\d{1,2})?$/.test(text) && Number(number.toFixed(decimals)) === number ? number : null;
+  },
   bool: ([first]) => first && first === "true",
   text: ([first]) => first || undefined,
   list: (values) => (values.length ? values : undefined),
+  month(_, { month, year }) {
+    if (!month && !year) return;
+    const four = year && digits(year[0]);
+    return month && /^\d{4}$/.test(four) ? `${four}-${month}` : null;
+  },
+  rows(_, parts) {
+    const rows = Object.entries(parts).map(([row, values]) => [row, missing(values) ?? Number(values[0])]);
+    return rows.length ? Object.fromEntries(rows) : undefined;
+  },
+  places(_, parts) {
+    const places = Object.entries(parts).sort(([, one], [, other]) => one - other);
+    if (!places.length) return;
+    return places.every(([, place], n) => Number(place) === n + 1) ? places.map(([part]) => part) : null;
+  },
 };
 
+const fields = (step) => all("input,textarea,select", step);
+
+/** By the part of the name behind "key.": what the question was answered. */
 function answer(step) {
-  const values = all("input,textarea", step)
-    .filter((field) => (/radio|checkbox/.test(field.type) ? field.checked : field.value.trim()))
-    .map((field) => field.value.trim());
-  const missing = values.find((value) => value === "!dont_know" || value === "!refused");
-  return missing ? { missing: missing.slice(1) } : READ[$("[data-read]", step).dataset.read](values);
-}
-
-function holds(rule, seen) {
-  if (!(rule.question in seen)) return false;
-  const given = seen[rule.question];
-  if ("contains" in rule) return Array.isArray(given) && given.includes(rule.contains);
-  const equal = JSON.stringify(given) === JSON.stringify("equals" in rule ? rule.equals : rule.not_equals);
-  return equal === "equals" in rule;
-}
-
-/** The questions that somebody with these answers sees, and the answers to them. */
-function asked() {
-  const answers = {}, shown = [];
-  for (const step of steps) {
-    const { key, show } = step.dataset;
-    if (!key || (show && !holds(JSON.parse(show), answers))) continue;
-    shown.push(step);
-    const given = answer(step);
-    if (given !== undefined) answers[key] = given;
+  const read = $("[data-read]", step), own = [], parts = { __proto__: null };
+  if (!read) return;
+  for (const { type, checked, name, value } of fields(step)) {
+    if (!(/radio|checkbox/.test(type) ? checked : value.trim())) continue;
+    const part = name.slice(step.dataset.key.length + 1);
+    (part ? (parts[part] ??= []) : own).push(value.trim());
   }
-  return { answers, shown };
+  return missing(own) ?? READ[read.dataset.read](own, parts, read.dataset);
+}
+
+const ORDER = {
+  less_than: (one, other) => one < other,
+  at_most: (one, other) => one <= other,
+  more_than: (one, other) => one > other,
+  at_least: (one, other) => one >= other,
+};
+
+/** As surveys/logic.py has it: without a real answer nothing but not_equals holds. */
+function holds(rule, seen) {
+  if (rule.and) return rule.and.every((each) => holds(each, seen));
+  if (rule.or) return rule.or.some((each) => holds(each, seen));
+  if (rule.not) return !holds(rule.not, seen);
+  const { question, ...said } = rule, [[how, value]] = Object.entries(said), given = seen[question];
+  if (how === "contains") return Array.isArray(given) && given.includes(value);
+  if (how in ORDER) return /number|string/.test(typeof given) && typeof given === typeof value && ORDER[how](given, value);
+  return (given === value) === (how === "equals");
+}
+
+/** Which of [key, rule, answer] are shown, and the answers to those; a hidden answer makes nothing visible. */
+export function shown(questions) {
+  const answers = { __proto__: null };
+  const visible = questions.filter(([key, rule, given]) => {
+    if (rule && !holds(rule, answers)) return false;
+    if (given != null) answers[key] = given;
+    return true;
+  });
+  return { answers, keys: visible.map(([key]) => key) };
+}
+
+/** The questions that somebody with these answers sees, those of them that ask, and the answers. */
+function asked() {
+  const questions = steps.filter((step) => step.dataset.key);
+  const { answers, keys } = shown(questions.map((step) => {
+    const { key, show } = step.dataset;
+    return [key, show && JSON.parse(show), answer(step)];
+  }));
+  const visible = questions.filter((step) => keys.includes(step.dataset.key));
+  return { answers, shown: visible, asking: visible.filter((step) => $("[data-read]", step)) };
+}
+
+// --- the order of options: the same numbers as in surveys/order.py ---
+
+function mixed(text) {
+  let n = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) n = Math.imul(n ^ byte, 0x01000193);
+  n = Math.imul(n ^ (n >>> 16), 0x85ebca6b);
+  n = Math.imul(n ^ (n >>> 13), 0xc2b2ae35);
+  return (n ^ (n >>> 16)) >>> 0;
+}
+
+/** each: {dataset: {of: value, last?}}. What stands alone stays last. */
+export function shuffled(response, key, each) {
+  const place = ({ dataset }) => ("last" in dataset) * 2 ** 32 + mixed(`${response}|${key}|${dataset.of}`);
+  return [...each].sort((one, other) => place(one) - place(other));
 }
 
 // --- going from one to the next ---
@@ -95,21 +161,23 @@ function show(step, said = "") {
   for (const each of steps) each.hidden = each !== step;
   bar.hidden = step === start || step.id === "same";
   $("[data-do=next]", bar).hidden = step.id === "end";
-  const { shown } = asked(), n = shown.indexOf(step) + 1;
-  const progress = n ? fill(survey.say.progress, { n, total: shown.length }) : "";
+  const { asking } = asked(), n = asking.indexOf(step) + 1;
+  const progress = n ? fill(survey.say.progress, { n, total: asking.length }) : "";
   if (n) $(".n", step).textContent = progress;
   document.title = n ? `${progress} – ${title}` : title;
   live.textContent = said;
-  $("h2", step)?.setAttribute("aria-level", 1); // each step is a page of its own
+  // Each step is a page of its own.
+  $("h2", step)?.setAttribute("aria-level", 1);
   $("[tabindex]", step).focus({ preventScroll: true });
   scrollTo(0, 0);
 }
 
 function forward(said) {
-  const path = order(), next = path[path.indexOf(at) + 1];
+  const next = order().find((step) => steps.indexOf(step) > steps.indexOf(at));
   if (next) {
     history.pushState({ step: next.id }, "");
-    show(next, said && fill(said, { n: asked().shown.indexOf(next) + 1, total: asked().shown.length }));
+    const { asking } = asked(), n = asking.indexOf(next) + 1;
+    show(next, n && said ? fill(said, { n, total: asking.length }) : "");
   }
 }
 
@@ -127,26 +195,42 @@ function fine(step) {
   if (!read) return true;
   const { low, high, wrong } = read.dataset, given = answer(step);
   if (step.dataset.required && given === undefined) return complain(step, step.dataset.required);
-  const off = typeof given === "number" && !(Number.isInteger(given) && given >= (low ?? given) && given <= (high ?? given));
-  return complain(step, off ? wrong : "");
+  return complain(step, given === null || given < low || given > high ? wrong : "");
 }
 
 /** What stands alone unticks the rest, and the rest unticks it; no more than the question allows. */
 function settle(step, field) {
-  const ticks = all("input[type=checkbox]", step), text = $("textarea,input[inputmode]", step);
-  const alone = "alone" in field.dataset;
-  if (field.checked) for (const each of ticks) if (each !== field && (alone || "alone" in each.dataset)) each.checked = false;
-  if (field === text) for (const each of ticks) each.checked = false;
-  const { most, wrong } = $("[data-read]", step).dataset;
+  const { most, wrong } = $("[data-read]", step).dataset, alone = "alone" in field.dataset;
+  const ticks = all("input[type=checkbox]", step);
+  if (field.type !== "radio" && (field.checked || field.type !== "checkbox")) {
+    for (const each of ticks) if (each !== field && (alone || "alone" in each.dataset)) each.checked = false;
+    if (alone) for (const each of all("select", step)) each.value = each.was = "";
+  }
   const many = most && ticks.filter((each) => each.checked).length > most;
   if (many) field.checked = false;
   complain(step, many ? wrong : "");
 }
 
+/** Places: a tap takes the next one or gives its own back; one chosen that another had swaps the two. */
+function rank(step, mine, tapped) {
+  const { was = "" } = mine, all_ = all("select", step), rest = all_.filter((each) => each !== mine);
+  if (tapped) {
+    mine.value = was ? "" : rest.filter((each) => each.value).length + 1;
+    // There are no more places than that.
+    mine.value ||= "";
+    for (const each of rest) if (was && each.value > +was) each.value -= 1;
+    live.textContent = `${mine.value} ${mine.parentNode.lastChild.textContent}`;
+  } else for (const each of rest) if (each.value && each.value === mine.value) each.value = was;
+  for (const each of all_) each.was = each.value;
+  settle(step, mine);
+  if (tapped && !was && !mine.value) complain(step, $("[data-full]", step).dataset.full);
+}
+
 async function next(said) {
   if (at.id === "again" && !(await known())) return;
   if (!fine(at)) return;
-  if (at.dataset.key) after().then((later) => later.begin(survey, who)).catch(() => {}); // stretches the key meanwhile
+  // Stretches the key meanwhile.
+  if (at.dataset.key) after().then((later) => later.begin(survey, who)).catch(() => {});
   forward(said);
 }
 
@@ -193,13 +277,16 @@ async function submit(event) {
   event.preventDefault();
   const button = $("#send");
   if (button.disabled) return;
+  const wrong = asked().shown.find((step) => !fine(step));
+  if (wrong) return show(wrong);
   button.disabled = true;
   const { answers } = asked(), shared = $("#shared").checked;
   try {
     const { deliver } = await after();
-    await deliver({ survey, who, answers, shared, leave, fill, refused });
+    await deliver({ id, survey, who, answers, shared, leave, fill, refused });
   } catch (error) {
-    button.disabled = false; // the second module has not come through: nothing is lost, they may press again
+    // The second module has not come through: nothing is lost, they may press again.
+    button.disabled = false;
     complain($("#end"), survey.say.unsaved);
     throw error;
   }
@@ -222,7 +309,8 @@ function listen() {
     const step = document.getElementById(state.step);
     show(order().includes(step) ? step : start);
   });
-  addEventListener("hashchange", () => location.reload()); // another link, opened in the same window
+  // Another link, opened in the same window.
+  addEventListener("hashchange", () => location.reload());
   // What was answered is never brought back by the phone's Back button.
   addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
   addEventListener("pointerdown", () => (touched = performance.now()));
@@ -233,7 +321,10 @@ function listen() {
       next();
     }
   });
-  form.addEventListener("input", ({ target }) => target.closest("[data-key]") && settle(target.closest("[data-key]"), target));
+  form.addEventListener("input", ({ target }) => {
+    const step = target.closest("[data-key]");
+    if (step) (target.closest("[data-full]") ? rank : settle)(step, target);
+  });
   form.addEventListener("change", ({ target }) => {
     if (target.name === "_again") {
       $("#mycode").hidden = target.value === "no";
@@ -241,14 +332,18 @@ function listen() {
       if (target.value === "yes") return;
     }
     // Only a finger or a mouse goes on by itself: arrow keys pass through every answer on their way.
-    if (target.type !== "radio" || performance.now() - touched > 1500) return;
+    if (target.type !== "radio" || (at.dataset.key ?? target.name) !== target.name || performance.now() - touched > 1500) return;
     const step = at, said = target.parentNode.innerText.trim();
     const text = fill(survey.say.advanced, { answer: said, n: "{n}", total: "{total}" });
     setTimeout(() => step === at && next(step.dataset.key && text), 280);
   });
-  document.addEventListener("click", ({ target }) => {
-    const button = target.closest("[data-do]");
+  document.addEventListener("click", (event) => {
+    const { target } = event, button = target.closest("[data-do]"), label = target.closest("[data-full] label");
     if (button) DO[button.dataset.do]();
+    if (!label || target.closest("select")) return;
+    // It would open the list of places.
+    event.preventDefault();
+    rank(at, $("select", label), true);
   });
   form.addEventListener("submit", submit);
 }
@@ -262,27 +357,34 @@ function begin() {
   document.documentElement.classList.add("on");
   form.reset();
   listen();
+  for (const list of all("[data-mixed]", form)) list.append(...shuffled(id, list.closest("[data-key]").dataset.key, list.children));
   if ($("#mycode")) $("#mycode").hidden = true;
   const secret = location.hash;
   if (/^#[\w-]{22}$/.test(secret)) {
     who.link = secret;
     $("[data-do=stop]").hidden = false;
   }
-  history.replaceState({ step: "start" }, "", location.pathname + location.search); // a secret stays in no history
+  // A secret stays in no history.
+  history.replaceState({ step: "start" }, "", location.pathname + location.search);
   same = Boolean(memory(remembered)) && !who.link;
-  show(start);
+  const first = document.getElementById(survey.at) ?? start;
+  if (first !== start) history.pushState({ step: first.id }, "");
+  show(first);
   const flush = () => !over && memory("ringar|waiting") && after().then((later) => later.flush(wait));
   flush();
   addEventListener("online", flush);
   $("#exit")?.addEventListener("click", (event) => {
     event.preventDefault();
     form.reset();
-    location.replace(event.currentTarget.href); // nothing to come back to
+    // Nothing to come back to.
+    location.replace(event.currentTarget.href);
   });
-  navigator.serviceWorker?.register("/sw.js").then(async () => {
+  if (survey.code) navigator.serviceWorker?.register("/sw.js").then(async () => {
     const own = [location.pathname + location.search, import.meta.url, survey.words, ...survey.modules];
     (await navigator.serviceWorker.ready).active.postMessage({ keep: own });
-  }, () => {}); // without it the page works while there is a signal
+  // Without it the page works while there is a signal.
+  }, () => {});
 }
 
-if (globalThis.isSecureContext && crypto.subtle) begin();
+// A trial needs no keys.
+if (crypto.subtle || !survey.code) begin();
