@@ -361,6 +361,7 @@ PAGES = (
         of="intervention",
         form=lambda t: intervention(t) | {"stage": "try", "revision": str(revision(t))},
     ),
+    Door("GET /questionnaires/<uuid:id>/preview", SEES, SEES_FOREIGN, of="questionnaire"),
     Door("GET /interventions/<uuid:id>/activities/new", SEES, SEES_FOREIGN, of="intervention"),
     Door(
         "POST /interventions/<uuid:id>/activities/new",
