@@ -6,10 +6,12 @@ from surveys.checks.base import Advice, Around
 from surveys.checks.words import Topic, asks_with, every_text, typed
 from surveys.questionnaire import Questionnaire
 
-TOLD = Topic("contact.told")  # written anywhere, also in an option: somebody is told to give it
+TOLD = Topic(
+    "contact.told", but="contact.not_wanted"
+)  # written anywhere, also in an option: somebody is told to give it
 # Where an answer is written, it is enough that it is the thing asked for. "Namnge en sak" and "hur många telefoner" are
 # not: a word counts whole, with "ditt" before it or with nothing else beside it.
-ASKED = Topic("contact.asked")
+ASKED = Topic("contact.asked", but="contact.not_wanted")
 
 
 class Contact:

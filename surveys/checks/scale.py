@@ -14,8 +14,8 @@ LANGUAGES = ("sv", "en")
 MANY = 8  # from so many points on, words at the ends are enough: nobody can tell "7" from "8" in words
 FEWEST_LEANING = 3
 
-BAD, GOOD, NOT_SO = (
-    re.compile(rf"\b(?:{patterns(f'scale.{name}')['all'].pattern})\b") for name in ("bad", "good", "not_so")
+BAD, GOOD, NEGATED, SOFT = (
+    re.compile(rf"\b(?:{patterns(f'scale.{name}')['all'].pattern})\b") for name in ("bad", "good", "negated", "soft")
 )
 
 
@@ -67,9 +67,14 @@ def _by_language(options: Sequence[Option]) -> Iterable[tuple[str, ...]]:
 
 @lru_cache(maxsize=KEPT)
 def _leans_in(labels: tuple[str, ...]) -> bool:
-    held_back = [bool(NOT_SO.search(label)) for label in labels]
-    bad = sum(bool(BAD.search(label)) and not no for label, no in zip(labels, held_back, strict=True))
-    good = sum(bool(GOOD.search(label)) and not no for label, no in zip(labels, held_back, strict=True))
+    held = [(_has(BAD, each), _has(GOOD, each), _has(NEGATED, each), _has(SOFT, each)) for each in labels]
+    bad = sum(worse and not (better or not_so) for worse, better, not_so, _ in held)
+    good = sum(better and not (worse or not_so) for worse, better, not_so, _ in held)
+    not_good = sum(better and not_so and not worse for worse, better, not_so, _ in held)
     if bad and good:
-        return bad != good
-    return max(bad, good) >= FEWEST_LEANING and not any(held_back)
+        return bad + not_good != good
+    return max(bad, good) >= FEWEST_LEANING and not any(not_so or soft for _, _, not_so, soft in held)
+
+
+def _has(words: re.Pattern[str], label: str) -> bool:
+    return words.search(label) is not None

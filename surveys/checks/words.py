@@ -16,22 +16,22 @@ MARKS = re.compile("[\u0610-\u061a\u064b-\u0652\u0670\u0640\u200e\u200f]")  # Ar
 ALIKE = str.maketrans("أإآٱى", "ااااي")
 WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 SENTENCE = re.compile(r"[^.:!?…\n]+[.:!?…]*")
-NAMED = re.compile(r"(?<![?(])<(\w+)>")
+NAMED = re.compile(r"<(\w+)>")
 BRACKETS = re.compile(r"\([^)]*\)")
 
 
 class Topic:
-    """Words of one list in words.toml, "contact.told": language → regular expression."""
+    """Words of one list in words.toml, "contact.told"; what the list "but" finds is taken out of the text first."""
 
-    def __init__(self, name: str) -> None:
-        self._patterns = patterns(name)
+    def __init__(self, name: str, but: str | None = None) -> None:
+        found, without = patterns(name), patterns(but) if but else {}
+        self._by_code = [(code, found[read], without.get(read)) for code, read in READ_AS.items() if read in found]
 
     def found(self, texts: Iterable[Texts]) -> str | None:
         """What was found first, in small letters; None where nothing was."""
         for each in texts:
-            for code, text in each.items():
-                pattern = self._patterns.get(READ_AS.get(code, ""))
-                hit = _search(pattern, text, code) if pattern else None
+            for code, pattern, but in self._by_code:
+                hit = _search(pattern, but, each[code], code) if code in each else None
                 if hit:
                     return hit
         return None
@@ -49,9 +49,10 @@ def _joined(section: str, name: str, code: str) -> str:
 
 
 @lru_cache(maxsize=KEPT)
-def _search(pattern: re.Pattern[str], text: str, code: str) -> str | None:
-    hit = pattern.search(plain(text, code))
-    return hit.group().strip(" \n.,:;!?()") if hit else None
+def _search(pattern: re.Pattern[str], but: re.Pattern[str] | None, text: str, code: str) -> str | None:
+    said = plain(text, code)
+    hit = pattern.search(but.sub(" ", said) if but else said)
+    return hit.group().split(" (")[0].strip(" .,:;!?*") if hit else None
 
 
 @lru_cache(maxsize=KEPT)
