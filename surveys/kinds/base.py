@@ -10,6 +10,7 @@ from marshmallow import ValidationError, fields
 
 from surveys.logic import EQUALITY, Rule
 from surveys.texts import Texts
+from surveys.xlsform.form import InForm
 
 NO_TEXTS: Texts = MappingProxyType({})
 DIRECTIONS = ((int, 1), (int, -1), (type(None), None))  # with the type, since 1 == True == 1.0
@@ -124,7 +125,7 @@ class Setting:
         return isinstance(value, str)
 
 
-class Kind(ABC):
+class Kind(InForm[Question], ABC):
     """A sort of item. It owns everything about itself; nobody else asks for a question's kind.
 
     asks: something is answered (an information page is only read). apart: a free text, stored apart from the response
@@ -132,6 +133,7 @@ class Kind(ABC):
     fewest and the most of them; marks: what an option may have besides its words ("exclusive", "picture"); fixed: no
     option's value is an author's own. drawn: points are pictures, which need no words. starter: what a new question
     begins with, as part of a document. operators: what a rule may say of its answer (surveys/logic.py).
+    How it stands in an XLSForm: xlsform/form.py.
     """
 
     name: str

@@ -1,6 +1,6 @@
 """Several of several, with "none of these" and a maximum."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from types import MappingProxyType
 from typing import Any
@@ -9,6 +9,8 @@ from marshmallow import ValidationError, fields, validate
 
 from surveys.kinds.base import TICKED, WHOLE, Given, Kind, Question, Setting, Variable, problems_of_words
 from surveys.kinds.parts import unlabelled
+from surveys.xlsform.expressions import HERE, Call, Compared, Joint, Literal, Node, quoted
+from surveys.xlsform.form import Names, most
 
 FEWEST, MOST = 2, 30
 
@@ -26,6 +28,8 @@ class Choices(Kind):
     starter = MappingProxyType({"options": unlabelled(["alt_1", "alt_2"])})
     settings = (Setting("max", "whole"), Setting("shuffle", "flag"))
     operators = ("contains",)
+    form_types = ("select_multiple",)
+    form_alone = True
 
     def own_problems(self, question: Question) -> Sequence[str]:
         """Options with different values and a label each; a maximum that can be reached."""
@@ -76,6 +80,32 @@ class Choices(Kind):
     def counted(self, answer: Any) -> Sequence[int | str]:
         """Each thing chosen."""
         return list(answer)
+
+    def form_constraint(self, question: Question, names: Names) -> list[str]:
+        """The maximum, and each option that stands alone, as ODK's guide says it."""
+        limit = question.settings.get("max")
+        several = "count-selected(.) > 1"
+        return [*([] if limit is None else [f"count-selected(.) <= {limit}"])] + [
+            f"not(selected(., {quoted(names[option.value])}) and {several})"
+            for option in question.options
+            if option.exclusive
+        ]
+
+    def form_limit(self, term: Node, settings: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """The same read back."""
+        limit = most(term, "count-selected")
+        if limit is not None:
+            return {"max": limit}
+        several = Compared(Call("count-selected", (HERE,)), ">", Literal(1))
+        inner = term.args[0] if isinstance(term, Call) and term.name == "not" and len(term.args) == 1 else None
+        if not isinstance(inner, Joint) or inner.word != "and" or several not in inner.parts:
+            return None
+        rest = [part for part in inner.parts if part != several]
+        chosen = rest[0] if len(rest) == 1 else None
+        if not isinstance(chosen, Call) or chosen.name != "selected" or len(chosen.args) != len(("where", "what")):
+            return None
+        where, what = chosen.args
+        return {"exclusive": str(what.value)} if where == HERE and isinstance(what, Literal) else None
 
 
 def _alone(question: Question) -> set[int | str]:

@@ -1,16 +1,19 @@
 """A month of a year: when somebody moved here, began a course. No day, since a day points people out."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from marshmallow import ValidationError, fields
 
 from surveys.kinds.base import Given, Kind, Question, Setting, Variable, first
 from surveys.logic import EQUALITY, ORDER
+from surveys.xlsform.expressions import Call, Literal, Node, Unsupported
+from surveys.xlsform.form import NOT, SURELY, Misfit, Names, Standing, here_compared, nothing
 
 EARLIEST, LATEST = "1900-01", "2100-12"
 MONTH = re.compile(r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])")
+FIRST_DAY = re.compile(MONTH.pattern + "-01")
 MONTHS = 12
 
 
@@ -18,6 +21,8 @@ class DateMonth(Kind):
     """settings: minimum, maximum, as in "2026-03". A form has a field for the month and one for the year."""
 
     name = "date_month"
+    form_types = ("date",)
+    form_appearance = "month-year"
     seconds = 20
     operators = (*EQUALITY, *ORDER)
     settings = (Setting("minimum", "month"), Setting("maximum", "month"))
@@ -66,6 +71,39 @@ class DateMonth(Kind):
         near = {_later(each, way) for each in mentioned for way in (-1, 0, 1)}
         return sorted({low, high, *(each for each in near if low <= each <= high)})
 
+    def form_constraint(self, question: Question, names: Names) -> list[str]:
+        """The limits that the author set, as the first days of their months."""
+        said = (("minimum", ">="), ("maximum", "<="))
+        return [f". {sign} {_first_day(question.settings[name])}" for name, sign in said if name in question.settings]
+
+    def form_limit(self, term: Node, settings: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """One limit."""
+        found = here_compared(term)
+        month = _month(found[1]) if found else None
+        name = {">=": "minimum", "<=": "maximum"}.get(found[0]) if found else None
+        return {name: month} if name and month else None
+
+    def form_literal(self, value: Any, names: Names) -> str:
+        """The first day of the month."""
+        return _first_day(value)
+
+    def form_value(self, literal: Node, values: Mapping[str, Any]) -> Any:
+        """The month of a first day."""
+        month = _month(literal)
+        if month is None:
+            raise Unsupported("month")
+        return month
+
+    def form_claims(self, row: Standing) -> int:
+        """A date, which must ask for no day: form_settings tells."""
+        return SURELY if row.type == "date" else NOT
+
+    def form_settings(self, row: Standing) -> dict[str, Any]:
+        """None. Raises Misfit for a date that asks for a day, which points people out."""
+        if row.appearance != self.form_appearance:
+            raise Misfit("appearance" if row.appearance else "type", "day")
+        return nothing(row)
+
 
 def limits(question: Question) -> tuple[str, str]:
     """The earliest and the latest month that may be answered."""
@@ -75,3 +113,15 @@ def limits(question: Question) -> tuple[str, str]:
 def _later(month: str, by: int) -> str:
     year, number = divmod(int(month[:4]) * MONTHS + int(month[5:7]) - 1 + by, MONTHS)
     return f"{year:04}-{number + 1:02}"
+
+
+def _first_day(month: Any) -> str:
+    if not isinstance(month, str) or not MONTH.fullmatch(month):
+        raise Unsupported("month")
+    return f"date('{month}-01')"
+
+
+def _month(said: Node) -> str | None:
+    inner = said.args[0] if isinstance(said, Call) and said.name == "date" and len(said.args) == 1 else None
+    day = str(inner.value) if isinstance(inner, Literal) else ""
+    return day.removesuffix("-01") if FIRST_DAY.fullmatch(day) else None

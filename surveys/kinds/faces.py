@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from types import MappingProxyType
+from typing import Any
 
 from surveys.kinds.base import Question, Setting
 from surveys.kinds.parts import Points, unlabelled
+from surveys.xlsform.form import LIKERT, NOT, Standing, nothing
 
 FACES = 5
 
@@ -17,6 +19,7 @@ class Faces(Points):
     """
 
     name = "faces"
+    form_appearance = LIKERT
     drawn = True
     room = (FACES, FACES)
     starter = MappingProxyType({"options": unlabelled(range(1, FACES + 1))})
@@ -26,3 +29,11 @@ class Faces(Points):
         """Five faces, numbered 1 to 5."""
         values = [option.value for option in question.options]
         return [] if values == list(range(1, FACES + 1)) else ["faces_points"]
+
+    def form_claims(self, row: Standing) -> int:
+        """Somebody else's scale is a scale."""
+        return NOT
+
+    def form_settings(self, row: Standing) -> dict[str, Any]:
+        """None that XLSForm has a word for."""
+        return nothing(row)

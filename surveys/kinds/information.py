@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import ValidationError, fields
 
 from surveys.kinds.base import Given, Kind, Question, Variable
+from surveys.xlsform.form import Standing, nothing
 
 
 class Information(Kind):
@@ -13,6 +14,7 @@ class Information(Kind):
 
     name = "information"
     asks = False
+    form_types = ("note",)
     seconds = 6
     operators = ()
 
@@ -44,6 +46,10 @@ class Information(Kind):
     def samples(self, question: Question, mentioned: Sequence[Any]) -> Sequence[Any]:
         """Nothing that a rule could look at."""
         return ()
+
+    def form_settings(self, row: Standing) -> dict[str, Any]:
+        """None."""
+        return nothing(row)
 
 
 def _refuse(_: Any) -> None:

@@ -20,6 +20,7 @@ from surveys.kinds.base import (
     missing_in,
 )
 from surveys.kinds.parts import unlabelled
+from surveys.xlsform.form import Standing, nothing
 
 FEWEST_POINTS, MOST_POINTS = 2, 11
 FEWEST_ROWS, MOST_ROWS = 2, 12
@@ -33,6 +34,8 @@ class Matrix(Kind):
     name = "matrix"
     seconds = 30
     lists = "points"
+    form_types = ("begin_group",)
+    form_appearance = "table-list"
     has_rows = True
     room = (FEWEST_POINTS, MOST_POINTS)
     rows_room = (FEWEST_ROWS, MOST_ROWS)
@@ -92,6 +95,14 @@ class Matrix(Kind):
     def counted(self, answer: Any) -> Sequence[int | str]:
         """Each row's point."""
         return [f"{row}={said}" for row, said in answer.items() if not is_missing(said)]
+
+    def form_parameters(self, question: Question) -> str:
+        """A group has none."""
+        return ""
+
+    def form_settings(self, row: Standing) -> dict[str, Any]:
+        """None that a group has a word for."""
+        return nothing(row)
 
 
 class _Row(fields.Integer):

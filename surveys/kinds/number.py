@@ -1,7 +1,7 @@
 """A number with limits and a unit."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -9,9 +9,12 @@ from marshmallow import ValidationError, fields
 
 from surveys.kinds.base import WHOLE, Given, Kind, Question, Setting, Variable, first
 from surveys.logic import EQUALITY, ORDER
+from surveys.xlsform.expressions import Literal, Node, Unsupported
+from surveys.xlsform.form import NOT, POSSIBLY, Misfit, Names, Standing, here_compared, nothing
 
 LOWEST, HIGHEST = -1_000_000, 1_000_000
 MOST_DECIMALS = 2
+STEPS = {"1": 0, "0.1": 1, "0.01": 2}  # of a range → decimals
 WRITTEN = re.compile(r"-?\d{1,7}(?:[.,\u066b]\d{1,2})?")  # U+066B: the Arabic decimal separator
 
 
@@ -19,6 +22,7 @@ class Number(Kind):
     """settings: minimum, maximum, unit (texts), decimals (0 to 2, default 0: whole numbers)."""
 
     name = "number"
+    form_types = ("integer", "decimal", "range")
     starter = MappingProxyType({"settings": {"minimum": 0, "maximum": 100}})
     operators = (*EQUALITY, *ORDER)
     settings = (
@@ -83,6 +87,58 @@ class Number(Kind):
     def counted(self, answer: Any) -> Sequence[int | str]:
         """A number is counted under itself."""
         return (answer,)
+
+    def form_type(self, question: Question) -> str:
+        """Whole numbers or not."""
+        return "decimal" if question.settings.get("decimals") else "integer"
+
+    def form_constraint(self, question: Question, names: Names) -> list[str]:
+        """The limits that the author set."""
+        said = (("minimum", ">="), ("maximum", "<="))
+        return [f". {sign} {question.settings[name]!r}" for name, sign in said if name in question.settings]
+
+    def form_limit(self, term: Node, settings: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """One limit. Of whole numbers, "more than 0" is "at least 1"."""
+        found = here_compared(term)
+        if found is None or not isinstance(found[1], Literal) or isinstance(found[1].value, str):
+            return None
+        sign, value = found[0], found[1].value
+        decimals = settings.get("decimals", 0)
+        step = 10**-decimals if decimals else 1
+        limits_said: Mapping[str, Mapping[str, Any]] = {
+            ">=": {"minimum": value},
+            "<=": {"maximum": value},
+            ">": {"minimum": round(value + step, decimals) if decimals else value + step},
+            "<": {"maximum": round(value - step, decimals) if decimals else value - step},
+        }
+        return limits_said.get(sign)
+
+    def form_literal(self, value: Any, names: Names) -> str:
+        """Its digits."""
+        return repr(value)
+
+    def form_value(self, literal: Node, values: Mapping[str, Any]) -> Any:
+        """The number."""
+        if not isinstance(literal, Literal) or isinstance(literal.value, str):
+            raise Unsupported("literal")
+        return literal.value
+
+    def form_claims(self, row: Standing) -> int:
+        """A number; a range that is too long for a scale."""
+        return POSSIBLY if row.type in self.form_types and row.appearance == "" else NOT
+
+    def form_settings(self, row: Standing) -> dict[str, Any]:
+        """As many decimals as there may be; the ends of a range."""
+        if row.type != "range":
+            return nothing(row) | ({"decimals": MOST_DECIMALS} if row.type == "decimal" else {})
+        said = {"start": "1", "end": "10", "step": "1"} | dict(row.parameters)
+        fits = all(WRITTEN.fullmatch(said[name]) for name in ("start", "end"))
+        if len(said) > len(("start", "end", "step")) or said["step"] not in STEPS or not fits:
+            raise Misfit("parameters", "range")
+        decimals = STEPS[said["step"]]
+        ends = {"minimum": float(said["start"]), "maximum": float(said["end"])}
+        plain = {name: int(end) if end == int(end) else end for name, end in ends.items()}
+        return plain | ({"decimals": decimals} if decimals else {})
 
 
 def limits(question: Question) -> tuple[float, float]:

@@ -8,6 +8,8 @@ from marshmallow import fields, validate
 
 from surveys.kinds.base import WHOLE, Given, Kind, Question, Variable, first, problems_of_words
 from surveys.logic import EQUALITY, ORDER
+from surveys.xlsform.expressions import Literal, Node, Unsupported
+from surveys.xlsform.form import Names, Standing, most, nothing
 
 MOST_OPTIONS = 30
 
@@ -21,6 +23,7 @@ class Points(Kind):
     """Points in order, each an option with a whole number; an answer is one of them, and a score."""
 
     lists = "points"
+    form_types: tuple[str, ...] = ("select_one",)
     operators = (*EQUALITY, *ORDER)
 
     def answer_field(self, question: Question) -> fields.Field[Any]:
@@ -49,11 +52,22 @@ class Points(Kind):
         """The point as a score."""
         return float(answer)
 
+    def form_literal(self, value: Any, names: Names) -> str:
+        """The point without quotes, so that it is compared as a number."""
+        return str(int(value))
+
+    def form_value(self, literal: Node, values: Mapping[str, Any]) -> Any:
+        """A whole number, with or without quotes."""
+        if not isinstance(literal, Literal) or isinstance(literal.value, float):
+            raise Unsupported("literal")
+        return int(literal.value)
+
 
 class OneWord(Kind):
     """One of several options; values are short strings that stay the same in every language and version."""
 
     lists = "words"
+    form_types: tuple[str, ...] = ("select_one",)
     room = (2, MOST_OPTIONS)
     starter: Mapping[str, Any] = MappingProxyType({"options": unlabelled(["alt_1", "alt_2"])})
 
@@ -88,6 +102,7 @@ class Written(Kind):
 
     apart = True
     operators = ()
+    form_types = ("text",)
     longest: int
 
     def longest_of(self, question: Question) -> int:
@@ -121,3 +136,17 @@ class Written(Kind):
     def samples(self, question: Question, mentioned: Sequence[Any]) -> Sequence[Any]:
         """Nothing that a rule could look at."""
         return ()
+
+    def form_constraint(self, question: Question, names: Names) -> list[str]:
+        """How long it may be, where the author said so."""
+        longest = question.settings.get("max_length")
+        return [] if longest is None else [f"string-length(.) <= {longest}"]
+
+    def form_limit(self, term: Node, settings: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """How long it may be."""
+        longest = most(term, "string-length")
+        return None if longest is None else {"max_length": longest}
+
+    def form_settings(self, row: Standing) -> dict[str, Any]:
+        """Nothing but its length."""
+        return nothing(row)

@@ -6,12 +6,14 @@ from types import MappingProxyType
 from surveys.bank.pictures import PICTURES
 from surveys.kinds.base import Question, Setting
 from surveys.kinds.parts import OneWord
+from surveys.xlsform.form import NOT, SURELY, Standing
 
 
 class Pictures(OneWord):
     """Pick one picture. settings.shuffle: everybody gets them in an order of their own."""
 
     name = "pictures"
+    form_appearance = "columns"
     marks = ("picture",)
     starter = MappingProxyType(
         {"options": [{"value": f"alt_{n}", "label": {}, "picture": name} for n, name in enumerate(("home", "ball"), 1)]}
@@ -22,3 +24,8 @@ class Pictures(OneWord):
         """As words, and each with a picture that there is."""
         found = super().own_problems(question)
         return found or ([] if all(option.picture in PICTURES for option in question.options) else ["picture"])
+
+    def form_claims(self, row: Standing) -> int:
+        """Options that all have a picture."""
+        drawn = bool(row.options) and all(option.get("picture") for option in row.options)
+        return SURELY if row.type == "select_one" and row.appearance in ("", "columns") and drawn else NOT

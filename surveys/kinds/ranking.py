@@ -22,6 +22,7 @@ class Ranking(Kind):
     name = "ranking"
     seconds = 30
     lists = "words"
+    form_types = ("rank",)
     room = (FEWEST, MOST)
     starter = MappingProxyType({"options": unlabelled(["alt_1", "alt_2", "alt_3"])})
     settings = (Setting("max", "whole"), Setting("shuffle", "flag"))

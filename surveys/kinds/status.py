@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from types import MappingProxyType
+from typing import Any
 
 from surveys import bank
 from surveys.kinds.base import Question
 from surveys.kinds.parts import OneWord
+from surveys.xlsform.form import NOT, Standing, nothing
 
 STATUSES = ("work", "studies", "programme", "seeking", "leave", "retired", "neither")
 OCCUPIED = ("work", "studies")  # what counts as a success where a share is followed
@@ -22,3 +24,11 @@ class Status(OneWord):
         """As words, and no status of one's own."""
         found = super().own_problems(question)
         return found or ([] if {option.value for option in question.options} <= set(STATUSES) else ["status"])
+
+    def form_claims(self, row: Standing) -> int:
+        """Somebody else's list of statuses is a choice."""
+        return NOT
+
+    def form_settings(self, row: Standing) -> dict[str, Any]:
+        """None."""
+        return nothing(row)

@@ -8,6 +8,7 @@ class Text(Written):
     """A long text. settings.max_length: in characters, at most 2 000."""
 
     name = "text"
+    form_appearance = "multiline"
     seconds = 45
     longest = 2000
     settings = (Setting("max_length", "whole"),)
