@@ -18,7 +18,6 @@ from surveys.questionnaire import Questionnaire
 __all__ = ["SHELF", "Advice", "Around", "look"]
 
 SHELF: tuple[Check, ...] = (
-    Group(),
     Outcome(),
     Length(),
     Contact(),
@@ -27,6 +26,7 @@ SHELF: tuple[Check, ...] = (
     Wording(),
     Scale(),
     Reading(),
+    Group(),
     Children(),
     Required(),
     Translation(),

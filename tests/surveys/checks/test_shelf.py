@@ -157,3 +157,15 @@ def test_sixty_questions_in_eight_languages_are_looked_at_while_one_types() -> N
     began = time.perf_counter()
     assert checks.look(read, checks.Around(12))
     assert time.perf_counter() - began < 0.1
+
+
+@pytest.mark.parametrize(
+    "part", ["a", "(", "-", "?", "mellan ", "skriv a-", "och ", "vilken gata ", "1-", "لا ", "inte "]
+)
+def test_no_text_however_odd_keeps_anybody_waiting(part: str) -> None:
+    """Some 30 ms for the worst; a pattern that tries every way to read a text would take minutes."""
+    odd = dict.fromkeys(["sv", "sv-lattlast", "en", "ar"], (part * 2000)[:1999])
+    read = draft_from_document(draft(scale(odd, hint=odd), question(odd, hint=odd)))
+    began = time.perf_counter()
+    checks.look(read, checks.Around(12))
+    assert time.perf_counter() - began < 1
