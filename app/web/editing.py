@@ -74,7 +74,8 @@ def carried(draft: Draft, code: str) -> dict[str, Any]:
         "bank": shelves(code),
         "pictures": {name: {"path": path, "name": pick(NAMES[name], code)[0]} for name, path in PICTURES.items()},
         "languages": [_language(each) for each in LANGUAGES],
-        "audiences": {each: staff(code, f"common.audience_{each}") for each in AUDIENCES},
+        "audiences": [[each, staff(code, f"common.audience_{each}")] for each in AUDIENCES],
+        "indicators": [[each.code, pick(each.name, code)[0]] for each in INDICATORS],
         "taken": taken(draft),
         "most": MOST_QUESTIONS,
         "words": {key: sentence for key, sentence in known.items() if key.startswith(WORDS)},
@@ -86,6 +87,8 @@ def kind_told(kind: Kind) -> dict[str, Any]:
     return {
         "name": kind.name,
         "asks": kind.asks,
+        "apart": kind.apart,
+        "scored": type(kind).number is not Kind.number,
         "lists": kind.lists,
         "has_rows": kind.has_rows,
         "room": kind.room,

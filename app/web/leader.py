@@ -102,16 +102,15 @@ def publish(id: UUID) -> Response:
     drafts = questionnaires.of_intervention(actor=actor(), intervention=id)
     if form.ok and drafts:
         try:
-            questionnaires.publish(actor=actor(), id=drafts[-1].id, confirmed=form.values["confirmed"], now=clock())
+            made = questionnaires.publish(
+                actor=actor(), id=drafts[-1].id, confirmed=form.values["confirmed"], now=clock()
+            )
         except LanguageUnreviewed as error:
             form.fail("confirmed", error)
         except QuestionnaireInvalid as error:
             form.fail("form", error)
         else:
-            later = bool(drafts[-1].versions)
-            return go(
-                f"/interventions/{id}/questionnaire?published" if later else f"/interventions/{id}/activities/new"
-            )
+            return go(f"/interventions/{id}/" + ("activities/new" if made.number == 1 else "questionnaire?published"))
     return _questionnaire(id, form)
 
 

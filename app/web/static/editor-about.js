@@ -19,7 +19,7 @@ function parts() {
     text("title", say("title", name)),
     text("intro", say("intro", name), { rows: 3, hint: say("intro_hint") }),
     text("help", say("help", name), { rows: 2, hint: say("help_hint") }),
-    h("fieldset", {}, h("legend", {}, say("audience")), Object.entries(data.audiences).map(([code, label]) => audience(code, label))),
+    h("fieldset", {}, h("legend", {}, say("audience")), data.audiences.map(([code, label]) => audience(code, label))),
     h("fieldset", {}, h("legend", {}, say("languages")), h("p", { class: "hint" }, say("languages_hint")), data.languages.map(spokenIn)),
   ];
 }

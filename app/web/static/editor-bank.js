@@ -11,7 +11,7 @@ export function sources() {
   return h("section", { class: "ed-sources", "aria-labelledby": "ed-add-h" },
     h("h2", { id: "ed-add-h" }, say("add_question")),
     h("details", { class: "card more", name: "ed-add" }, h("summary", { "data-at": "add" }, say("bank")), h("p", { class: "hint" }, say("bank_hint")), bank),
-    h("details", { class: "card more", name: "ed-add" }, h("summary", { "data-at": "add-own" }, say("own")), h("p", { class: "hint" }, say("own_hint")),
+    h("details", { class: "card more", name: "ed-add", id: "ed-own" }, h("summary", { "data-at": "add-own" }, say("own")), h("p", { class: "hint" }, say("own_hint")),
       h("div", { class: "ed-kinds" }, data.kinds.map(kind))));
 }
 
@@ -42,6 +42,7 @@ function add(question, write) {
   change((next) => next.questions.splice(at, 0, question));
   announce("added", { n: at + 1 });
   if (!write) return;
+  document.getElementById("ed-own").open = false;
   document.getElementById(`q-${question.key}`)?.scrollIntoView({ block: "start" });
   focusOn(`text:${question.key}`);
 }

@@ -16,13 +16,12 @@ export function dragging(event, list, place) {
   row.classList.add("is-dragged");
   list.classList.add("is-dragging");
 
+  const middle = (each) => each.getBoundingClientRect().top + each.offsetHeight / 2;
+
+  // The others move around the row: taken out of the page it would lose the pointer.
   function put() {
-    const others = [...list.children].filter((each) => each !== row);
-    const after = others.find((each) => {
-      const box = each.getBoundingClientRect();
-      return y < box.top + box.height / 2;
-    });
-    if (after !== row.nextElementSibling || (!after && list.lastElementChild !== row)) list.insertBefore(row, after ?? null);
+    while (row.nextElementSibling && y > middle(row.nextElementSibling)) list.insertBefore(row.nextElementSibling, row);
+    while (row.previousElementSibling && y < middle(row.previousElementSibling)) row.after(row.previousElementSibling);
   }
 
   function tick() {

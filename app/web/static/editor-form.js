@@ -1,5 +1,5 @@
 // The form of one question: its words in the tab's language, what belongs to its kind, and what is done with it.
-import { announce, data, field, focusOn, h, language, pick, say, spoken, t, tick } from "./editor-dom.js";
+import { announce, data, field, focusOn, h, language, pick, say, select, spoken, t, tick } from "./editor-dom.js";
 import { ownKey } from "./editor-keys.js";
 import { entries } from "./editor-options.js";
 import { rule } from "./editor-rule.js";
@@ -12,7 +12,7 @@ export function form(question) {
   const kind = kindOf(question);
   const locked = Boolean(question.item);
   return [
-    locked ? core(question) : [words(question, kind), entries(question, kind), settings(question, kind)],
+    locked ? core(question) : [words(question, kind), entries(question, kind), settings(question, kind), measure(question, kind)],
     kind.asks && tick(`required:${question.key}`, say("required"), Boolean(question.required),
       (on) => changeQuestion(question.key, (mine) => (mine.required = on)), say("required_hint")),
     rule(question),
@@ -76,6 +76,20 @@ function settings(question, kind) {
     }
     return plainSetting(at, label, type, held[name], (value) => set(name, value, name));
   });
+}
+
+// What an own question measures, and which end of its scale is the good one: without that no change has a direction.
+function measure(question, kind) {
+  if (!kind.asks || kind.apart) return null;
+  const set = (name, value) => changeQuestion(question.key, (mine) => {
+    mine[name] = value;
+    if (value === null) delete mine[name];
+  });
+  const chosen = (name, choices, read) => field(`${name}:${question.key}`, say(name),
+    select(`${name}:${question.key}`, choices, question[name] ?? "", (value) => set(name, value === "" ? null : read(value))));
+  return h("div", { class: "ed-measure" },
+    kind.scored && chosen("direction", [["", say("direction_none")], ["1", say("direction_up")], ["-1", say("direction_down")]], Number),
+    chosen("indicator", [["", say("indicator_none")], ...data.indicators], String));
 }
 
 // A number or a month. What cannot be read as one is not kept, and the field says so by being empty again.

@@ -6,7 +6,8 @@ const frame = document.getElementById("ed-frame");
 const tabs = document.getElementById("ed-tabs");
 const SOON = 120; // ms: what happens at once is shown once
 let timer = 0;
-let shown = "";
+let shown = frame.firstElementChild.getAttribute("src");
+let ahead = false; // more is written here than the server has: what it would draw is not what stands here
 
 export function address() {
   const at = state.open ?? state.shown;
@@ -16,9 +17,13 @@ export function address() {
 }
 
 export function preview() {
-  onChange(({ selected, spoken, saved }) => {
+  onChange(({ edited, selected, spoken, saved }) => {
     if (state.open) state.shown = state.open;
-    if (saved) shown = "";
+    if (edited) ahead = true;
+    if (saved) {
+      ahead = false;
+      shown = "";
+    }
     if (selected || spoken || saved) soon();
   });
   onChange(({ typed, looked, selected }) => typed || looked || selected || drawTabs());
@@ -33,7 +38,7 @@ export function soon() {
 // The new one is drawn behind the old one, so that nothing flickers.
 function show() {
   document.querySelector("#ed-try").href = address();
-  if (!frame.offsetParent || shown === address()) return;
+  if (ahead || !navigator.onLine || !frame.offsetParent || shown === address()) return;
   shown = address();
   const old = [...frame.children];
   const next = h("iframe", { src: shown, title: say("preview_title"), class: "is-coming", lang: language(state.language).tag });

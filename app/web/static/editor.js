@@ -90,6 +90,7 @@ async function send(event) {
   publish.requestSubmit(event.submitter);
 }
 
+by("ed-plain").remove();
 bar();
 by("ed-work").replaceChildren(about(), questionList(), sources());
 preview();
