@@ -14,11 +14,21 @@ _BY_STATUS: dict[int, type[SurveyError]] = {400: Malformed, 404: NotFound, 413: 
 
 def language_of_request() -> str:
     """The language asked for: ?lang=, else the signed-in person's, else the browser's, else Swedish."""
-    asked = request.values.get("lang", "") if request.mimetype != "application/json" else request.args.get("lang", "")
+    asked = _asked_for()
     if asked in LANGUAGES:
         return asked
     actor = g.get("actor")
     return (actor.language if actor else None) or request.accept_languages.best_match(LANGUAGES) or "sv"
+
+
+def _asked_for() -> str:
+    """?lang=, or a form's; a form that is too large to be read says nothing."""
+    if request.mimetype == "application/json":
+        return request.args.get("lang", "")
+    try:
+        return request.values.get("lang", "")
+    except HTTPException:
+        return request.args.get("lang", "")
 
 
 def problem(error: SurveyError, language: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from importlib import import_module
 from flask import Flask
 
 DOORS = ("headers", "assets", "resident", "mine")
-STAFF = ("auth", "account", "admin", "leader", "editor", "preview", "occasions", "evaluator", "results")
+STAFF = ("auth", "account", "admin", "leader", "editor", "preview", "translations", "occasions", "evaluator", "results")
 
 
 def register(app: Flask) -> None:

@@ -13,7 +13,7 @@ from app.services.actor import Actor
 from app.web import words
 from app.web.filled import Filled
 from surveys.errors import NotSignedIn
-from surveys.languages import STAFF_LANGUAGES, say, staff, staff_keys
+from surveys.languages import STAFF_LANGUAGES, language, say, staff, staff_keys
 from surveys.texts import pick
 from surveys.waves import SWEDEN
 
@@ -43,6 +43,8 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
         say=say,
         own=lambda texts: pick(texts, code)[0],
         pick=pick,
+        language=language,
+        named=lambda spoken: words.language_name(spoken, code),
         day=lambda value: day(value, code),
         moment=datetime.fromisoformat,
         last_day=lambda closes: closes - MOMENT,

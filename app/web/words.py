@@ -1,5 +1,6 @@
 """The words of one page in one language: sentences of the frame, authors' texts, and how a fallback is marked."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -46,6 +47,12 @@ class Words:
         """An author's text, marked likewise."""
         return self._marked(*pick(texts, self.code))
 
+    def to_call(self, texts: Mapping[str, str]) -> Markup:
+        """An author's text about whom to turn to: a telephone number is a link, and keeps its order among Arabic."""
+        text, found = pick(texts, self.code)
+        parts = (_link(part) if n % 2 else escape(part) for n, part in enumerate(NUMBER.split(text)))
+        return self._marked(Markup("").join(parts), found)
+
     def unmarked(self, texts: Mapping[str, str]) -> str:
         """An author's text as plain text."""
         return pick(texts, self.code)[0]
@@ -78,7 +85,18 @@ class Words:
         return Markup('<span lang="{}" dir="{}">{}</span>').format(spoken.tag, spoken.direction, text)
 
 
+# 112, 116 111, 070-000 00 00, +46 70 000 00 00; not "08-16", which are hours.
+NUMBER = re.compile(r"((?:\+\d|\b0\d|\b11)(?:[ \u00a0/-]?\d){1,14})")
+SHORTEST, URGENT = 6, "11"
 YEAR = 2001  # any: months have the same names every year
+
+
+def _link(number: str) -> Markup:
+    """Something to tap and call, where a run of digits is long enough to be a telephone number."""
+    digits = "".join(sign for sign in number if sign in "+0123456789")
+    if len(digits) < SHORTEST and not digits.startswith(URGENT):
+        return escape(number)
+    return Markup('<a href="tel:{}" dir="ltr">{}</a>').format(digits, number)
 
 
 def day(value: date, code: str) -> str:
@@ -113,6 +131,17 @@ def _locale(code: str) -> "Locale | None":
         return Locale.parse(code.partition("-")[0])
     except UnknownLocaleError:
         return None
+
+
+def language_name(code: str, reader: str) -> str:
+    """What a language is called by those who read another one; its own name where they have none for it."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        told = Locale.parse(reader.partition("-")[0]).languages.get(code)
+    except UnknownLocaleError:
+        told = None
+    return str(told or language(code).name)
 
 
 def best(asked: str, offered: Sequence[str]) -> str:

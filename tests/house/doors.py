@@ -7,6 +7,7 @@ rule's id; bodies are made from Things, which hold the ids.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -353,6 +354,22 @@ PAGES = (
     ),
     Door("GET /questionnaires/<uuid:id>/draft", SEES, SEES_FOREIGN, of="questionnaire"),
     Door("PUT /questionnaires/<uuid:id>/draft", LEADS, LEADS_FOREIGN, of="questionnaire", json=changed),
+    Door("GET /interventions/<uuid:id>/questionnaire/translate", SEES, SEES_FOREIGN, of="intervention"),
+    Door(
+        "POST /interventions/<uuid:id>/questionnaire/translate",
+        SENDS,
+        LEADS_FOREIGN,
+        of="intervention",
+        form=lambda t: {"to": "so", "revision": str(revision(t)), "t.title": f"Su'aalo {t.role}"},
+    ),
+    Door("GET /interventions/<uuid:id>/questionnaire/translations/<format>", SEES, SEES_FOREIGN, of="intervention"),
+    Door(
+        "POST /interventions/<uuid:id>/questionnaire/translations",
+        SENDS,
+        LEADS_FOREIGN,
+        of="intervention",
+        form=lambda _: {"file": (io.BytesIO(b"place;so\ntitle;Su'aalo\n"), "so.csv")},
+    ),
     Door("GET /interventions/<uuid:id>/settings", SEES, SEES_FOREIGN, of="intervention"),
     Door(
         "POST /interventions/<uuid:id>/settings",

@@ -1,0 +1,243 @@
+"""The table of translations: in a browser from right to left, and what its forms and files take and refuse."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import openpyxl
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.services import questionnaires
+from app.store.interventions import Intervention
+from tests.browser import PHONE, Pages
+from tests.builders import World
+from tests.web.desk import Desk
+from tests.web.test_staff_doors import Staff, foreigner
+
+Live = tuple[World, str]
+OWN = {
+    "key": "mat",
+    "kind": "choice",
+    "text": {"sv": "Vad vill du äta?", "en": "What do you want to eat?"},
+    "options": [{"value": "grot", "label": {"sv": "Gröt"}}, {"value": "mackor", "label": {"sv": "Mackor"}}],
+}
+
+
+@pytest.fixture
+def at(world: World) -> World:
+    """The real clock: sessions are signed by it."""
+    world.now = datetime.now(UTC)
+    return world
+
+
+def asked(at: World, **says: Any) -> Intervention:
+    """An intervention whose draft has a question of its own, in Swedish."""
+    ada = at.admin()
+    made = at.intervention(**says)
+    with at.app.app_context():
+        draft = questionnaires.start(actor=ada, intervention=made.id, ready="youth-activity", now=at.now)
+        document = draft.draft | {"questions": [*draft.draft["questions"], OWN]}
+        questionnaires.save(actor=ada, id=draft.id, document=document, revision=1, now=at.now)
+    return made
+
+
+def draft_of(at: World, intervention: UUID) -> questionnaires.Draft:
+    with at.app.app_context():
+        found = questionnaires.newest(actor=at.admin(), intervention=intervention)
+    assert found is not None
+    return found
+
+
+def mat(at: World, intervention: UUID) -> dict[str, Any]:
+    return next(each for each in draft_of(at, intervention).draft["questions"] if each["key"] == "mat")
+
+
+def test_a_leader_translates_beside_the_original_from_right_to_left(live: Live, desk: Page) -> None:
+    world, address = live
+    world.now = datetime.now(UTC)
+    made = asked(world)
+    leader = Desk(desk, address)
+    leader.sign_in("ada@example.org")
+    leader.open(f"/interventions/{made.id}/questionnaire/translate?to=ar")
+    expect(desk.get_by_text("3 av ")).to_contain_text("texter saknas på arabiska.")
+    assert leader.violations() == []
+    field = desk.get_by_label("Vad vill du äta?")
+    assert field.get_attribute("dir") == "rtl"
+    assert field.get_attribute("lang") == "ar"
+    assert desk.evaluate("getComputedStyle(document.querySelector('textarea')).direction") == "rtl"
+    field.fill("ماذا تريد أن تأكل؟")
+    desk.get_by_label("Gröt").fill("عصيدة")
+    leader.send("Spara översättningen")
+    expect(desk.get_by_role("status")).to_contain_text("Så många texter är nya eller ändrade: 2.")
+    expect(desk.get_by_role("status")).to_contain_text("frågan")
+    expect(desk.get_by_text("1 av ")).to_contain_text("texter saknas på arabiska.")
+    kept = mat(world, made.id)
+    assert (kept["text"]["ar"], kept["options"][0]["label"]["ar"]) == ("ماذا تريد أن تأكل؟", "عصيدة")
+    desk.get_by_role("link", name="Visa bara det som saknas").click()
+    assert desk.locator("textarea").count() == 1
+    locked = desk.locator(".pl-closed")
+    assert locked.count() == 0
+    desk.get_by_role("link", name="Visa alla texter").click()
+    assert locked.first.get_attribute("dir") == "rtl"
+    expect(desk.get_by_text("Finns redan i banken").first).to_be_visible()
+
+
+def test_it_needs_no_javascript_and_a_new_language_is_added(live: Live, pages: Pages) -> None:
+    world, address = live
+    world.now = datetime.now(UTC)
+    made = asked(world, languages=["sv"])
+    leader = Desk(pages.open(**PHONE, java_script_enabled=False), address)
+    leader.sign_in("ada@example.org")
+    leader.open(f"/interventions/{made.id}/questionnaire/translate?to=so")
+    expect(leader.page.get_by_text("läggs språket till")).to_be_visible()
+    leader.page.get_by_label("Mackor").fill("Rooti")
+    leader.send("Spara översättningen")
+    assert draft_of(world, made.id).draft["languages"] == ["sv", "so"]
+    assert leader.page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_two_who_translate_at_once_lose_nothing(at: World) -> None:
+    made = asked(at)
+    ada = Staff(at, "ada@example.org")
+    path = f"/interventions/{made.id}/questionnaire/translate"
+    revision = str(draft_of(at, made.id).revision)
+    first = ada.post(path, to="ar", revision=revision, **{"t.mat.text": "ماذا؟"})
+    assert first.status_code == 303
+    second = ada.post(path, to="ar", revision=revision, **{"t.mat.text": "غيره", "t.mat.options.grot": "عصيدة"})
+    assert second.status_code == 409
+    assert "Någon annan har sparat under tiden" in second.text
+    assert "غيره</textarea>" in second.text
+    assert ">ماذا؟</bdi>" in second.text
+    assert mat(at, made.id)["text"]["ar"] == "ماذا؟"
+    newest = re.search(r'name="revision" value="(\d+)"', second.text)
+    assert newest
+    again = ada.post(path, to="ar", revision=newest[1], **{"t.mat.text": "غيره", "t.mat.options.grot": "عصيدة"})
+    assert again.status_code == 303
+    assert mat(at, made.id)["text"]["ar"] == "غيره"
+
+
+def test_what_is_not_changed_is_not_saved_and_an_emptied_field_takes_a_text_away(at: World) -> None:
+    made = asked(at)
+    ada = Staff(at, "ada@example.org")
+    path = f"/interventions/{made.id}/questionnaire/translate"
+    before = draft_of(at, made.id)
+    fields = {"t.mat.text": " Vad vill du äta?\r\n", "t.mat.options.grot": "Gröt"}
+    same = ada.post(path, to="sv", revision=str(before.revision), **fields)
+    assert "nothing" in same.location
+    assert draft_of(at, made.id).revision == before.revision
+    ada.post(path, to="en", revision=str(before.revision), **{"t.mat.text": ""})
+    assert mat(at, made.id)["text"] == {"sv": "Vad vill du äta?"}
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "sentence"),
+    [
+        ("mat.text", "x" * 2001, "Texten är för lång."),
+        ("mat.text", "a\x00b", "Texten har tecken som inte syns"),
+        ("trygghet_2.text", "كلام آخر", "översätts i banken"),
+    ],
+)
+def test_a_refused_text_stays_in_its_field_and_nothing_is_saved(
+    at: World, place: str, text: str, sentence: str
+) -> None:
+    made = asked(at)
+    before = draft_of(at, made.id)
+    path = f"/interventions/{made.id}/questionnaire/translate"
+    fields = {"revision": str(before.revision), "t.mat.options.grot": "عصيدة", f"t.{place}": text}
+    refused = Staff(at, "ada@example.org").post(path, to="ar", **fields)
+    assert refused.status_code == 422
+    assert sentence in refused.text
+    assert ">عصيدة</textarea>" in refused.text
+    assert draft_of(at, made.id).draft == before.draft
+
+
+def sheet_of(answer: Any) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(answer.data))
+
+
+def sent(book: Any) -> tuple[io.BytesIO, str]:
+    stream = io.BytesIO()
+    book.save(stream)
+    return io.BytesIO(stream.getvalue()), "x.xlsx"
+
+
+def test_a_translator_s_spreadsheet_comes_back_and_its_empty_cells_change_nothing(at: World) -> None:
+    made = asked(at)
+    ada = Staff(at, "ada@example.org")
+    files = f"/interventions/{made.id}/questionnaire/translations"
+    answer = ada.get(f"{files}/xlsx?to=en")
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="ringar-en-')
+    book = sheet_of(answer)
+    rows = {row[0].value: row for row in book.active}
+    assert [cell.value for cell in rows["place"]] == ["place", "locked", "original:sv", "en"]
+    rows["mat.options.grot"][3].value = "=Porridge"
+    rows["mat.options.grot"][3].data_type = "s"
+    rows["mat.text"][3].value = None
+    back = ada.post(files, file=sent(book))
+    assert back.status_code == 303
+    assert "brought=1" in back.location
+    kept = mat(at, made.id)
+    assert (kept["options"][0]["label"]["en"], kept["text"]["en"]) == ("=Porridge", "What do you want to eat?")
+    csv = ada.get(f"{files}/csv?to=en")
+    assert b"'=Porridge" in csv.data
+    again = ada.post(files, file=(io.BytesIO(csv.data), "x.csv"))
+    assert "brought=0" in again.location
+
+
+def test_a_file_that_is_wrong_somewhere_changes_nothing_and_says_where(at: World) -> None:
+    made = asked(at)
+    ada = Staff(at, "ada@example.org")
+    files = f"/interventions/{made.id}/questionnaire/translations"
+    before = draft_of(at, made.id).draft
+    body = f"place;ar\nmat.text;ماذا؟\nborta.text;x\ntrygghet_2.text;كلام\nmat.options.grot;{'x' * 2001}\n"
+    refused = ada.post(files, file=(io.BytesIO(body.encode()), "x.csv"))
+    assert refused.status_code == 422
+    for row, why in (
+        ("Rad 3 (borta.text):", "Den platsen finns inte"),
+        ("Rad 4 (trygghet_2.text):", "översätts i banken"),
+        ("Rad 5 (mat.options.grot):", "för lång"),
+    ):
+        line = next(each for each in refused.text.splitlines() if row in each)
+        assert why in line
+    assert draft_of(at, made.id).draft == before
+    empty = ada.post(files)
+    assert empty.status_code == 422
+    large = ada.post(files, file="x" * 3_000_000)
+    assert large.status_code == 413
+
+
+def test_a_translation_of_an_original_that_has_changed_is_named(at: World) -> None:
+    made = asked(at)
+    ada = Staff(at, "ada@example.org")
+    files = f"/interventions/{made.id}/questionnaire/translations"
+    body = "place;original:sv;ar\nmat.text;Vad vill du dricka?;ماذا؟\nmat.options.grot;Gröt;عصيدة\n"
+    back = ada.post(files, to="ar", file=(io.BytesIO(body.encode()), "x.csv"))
+    told = ada.get(back.location).text
+    assert "Originalet har ändrats sedan filen hämtades." in told
+    assert told.count('<li><a href="#l-') == 1
+
+
+def test_the_frame_that_nobody_has_reviewed_is_told(at: World) -> None:
+    made = asked(at)
+    ada = Staff(at, "ada@example.org")
+    path = f"/interventions/{made.id}/questionnaire/translate"
+    assert "ingen som talar språket har granskat dem" in ada.get(f"{path}?to=ar").text
+    assert "ingen som talar språket har granskat dem" not in ada.get(f"{path}?to=sv&from=en").text
+    assert ada.get(f"{path}?to=tlh").status_code == 404
+    bare = at.intervention(name="Utan enkät")
+    assert ada.get(f"/interventions/{bare.id}/questionnaire/translate").location.endswith("/questionnaire")
+    assert foreigner(at).get(path).status_code == 404
+
+
+def test_a_bad_token_is_refused_in_the_large_form_too(at: World) -> None:
+    made = asked(at)
+    ada = Staff(at, "ada@example.org")
+    path = f"/interventions/{made.id}/questionnaire/translate"
+    large = {"t.mat.text": "x" * 100_000}
+    assert ada.post(path, csrf_token="", to="ar", revision="2", **large).status_code == 403
+    assert ada.post(path, to="ar", revision="2", **large).status_code == 422, "larger than other forms may be"
