@@ -1,0 +1,161 @@
+"""The phone decides what is shown, and in which order options stand, exactly as the core does: drawn cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import Page
+
+from app.web.assets import asset_url
+from surveys.kinds.base import Option, Question
+from surveys.logic import DEEPEST, Rule, rule_from, shown
+from surveys.order import shuffled
+from tests.web.resident import Place
+
+KEYS = ("a", "b", "c", "d", "constructor")  # the last one is a property of every JavaScript object
+MISSING = [{"missing": "dont_know"}, {"missing": "refused"}]
+Drawn = TypeVar("Drawn")
+
+# What answers are made of. Only months, which are digits, are compared by their order as strings.
+numbers = st.integers(-3, 3) | st.sampled_from([0.5, 1.0, 2.5, -1.5, 1e6])
+months = st.sampled_from(["2025-12", "2026-01", "2026-02"])
+words = st.sampled_from(["x", "y", "å", "1", "", "true"])
+values = numbers | months | words | st.booleans()
+answers = values | st.lists(words | months, max_size=3) | st.sampled_from(MISSING) | st.just({"r": 1})
+
+compared = st.sampled_from(["equals", "not_equals", "contains"]).flatmap(
+    lambda how: st.fixed_dictionaries({"question": st.sampled_from(KEYS), how: values})
+) | st.sampled_from(["less_than", "at_most", "more_than", "at_least"]).flatmap(
+    lambda how: st.fixed_dictionaries({"question": st.sampled_from(KEYS), how: numbers | months | st.booleans()})
+)
+rules = st.recursive(
+    compared,
+    lambda inner: st.one_of(
+        st.fixed_dictionaries({"and": st.lists(inner, min_size=1, max_size=3)}),
+        st.fixed_dictionaries({"or": st.lists(inner, min_size=1, max_size=3)}),
+        st.fixed_dictionaries({"not": inner}),
+    ),
+    max_leaves=6,
+)
+asked = st.fixed_dictionaries({key: st.tuples(st.none() | rules, st.none() | answers) for key in KEYS})
+texts = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=12)
+lists = st.tuples(
+    st.uuids(version=4),
+    st.from_regex(r"[a-z][a-z0-9_]{0,9}", fullmatch=True),
+    st.lists(st.tuples(texts | st.integers(0, 40), st.booleans()), max_size=8, unique_by=lambda each: str(each[0])),
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """As much of a question as rules look at."""
+
+    key: str
+    show_if: Rule | None
+
+
+def drawn(strategy: st.SearchStrategy[Drawn], many: int) -> list[Drawn]:
+    """So many cases from a strategy, to be tried all at once: a page is asked once, not a thousand times."""
+    found: list[Drawn] = []
+
+    @settings(max_examples=many, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @given(strategy)
+    def draw(case: Drawn) -> None:
+        found.append(case)
+
+    draw()
+    return found
+
+
+def on_the_phone(place: Place, phone: Page, script: str, cases: list[Any]) -> Any:
+    """What the page's own script makes of the cases."""
+    phone.goto(place.url(place.activity()))
+    return phone.evaluate(
+        f"async ([url, cases]) => {{ const own = await import(url); {script} }}", [asset_url("resident.js"), cases]
+    )
+
+
+def test_the_phone_shows_what_the_core_shows(place: Place, phone: Page):
+    cases = [case for case in drawn(asked, 1500) if readable(case)]
+    assert len(cases) > 1000
+    script = """return cases.map((case_) => {
+      const { answers, keys } = own.shown(case_.map(([key, rule, given]) => [key, rule ?? undefined, given]));
+      return [keys, Object.keys(answers)];
+    });"""
+    told = on_the_phone(place, phone, script, [[[key, *said] for key, said in case.items()] for case in cases])
+    hidden = 0
+    for case, (keys, answered) in zip(cases, told, strict=True):
+        visible = shown([Asked(key, rule(said[0])) for key, said in case.items()], given_in(case))
+        assert keys == [each.key for each in visible], case
+        assert answered == [each.key for each in visible if each.key in given_in(case)], case
+        hidden += len(KEYS) - len(keys)
+    assert hidden > len(cases), "most rules hide something"
+
+
+def given_in(case: dict[str, tuple[Any, Any]]) -> dict[str, Any]:
+    return {key: answer for key, (_, answer) in case.items() if answer is not None}
+
+
+def rule(raw: Any) -> Rule | None:
+    """Read, whatever it refers to; what looks ahead simply finds no answer."""
+    return rule_from(raw, "q", {})
+
+
+def readable(case: dict[str, tuple[Any, Any]]) -> bool:
+    """Rules within the core's limits: it reads no others, so that no page ever holds one."""
+    return all(raw is None or rule(raw) is not None for raw, _ in case.values())
+
+
+def test_the_core_s_limits_leave_room_for_what_is_drawn():
+    deep: dict[str, Any] = {"question": "a", "equals": 1}
+    for _ in range(DEEPEST - 1):
+        deep = {"not": deep}
+    assert rule(deep) is not None
+    assert rule({"not": deep}) is None
+
+
+def test_the_phone_shuffles_as_the_core_does(place: Place, phone: Page):
+    cases = drawn(lists, 1000)
+    script = """return cases.map(([id, key, each]) => own.shuffled(id, key, each.map(([of, last], n) => (
+      { n, dataset: last ? { of: `${of}`, last: "" } : { of: `${of}` } }))).map(({ n }) => n));"""
+    told = on_the_phone(place, phone, script, [[str(id), key, each] for id, key, each in cases])
+    moved = 0
+    for (id, key, each), order in zip(cases, told, strict=True):
+        expected = expected_order(id, key, each)
+        assert order == expected, (id, key, each)
+        moved += order != sorted(order)
+    assert moved > len(cases) / 3
+
+
+def expected_order(id: UUID, key: str, each: list[tuple[int | str, bool]]) -> list[int]:
+    options = tuple(Option(value, {"sv": str(n)}, exclusive=last) for n, (value, last) in enumerate(each))
+    question = Question(key, "choices", {}, options=options, settings={"shuffle": True})
+    return [int(option.label["sv"]) for option in shuffled(question, str(id))]
+
+
+def test_the_page_stands_in_the_order_of_the_id_that_it_sends(place: Place, phone: Page):
+    """A page that the phone has kept is the same each time; the order is not."""
+    from surveys.questionnaire import from_document
+    from tests.web.kinds import EVERYTHING
+    from tests.web.resident import answer_all, begin, send, thanked
+
+    asked_of, activity = from_document(EVERYTHING), place.asking(EVERYTHING)
+    sent: list[Any] = []
+    phone.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
+    for _ in range(2):
+        phone.goto(place.url(activity))
+        stood = phone.locator("#q-activity [data-read] input").evaluate_all("all => all.map(each => each.value)")
+        in_form = phone.locator("[name=_id]").get_attribute("value")
+        begin(phone)
+        if phone.locator("#same").is_visible():
+            phone.click("[data-do=same-no]")
+        answer_all(phone)
+        send(phone)
+        thanked(phone)
+        body = next(r.post_data_json for r in reversed(sent) if r.url.endswith("/responses"))
+        assert stood == [option.value for option in shuffled(asked_of.question("activity"), body["id"])]
+        assert body["id"] != in_form
