@@ -38,7 +38,7 @@ class Reading:
             own = {each.key: _together(_read(each), language) for each in questionnaire.questions if not each.item}
             own = {key: counted for key, counted in own.items() if counted.words}
             whole = sum(own.values(), start=_together([questionnaire.intro], language))
-            worst = max(own, key=lambda key: own[key].lix, default=None)
+            worst = max(own, key=lambda key: (own[key].words >= FEWEST_IN_ONE, own[key].lix), default=None)
             if worst and worst not in named and whole.words >= FEWEST_WORDS and whole.lix > limit:
                 named.add(worst)
                 yield Advice("reading.whole", worst, _values(whole, own[worst], limit))

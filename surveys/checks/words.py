@@ -44,7 +44,7 @@ def patterns(name: str) -> dict[str, re.Pattern[str]]:
 
 
 def _joined(section: str, name: str, code: str) -> str:
-    joined = "|".join(plain(line, "ar") for line in _LISTS[name][code])
+    joined = "|".join(plain(line, "ar") for line in _LISTS[name][code])  # what is no Arabic stays as it is
     return NAMED.sub(lambda other: f"(?:{_joined(section, f'{section}.{other[1]}', code)})", joined)
 
 
@@ -57,7 +57,7 @@ def _search(pattern: re.Pattern[str], but: re.Pattern[str] | None, text: str, co
 
 @lru_cache(maxsize=KEPT)
 def plain(text: str, code: str) -> str:
-    """A text as topics read it: small letters (patterns have none that matter), one blank, Arabic letters alike."""
+    """A text as patterns read it: in small letters, one blank between words; Arabic without marks, its alifs alike."""
     if code == "ar":
         return MARKS.sub("", text).translate(ALIKE)
     return " ".join(text.lower().split())

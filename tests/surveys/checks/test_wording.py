@@ -223,6 +223,8 @@ MIDDLING = [  # LIX 37 together, none far above by itself
 def test_the_whole_is_judged_from_thirty_words_and_the_hardest_is_named() -> None:
     assert [each for each in codes(*MIDDLING, scale()) if each[0].startswith("reading")] == [("reading.whole", "c")]
     assert said("reading", *MIDDLING[:2], scale("Hur?")) == []
+    short = choice("Fritidsintressen?", key="kort")  # LIX 101, but it is one word
+    assert ("reading.whole", "c") in codes(*MIDDLING, short, scale())
 
 
 def test_children_are_written_for_more_plainly() -> None:
