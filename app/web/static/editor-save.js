@@ -223,6 +223,5 @@ export function begin() {
   });
   addEventListener("online", save);
   addEventListener("focus", () => (unsaved() ? save() : overtaken()));
-  document.addEventListener("visibilitychange", () => document.hidden && save());
   comeBack();
 }

@@ -168,7 +168,8 @@ function show(step, said = "") {
   live.textContent = said;
   // Each step is a page of its own.
   $("h2", step)?.setAttribute("aria-level", 1);
-  $("[tabindex]", step).focus({ preventScroll: true });
+  // In a frame the focus is its page's, until somebody comes in.
+  if (self === top || document.hasFocus()) $("[tabindex]", step).focus({ preventScroll: true });
   scrollTo(0, 0);
 }
 
