@@ -33,7 +33,13 @@ INSTEAD = {
 @by_cookie("admin", "leader")
 def trial(id: UUID) -> Response:
     """The draft, from its first page or at a question (?at=key). It need not be whole."""
-    draft = questionnaires.one(actor=actor(), id=id)
+    answer = make_response(rendered(questionnaires.one(actor=actor(), id=id)))
+    answer.headers["Content-Security-Policy"] = _own_policy()
+    return answer
+
+
+def rendered(draft: questionnaires.Draft) -> str:
+    """The page of a draft, in the language of the request."""
     asked = _asked(draft, _showable(questionnaires.read(draft.draft)))
     at = request.args.get("at", "")
     keys = {each.key for each in asked.survey.questionnaire.questions}
@@ -46,9 +52,7 @@ def trial(id: UUID) -> Response:
         "say": pages.said(asked.words),
         "at": f"q-{at}" if at in keys else "",
     }
-    answer = make_response(pages.questions(asked, str(uuid4()), kept={}, problems={}, data=data, trial=True))
-    answer.headers["Content-Security-Policy"] = _own_policy()
-    return answer
+    return pages.questions(asked, str(uuid4()), kept={}, problems={}, data=data, trial=True)
 
 
 def _asked(draft: questionnaires.Draft, questionnaire: Questionnaire) -> Asked:

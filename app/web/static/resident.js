@@ -308,7 +308,7 @@ function listen() {
   addEventListener("popstate", ({ state }) => {
     if (over || !state) return;
     const step = document.getElementById(state.step);
-    show(order().includes(step) ? step : start);
+    show(order().includes(step) || state.step === survey.at ? step : start);
   });
   // Another link, opened in the same window.
   addEventListener("hashchange", () => location.reload());
