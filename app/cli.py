@@ -7,43 +7,13 @@ import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 import click
 
-from app.config import SETTINGS, ConfigError, settings
-from surveys.errors import SurveyError
-from surveys.languages import say
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-class Line(click.ClickException):
-    """One clear line on the error output, and exit code 1."""
-
-    def show(self, file: Any = None) -> None:
-        """Without click's own "Error:"."""
-        click.echo(f"ringar: {self.message}", file=file or sys.stderr)
-
-
-def clear(command: Callable[P, R]) -> Callable[P, R]:
-    """Turns errors that an operator can mend into one line."""
-
-    @wraps(command)
-    def inner(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return command(*args, **kwargs)
-        except ConfigError as error:
-            raise Line(str(error)) from None
-        except SurveyError as error:
-            raise Line(f"{say('en', f'errors.{error.code}', **error.values)} [{error.code}]") from None
-
-    return inner
-
-
-as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+from app.config import SETTINGS, settings
+from app.line import Line, as_json, clear
+from app.xlsform_command import xlsform
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -291,6 +261,9 @@ def audit_verify(as_json: bool) -> None:
         click.echo("The audit log is whole.")
     if broken is not None:
         raise Line(f"The audit log is broken at row {broken}.")
+
+
+main.add_command(xlsform)
 
 
 if __name__ == "__main__":

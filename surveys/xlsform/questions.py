@@ -89,7 +89,7 @@ def required(row: Row, faults: Faults) -> bool:
     """Whether the author says that it must be answered."""
     said = row["required"].lower()
     if said not in (*YES, *NO):
-        faults.add(row.at("required"), "required")
+        faults.add(row.at("required"), "required_word")
     return said in YES
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from xml.sax.handler import ContentHandler  # defusedxml calls it
 
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 5000, 100, 60_000
+MOST_ELEMENTS = 300_000  # in one part, so that empty cells take no time either
 MOST_CELL = 32_767  # Excel's own limit, in characters
 MOST_FAULTS = 200
 MOST_LISTED = 1000
@@ -48,7 +49,21 @@ def local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-class Listed(ContentHandler):
+class Counted(ContentHandler):
+    """Goes no further than any form does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.elements = 0
+
+    def startElement(self, name: str, attrs: Mapping[str, str]) -> None:  # type: ignore[override]
+        """One more."""
+        self.elements += 1
+        if self.elements > MOST_ELEMENTS:
+            raise TooMuch("file", "too_large")
+
+
+class Listed(Counted):
     """The attributes of each element of one name."""
 
     def __init__(self, wanted: str) -> None:
@@ -58,13 +73,14 @@ class Listed(ContentHandler):
 
     def startElement(self, name: str, attrs: Mapping[str, str]) -> None:  # type: ignore[override]
         """Keep it."""
+        super().startElement(name, attrs)
         if local(name) == self.wanted:
             if len(self.found) == MOST_LISTED:
                 raise TooMuch("file", "too_large")
             self.found.append(dict(attrs.items()))
 
 
-class _Texts(ContentHandler):
+class _Texts(Counted):
     """Gathers the characters of some elements, never more than a cell may have and one."""
 
     gathered: frozenset[str]
@@ -82,6 +98,7 @@ class _Texts(ContentHandler):
 
     def startElement(self, name: str, attrs: Mapping[str, str]) -> None:  # type: ignore[override]
         """Listen where text stands; how something is pronounced (rPh) is no part of it."""
+        super().startElement(name, attrs)
         short = local(name)
         if short == "rPh":
             self.phonetic = True

@@ -56,6 +56,7 @@ TEXTS: Mapping[str, frozenset[str]] = {
 }
 NEEDED = {"survey": ("type", "name"), "choices": ("list_name", "name"), "settings": ()}
 MOST_FAULTS = 1000
+DEEPEST = 20  # of a patch; a rule is at most 6 deep
 
 
 class Faults:
@@ -115,12 +116,13 @@ class Row:
         whole = "".join(self.cells.get(number, "") for number in self.columns.more)
         try:
             patch = json.loads(whole or "{}", parse_constant=_refuse)
+            fits = isinstance(patch, dict) and _deep(patch) <= DEEPEST
         except (ValueError, RecursionError):
-            patch = None
-        if not isinstance(patch, dict):
+            fits = False
+        if not fits:
             faults.add(self.at(MORE), "more")
             return {}
-        return patch
+        return dict(patch)
 
 
 def table(name: str, sheet: str, cells: Cells, faults: Faults) -> tuple[Columns, list[Row]]:
@@ -216,6 +218,12 @@ def _refuse_lacked(columns: Columns, rows: Sequence[Row], faults: Faults) -> Non
 def _text_columns(columns: Columns) -> Iterator[int]:
     for held in columns.texts.values():
         yield from held.values()
+
+
+def _deep(value: Any) -> int:
+    """How deep lists and objects stand in each other. Raises RecursionError."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return 0 if inner is None else 1 + max((_deep(each) for each in inner), default=0)
 
 
 def _refuse(constant: str) -> Any:

@@ -33,6 +33,7 @@ UNREADABLE = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 IN_JSON = re.compile(r"[$\x7f-\xa0\ufffe\uffff]")  # "$": other tools look for references here too
 HELD_APART = "\u200b"  # between "$" and "{", which other tools take for a reference
 LONGEST_PIECE = 15_000
+BEYOND = 1_000_000  # of an unfinished scale: the name of a point that is no number yet
 OURS = ("survey", "choices", "settings")
 
 Line = dict[str, str]
@@ -136,9 +137,9 @@ class _Book:
 
     def _list(self, question: Question, about: About) -> str:
         """The name of the list with these options; one that is there already for the same kind serves again."""
-        if not question.options:
-            return ""
         plug = about.kind
+        if not question.options or (plug.has_rows and not question.rows):
+            return ""
         content = json.dumps([plug.name, [each.document() for each in question.options]], sort_keys=True)
         if content in self.listed:
             return self.listed[content][0]
@@ -210,10 +211,13 @@ class _Book:
 
 
 def _named(question: Question) -> list[str]:
-    """A name for each option: its value where other tools can bear that, each once."""
+    """A name for each option: its value where other tools can bear that, each once. Points have numbers."""
+    points = kind(question.kind).lists == "points"
     names: list[str] = []
     for number, each in enumerate(question.options, 1):
-        name = str(each.value) if PLAIN_NAME.fullmatch(str(each.value)) else f"v{number}"
+        fits = type(each.value) is int if points else PLAIN_NAME.fullmatch(str(each.value))
+        other = str(BEYOND + number) if points else f"v{number}"
+        name = str(each.value) if fits and str(each.value) not in names else other
         while name in names:
             name += "_"
         names.append(name)

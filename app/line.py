@@ -1,0 +1,41 @@
+"""What the commands share: how one is refused in one clear line, and --json. The commands are elsewhere."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import click
+
+from app.config import ConfigError
+from surveys.errors import SurveyError
+from surveys.languages import say
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Line(click.ClickException):
+    """One clear line on the error output, and exit code 1."""
+
+    def show(self, file: Any = None) -> None:
+        """Without click's own "Error:"."""
+        click.echo(f"ringar: {self.message}", file=file or sys.stderr)
+
+
+def clear(command: Callable[P, R]) -> Callable[P, R]:
+    """Turns errors that an operator can mend into one line."""
+
+    @wraps(command)
+    def inner(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except ConfigError as error:
+            raise Line(str(error)) from None
+        except SurveyError as error:
+            raise Line(f"{say('en', f'errors.{error.code}', **error.values)} [{error.code}]") from None
+
+    return inner
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
