@@ -11,14 +11,13 @@ semicolon or tab, whichever the header has. An apostrophe that csv.guarded put b
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 from app.exports.csv import guarded, unguarded
-from surveys.errors import TranslationInvalid
+from surveys.errors import TranslationInvalid, XlsformRefused
 from surveys.languages import LANGUAGES, language
 
 FORMATS: Mapping[str, str] = {
@@ -27,11 +26,10 @@ FORMATS: Mapping[str, str] = {
 }
 PLACE, LOCKED, ORIGINAL = "place", "locked", "original"
 LARGEST_FILE = 2 * 1024 * 1024
-LARGEST_UNPACKED = 20 * 1024 * 1024
 MOST_ROWS = 20_000
 MOST_COLUMNS = 3 + len(LANGUAGES) + 5
 DELIMITERS = ";,\t"
-ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f])_")  # how a spreadsheet writes a control character
+CELL = re.compile(r"![A-Z]+([0-9]+)$")
 XLSX_BEGINS, NUL = b"PK\x03\x04", b"\0"
 WIDTHS = (28, 9, 52)
 
@@ -148,37 +146,26 @@ def _csv_lines(body: bytes) -> Iterator[list[str]]:
 
 
 def _xlsx_lines(body: bytes) -> Iterator[list[str]]:
-    import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
+    """The first sheet's lines. The guard against hostile files is the XLSForm reader's."""
+    from surveys.xlsform.sheet import placed
+    from surveys.xlsform.workbook import unpacked
 
     try:
-        with zipfile.ZipFile(io.BytesIO(body)) as packed:
-            if sum(each.file_size for each in packed.infolist()) > LARGEST_UNPACKED:
-                raise refused("file", "too_large")
-        book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=False)
-        if not book.worksheets:
-            raise refused("file", "kind")
-        for number, cells in enumerate(book.worksheets[0].iter_rows(max_col=MOST_COLUMNS), 1):
-            yield [_text(cell, number) for cell in cells]
-    except TranslationInvalid:
-        raise
-    except (InvalidFileException, zipfile.BadZipFile, ValueError, KeyError, TypeError, OSError, SyntaxError):
-        raise refused("file", "kind") from None
+        cells = next(iter(unpacked(body).values()), {})
+    except XlsformRefused as error:
+        raise _of_ours(error) from None
+    by_place = {placed(each): text for each, text in cells.items()}
+    for number in range(1, max((row for row, _ in by_place), default=0) + 1):
+        yield [by_place.get((number, column), "") for column in range(1, MOST_COLUMNS + 1)]
 
 
-def _text(cell: Any, number: int) -> str:
-    if cell.value is None:
-        return ""
-    if cell.data_type == "f":
-        raise refused(f"row {number}", "formula")
-    if not isinstance(cell.value, str):
-        return _as_typed(cell.value)
-    return ESCAPED.sub(lambda found: chr(int(found[1], 16)), cell.value)
-
-
-def _as_typed(value: object) -> str:
-    """A number that somebody typed as a translation: "5" is 5 in a spreadsheet."""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+def _of_ours(error: XlsformRefused) -> TranslationInvalid:
+    """The same for a table: "texts!D7" is row 7."""
+    problems = {}
+    for where, reasons in error.problems.items():
+        found = CELL.search(where)
+        problems[f"row {found[1]}" if found else "file"] = {"reasons": list(reasons), "place": ""}
+    return TranslationInvalid(problems=problems)
 
 
 def _columns(header: Sequence[str]) -> tuple[str | None, dict[str, int]]:
@@ -203,8 +190,8 @@ def _rows(lines: Iterable[Sequence[str]], columns: Mapping[str, int], problems: 
     for number, line in enumerate(lines, 2):
         held = {name: line[column] if column < len(line) else "" for name, column in columns.items()}
         texts = {name: text for name, text in held.items() if name in LANGUAGES}
-        place = held[PLACE]
-        if not place.strip() and not any(text.strip() for text in texts.values()):
+        place = held[PLACE].strip()
+        if not place and not any(text.strip() for text in texts.values()):
             continue
         if place in seen:
             problems[f"row {number}"] = {"reasons": ["twice"], "place": place}

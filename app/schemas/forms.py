@@ -62,6 +62,27 @@ class ReadyForm(Schema):
     ready = OneOf(READY, required=True)
 
 
+class CopyForm(Schema):
+    """A published version in the place of a draft. sure: the author has been told that the draft is lost."""
+
+    version = fields.UUID(required=True, error_messages={**CODES, "invalid_uuid": "invalid"})
+    revision = Whole(1, 1 << 31, required=True)
+    sure = SomeOf(("sure",), load_default=list)
+
+
+class UndoForm(Schema):
+    """A draft as it was, to be put back."""
+
+    document = fields.String(required=True, error_messages=CODES)
+    revision = Whole(1, 1 << 31, required=True)
+
+
+class CopiedForm(Once):
+    """What a copied intervention is called."""
+
+    name = Line(required=True)
+
+
 class SettingsForm(InterventionLater):
     """What is said about an intervention later; new_area: an area that is not in the list yet.
 

@@ -42,7 +42,7 @@ def published(*, actor: Actor) -> list[tuple[store.Intervention, Sequence[Versio
                 _, versions = found.setdefault(each.intervention_id, (each.intervention, []))
                 versions.extend(each.versions)
         return [
-            (place, sorted(versions, key=lambda each: each.published_at, reverse=True))
+            (place, sorted(versions, key=lambda each: (each.published_at, each.number), reverse=True))
             for place, versions in sorted(found.values(), key=lambda each: each[0].name)
         ]
 

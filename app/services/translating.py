@@ -79,16 +79,18 @@ def bring_in(*, actor: Actor, intervention: UUID, body: bytes, now: datetime) ->
     draft = questionnaires.newest(actor=actor, intervention=intervention)
     if draft is None:
         raise NotFound
-    said = {(row.place, code): text for row in sheet.rows for code, text in row.texts.items() if text.strip()}
-    lines = {row.place: row.number for row in sheet.rows}
+    known = {each.place.strip(): each.place for each in entries(draft.draft)}  # a cell loses the blanks at its ends
+    rows = {known.get(row.place, row.place): row for row in sheet.rows}
+    said = {(place, code): text for place, row in rows.items() for code, text in row.texts.items() if text.strip()}
     try:
         kept = put(actor=actor, id=draft.id, revision=draft.revision, said=said, now=now)
     except TranslationInvalid as error:
-        where = {place: reasons for place, reasons in error.problems.items() if place in lines}
+        where = {place: reasons for place, reasons in error.problems.items() if place in rows}
         raise TranslationInvalid(
-            problems={f"row {lines[place]}": {"reasons": why, "place": place} for place, why in where.items()}
+            problems={f"row {rows[place].number}": {"reasons": why, "place": place} for place, why in where.items()}
         ) from None
-    return Changed(kept.draft, kept.texts, _stale(sheet, draft.draft, kept))
+    originals = {place: row.original for place, row in rows.items()}
+    return Changed(kept.draft, kept.texts, _stale(originals, sheet.source, draft.draft, kept))
 
 
 def original_of(spoken: list[str], to: str | None) -> str:
@@ -123,9 +125,11 @@ def _plain(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def _stale(sheet: translators.Sheet, document: Mapping[str, Any], kept: Changed) -> tuple[str, ...]:
-    if sheet.source is None:
+def _stale(
+    originals: Mapping[str, str], source: str | None, document: Mapping[str, Any], kept: Changed
+) -> tuple[str, ...]:
+    if source is None:
         return ()
-    now = {each.place: _plain(pick(each.texts, sheet.source)[0]) for each in entries(document)}
-    before = {row.place: _plain(row.original) for row in sheet.rows}
+    now = {each.place: _plain(pick(each.texts, source)[0]) for each in entries(document)}
+    before = {place: _plain(text) for place, text in originals.items()}
     return tuple(dict.fromkeys(place for place, _ in kept.texts if before[place] and now[place] != before[place]))

@@ -5,7 +5,20 @@ from importlib import import_module
 from flask import Flask
 
 DOORS = ("headers", "assets", "resident", "mine")
-STAFF = ("auth", "account", "admin", "leader", "editor", "preview", "translations", "occasions", "evaluator", "results")
+STAFF = (
+    "auth",
+    "account",
+    "admin",
+    "leader",
+    "editor",
+    "preview",
+    "translations",
+    "versions",
+    "copying",
+    "occasions",
+    "evaluator",
+    "results",
+)
 
 
 def register(app: Flask) -> None:

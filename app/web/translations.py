@@ -14,7 +14,7 @@ from app.services.questionnaires import Draft
 from app.web import desk
 from app.web.desk import go, page
 from surveys.errors import EditedMeanwhile, NotFound, SurveyError, TranslationInvalid
-from surveys.languages import LANGUAGES, language
+from surveys.languages import LANGUAGES, STAFF_LANGUAGES, language, staff_keys
 from surveys.texts import pick
 from surveys.translation import ABOUT, Entry, entries, missing
 
@@ -175,12 +175,19 @@ def _page(
         revision=draft.revision,
         error=error,
         file=file,
+        reason=_reason,
         saved=_numbers("saved", lines),
         stale=_numbers("stale", lines),
         brought=request.args.get("brought", "", type=str) if not error else "",
         nothing="nothing" in request.args and not error,
         here=f"/interventions/{id}/questionnaire/translate{wanted.query()}",
     )
+
+
+def _reason(code: str) -> str:
+    """The key of the sentence for a code: a table's own, or a spreadsheet's."""
+    own = f"translate.reason_{code}"
+    return own if own in staff_keys(STAFF_LANGUAGES[0]) else f"xlsform.{code}"
 
 
 def _lines(draft: Draft, wanted: Wanted, typed: Mapping[str, str]) -> Iterator[Line]:

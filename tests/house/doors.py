@@ -8,6 +8,7 @@ rule's id; bodies are made from Things, which hold the ids.
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -369,6 +370,33 @@ PAGES = (
         LEADS_FOREIGN,
         of="intervention",
         form=lambda _: {"file": (io.BytesIO(b"place;so\ntitle;Su'aalo\n"), "so.csv")},
+    ),
+    Door("GET /interventions/<uuid:id>/questionnaire/versions", SEES, SEES_FOREIGN, of="intervention"),
+    Door("GET /interventions/<uuid:id>/questionnaire/versions/<int:number>", SEES, SEES_FOREIGN, of="intervention"),
+    Door("GET /interventions/<uuid:id>/questionnaire/difference", SEES, SEES_FOREIGN, of="intervention"),
+    Door("GET /interventions/<uuid:id>/questionnaire/copy", SEES, SEES_FOREIGN, of="intervention"),
+    Door(
+        "POST /interventions/<uuid:id>/questionnaire/copy",
+        LEADS,  # the page shows what has been replaced, with the way back
+        LEADS_FOREIGN,
+        of="intervention",
+        form=lambda t: {"version": t.version, "revision": str(revision(t))},
+    ),
+    Door(
+        "POST /interventions/<uuid:id>/questionnaire/undo",
+        SENDS,
+        LEADS_FOREIGN,
+        of="intervention",
+        form=lambda t: {"document": json.dumps(changed(t)["document"]), "revision": str(revision(t))},
+    ),
+    Door("GET /interventions/copy", SEES),
+    Door("GET /interventions/<uuid:id>/copy", SEES, SEES_FOREIGN, of="intervention"),
+    Door(
+        "POST /interventions/<uuid:id>/copy",
+        SENDS,
+        LEADS_FOREIGN,
+        of="intervention",
+        form=lambda t: once(t) | {"name": "Nästa år"},
     ),
     Door("GET /interventions/<uuid:id>/settings", SEES, SEES_FOREIGN, of="intervention"),
     Door(

@@ -61,7 +61,7 @@ class Street:
 
 
 VERSION = {"leader": 1, "evaluator": 1, "admin": 0}
-FILLED = {"<format>": "csv", "<digest>": "x", "<path:name>": "staff.css"}
+FILLED = {"<format>": "csv", "<digest>": "x", "<path:name>": "staff.css", "<int:number>": "1"}
 
 
 def path(door: Door, things: Things) -> str:
@@ -110,6 +110,7 @@ def things(world: World, actor: Actor) -> Things:
         ids = {
             "intervention": activity.intervention_id,
             "questionnaire": questionnaire.id,
+            "version": questionnaire.versions[0].id,
             "activity": activity.id,
             "area": area.id,
             "partner": partner.id,
