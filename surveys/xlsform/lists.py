@@ -32,6 +32,7 @@ Lists = Mapping[str, Sequence[Choice]]
 def lists(rows: Sequence[Row], language: str, faults: Faults) -> dict[str, list[Choice]]:
     """Each list with its rows in order. language: of labels that do not say theirs."""
     found: dict[str, list[Choice]] = {}
+    taken: set[tuple[str, str]] = set()
     for row in rows:
         if not row["list_name"] or not row["name"]:
             faults.add(row.at("name" if row["list_name"] else "list_name"), "choice_name")
@@ -41,10 +42,10 @@ def lists(rows: Sequence[Row], language: str, faults: Faults) -> dict[str, list[
             document["picture"] = row["image"].removesuffix(DRAWN)
             if document["picture"] not in PICTURES:
                 faults.add(row.at("image"), "picture")
-        listed = found.setdefault(row["list_name"], [])
-        if row["name"] in {choice.name for choice in listed}:
+        if (row["list_name"], row["name"]) in taken:
             faults.add(row.at("name"), "name_twice")
-        listed.append(Choice(row, document, row.more(faults)))
+        taken.add((row["list_name"], row["name"]))
+        found.setdefault(row["list_name"], []).append(Choice(row, document, row.more(faults)))
     return found
 
 

@@ -6,6 +6,7 @@ from xml.sax.handler import ContentHandler  # defusedxml calls it
 
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 5000, 100, 60_000
 MOST_ELEMENTS = 300_000  # in one part, so that empty cells take no time either
+DEEPEST = 30  # elements in each other
 MOST_CELL = 32_767  # Excel's own limit, in characters
 MOST_FAULTS = 200
 MOST_LISTED = 1000
@@ -54,13 +55,18 @@ class Counted(ContentHandler):
 
     def __init__(self) -> None:
         super().__init__()
-        self.elements = 0
+        self.elements = self.deep = 0
 
     def startElement(self, name: str, attrs: Mapping[str, str]) -> None:  # type: ignore[override]
         """One more."""
         self.elements += 1
-        if self.elements > MOST_ELEMENTS:
+        self.deep += 1
+        if self.elements > MOST_ELEMENTS or self.deep > DEEPEST:
             raise TooMuch("file", "too_large")
+
+    def endElement(self, name: str) -> None:
+        """One level up."""
+        self.deep -= 1
 
 
 class Listed(Counted):
@@ -106,6 +112,7 @@ class _Texts(Counted):
 
     def endElement(self, name: str) -> None:
         """Stop listening."""
+        super().endElement(name)
         self.within = False
         if local(name) == "rPh":
             self.phonetic = False

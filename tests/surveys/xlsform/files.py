@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
+import pytest
 from openpyxl import Workbook
 
 from surveys.errors import XlsformRefused
+from surveys.languages import STAFF_LANGUAGES, staff_keys
 from surveys.xlsform import read
 
 Rows = Sequence[Sequence[Any]]
@@ -45,12 +47,13 @@ def form(*survey: Sequence[Any], choices: Rows = (), heads: Sequence[str] = SURV
 
 
 def faults(content: bytes) -> dict[str, Any]:
-    """Why a file is refused: cell → codes."""
-    try:
-        found = read(content)
-    except XlsformRefused as refused:
-        return refused.problems
-    raise AssertionError(f"was read: {found}")
+    """Why a file is refused: cell → codes, each of which has a sentence."""
+    with pytest.raises(XlsformRefused) as refused:
+        read(content)
+    for code in {code for codes in refused.value.problems.values() for code in codes}:
+        for language in STAFF_LANGUAGES:
+            assert {f"xlsform.{code}", f"reasons.{code}"} & set(staff_keys(language)), f"no sentence for {code}"
+    return refused.value.problems
 
 
 def repacked(content: bytes, changed: Mapping[str, bytes], **options: Any) -> bytes:

@@ -1,4 +1,4 @@
-"""Files that mean no good, by name. Run as a program it reads one and prints seconds, peak memory and the verdict."""
+"""Files that mean no good, by name. Run as a program it reads some and prints seconds and peak memory."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
@@ -18,21 +19,24 @@ from openpyxl.worksheet.formula import ArrayFormula
 from surveys.errors import XlsformRefused
 from surveys.xlsform import read
 from surveys.xlsform.packing import packed
-from tests.surveys.xlsform.files import SURVEY, form, repacked, saved, sheet_of
+from tests.surveys.xlsform.files import CHOICES, SURVEY, form, repacked, saved, sheet_of
 
 PLAIN = ("text", "fritt", "Vad vill du säga?")
-FIRST, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
+FIRST, SECOND, STRINGS = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/sharedStrings.xml"
 SHARED = packed({"survey": [dict(zip(SURVEY, PLAIN, strict=True))]})  # openpyxl shares no strings, others do
 BILLION = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10 if n else "ha"}">' for n in range(10))
 
 
-def _rows(count: int) -> bytes:
-    made = Workbook(write_only=True)
-    sheet = made.create_sheet("survey")
-    sheet.append(SURVEY)
-    for number in range(count):
-        sheet.append(("text", f"q{number}", "?"))
-    return saved(made)
+def _row(*said: str) -> str:
+    return "<row>" + "".join(f'<c t="inlineStr"><is><t>{each}</t></is></c>' for each in said) + "</row>"
+
+
+def _rows(sheet: str, count: int) -> bytes:
+    """Many rows of choices, or of questions."""
+    content = form(("select_one l", "a", "?"), choices=[("l", "v", "x")])
+    head, first = (SURVEY, ("text", "q{}", "?")) if sheet == FIRST else (CHOICES, ("l", "v{}", "?"))
+    rows = "".join(_row(*(said.format(n) for said in first)) for n in range(count))
+    return repacked(content, {sheet: sheet_of(_row(*head) + rows)}, compresslevel=1)
 
 
 def _doctype(part: str, declared: str, used: str = "") -> bytes:
@@ -57,7 +61,7 @@ def _bomb(size: int) -> bytes:
 
 
 def _many_small(size: int) -> bytes:
-    return repacked(form(PLAIN), {f"xl/media/{n}.bin": b"\0" * size for n in range(200)}, compresslevel=9)
+    return repacked(form(PLAIN), {f"xl/media/{n}.bin": b"\0" * size for n in range(90)}, compresslevel=9)
 
 
 def _wide() -> bytes:
@@ -114,10 +118,6 @@ def _long_shared() -> bytes:
     return repacked(content, {STRINGS: strings.encode()})
 
 
-def _choices(count: int) -> bytes:
-    return form(("select_one l", "a", "?"), choices=[("l", f"v{n}", "x") for n in range(count)])
-
-
 def _nested() -> bytes:
     return repacked(form(PLAIN), {FIRST: b"<a>" * 250_000})
 
@@ -154,22 +154,22 @@ def _appended_strings() -> bytes:
     content = SHARED
     with zipfile.ZipFile(BytesIO(content)) as archive:
         strings = archive.read(STRINGS)
-    more = "".join(f"<si><t>{n:08}</t></si>" for n in range(300_000)).encode()
+    more = "".join(f"<si><t>{n:08}</t></si>" for n in range(120_000)).encode()
     return repacked(content, {STRINGS: strings.replace(b"</sst>", more + b"</sst>")})
 
 
 # name → (the file, a code that tells why it is refused)
 HOSTILE: Mapping[str, tuple[Callable[[], bytes], str]] = {
-    "bomb": (lambda: _bomb(400_000_000), "too_large"),
+    "bomb": (lambda: _bomb(100_000_000), "too_large"),
     "tight": (lambda: _bomb(15_000_000), "packed_too_tightly"),
-    "many parts": (lambda: _many_small(1_000_000), "too_large"),
+    "many parts": (lambda: _many_small(900_000), "too_large"),
     "lying directory": (_lying_directory, "not_xlsx"),
     "external entity": (lambda: _doctype(FIRST, '<!ENTITY e SYSTEM "file:///etc/passwd">', "&e;"), "entities"),
     "entity in strings": (lambda: _doctype(STRINGS, '<!ENTITY e SYSTEM "file:///etc/passwd">', "&e;"), "entities"),
     "entity elsewhere": (lambda: _doctype("docProps/core.xml", '<!ENTITY e "x">'), "entities"),
     "billion laughs": (lambda: _doctype(STRINGS, BILLION, "&a9;"), "entities"),
-    "150 000 rows": (lambda: _rows(150_000), "too_many_rows"),
-    "150 000 choices": (lambda: _choices(150_000), "too_many_rows"),
+    "150 000 rows": (lambda: _rows(FIRST, 150_000), "too_many_rows"),
+    "150 000 choices": (lambda: _rows(SECOND, 150_000), "too_many_rows"),
     "cells that just pass": (_tight_cells, "too_many_rows"),
     "empty cells": (_empty_cells, "packed_too_tightly"),
     "empty cells, loosely": (_styled_cells, "too_large"),
@@ -187,7 +187,7 @@ HOSTILE: Mapping[str, tuple[Callable[[], bytes], str]] = {
     "half a zip": (lambda: form(PLAIN)[:900], "not_xlsx"),
     "another zip": (_other_zip, "not_xlsx"),
     "empty": (lambda: b"", "empty"),
-    "nested": (_nested, "not_xlsx"),
+    "nested": (_nested, "too_large"),
     "brackets": (_brackets, "relevant"),
 }
 HARMLESS: Mapping[str, Callable[[], bytes]] = {
@@ -195,7 +195,7 @@ HARMLESS: Mapping[str, Callable[[], bytes]] = {
         form(PLAIN), {FIRST: _stretched(form(PLAIN), '<dimension ref="A1:XFD1048576"/>')}
     ),
     "many shared strings that no cell wants": _appended_strings,
-    "all choices that a form may have": lambda: _choices(4000),
+    "all choices that a form may have": lambda: _rows(SECOND, 4000),
 }
 
 
@@ -206,16 +206,15 @@ def peak() -> float:
 
 
 def main() -> None:
-    """Reads the file on standard input."""
-    before = peak()
-    begun = time.perf_counter()
-    problems: Mapping[str, object] = {}
-    try:
-        read(sys.stdin.buffer.read())
-    except XlsformRefused as refused:
-        problems = refused.problems
-    said = {"seconds": time.perf_counter() - begun, "megabytes": peak(), "more": peak() - before, "problems": problems}
-    sys.stdout.write(json.dumps(said))
+    """Reads the files that are named, and prints seconds by file, then the peak."""
+    seconds = {}
+    for path in map(Path, sys.argv[1:]):
+        content = path.read_bytes()
+        begun = time.perf_counter()
+        with suppress(XlsformRefused):
+            read(content)
+        seconds[path.name] = time.perf_counter() - begun
+    sys.stdout.write(json.dumps({"seconds": seconds, "megabytes": peak()}))
 
 
 if __name__ == "__main__":
