@@ -27,6 +27,7 @@ from surveys.errors import (
 View = TypeVar("View", bound=Callable[..., Any])
 PREFIX = "/api/v1"
 PDF, SVG = "application/pdf", "image/svg+xml"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # What a status means here; the words of HTTP say less.
 MEANS = {

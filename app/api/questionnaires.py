@@ -3,8 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from app.api.doors import Doors, paged, refuses
-from app.guards import actor, by_header, clock
+from flask import Response
+
+from app.api.doors import XLSX, Doors, paged, refuses
+from app.guards import actor, by_header, clock, takes
 from app.schemas.api import Paging, PagingWithin, page_of
 from app.schemas.api_questionnaires import (
     DRAFT,
@@ -14,10 +16,12 @@ from app.schemas.api_questionnaires import (
     PublishIn,
     QuestionnaireOut,
     ReadyOut,
+    RevisionRead,
     StartedQuestionnaire,
     VersionOut,
+    XlsformIn,
 )
-from app.services import comparing, copying, questionnaires
+from app.services import comparing, copying, questionnaires, xlsforms
 from surveys import bank
 
 doors = Doors("questionnaires", __name__, "Questionnaires and their published versions, for staff.")
@@ -106,3 +110,26 @@ def read_difference(query: dict[str, Any], id: UUID) -> Any:
     """What differs between two versions, or between one and what publishing the draft now would make."""
     after = None if query["after"] == DRAFT else int(query["after"])
     return comparing.compare(actor=actor(), id=id, before=query["before"], after=after)
+
+
+@doors.route("/questionnaires/<uuid:id>/xlsform")
+@by_header("admin", "leader")
+@refuses(404)
+@doors.response(200, {"format": "binary", "type": "string"}, content_type=XLSX)
+def read_xlsform(id: UUID) -> Response:
+    """The draft as an XLSForm, which other survey tools read."""
+    return Response(xlsforms.write(actor=actor(), id=id), mimetype=XLSX)
+
+
+@doors.route("/questionnaires/<uuid:id>/xlsform", methods=["POST"])
+@takes(xlsforms.MOST_BYTES)
+@by_header("admin", "leader")
+@refuses(404, 409)
+@doors.arguments(XlsformIn, location="files", content_type="multipart/form-data")
+@doors.arguments(RevisionRead, location="query")
+@doors.response(200, QuestionnaireOut)
+def bring_in_xlsform(files: dict[str, Any], query: dict[str, Any], id: UUID) -> Any:
+    """Put what an XLSForm says in the draft's place; problems: "survey!D7" → codes. At most 2 MB."""
+    body = files["file"].read()
+    kept, _ = xlsforms.bring_in(actor=actor(), id=id, body=body, revision=query["revision"], now=clock())
+    return kept

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from flask_smorest.fields import Upload
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from app.schemas.api import Counted, Flag, Id, revision, texts
@@ -145,6 +146,18 @@ class CopiedIntervention(Shape):
 
     name = Line(required=True)
     id = Id(random=True, load_default=None)
+
+
+class XlsformIn(Shape):
+    """An .xlsx with the sheets survey, choices and settings."""
+
+    file = Upload(required=True, error_messages=CODES)
+
+
+class RevisionRead(Shape):
+    """The revision that was read; another's change since then is a conflict. Left out: whichever is there."""
+
+    revision = Counted(MOST_VERSIONS, load_default=None)
 
 
 class PublishIn(Shape):

@@ -15,6 +15,7 @@ STAFF = (
     "translations",
     "versions",
     "copying",
+    "xlsforms",
     "occasions",
     "evaluator",
     "results",

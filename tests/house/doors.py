@@ -7,119 +7,35 @@ rule's id; bodies are made from Things, which hold the ids.
 
 from __future__ import annotations
 
-import io
-import json
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 from uuid import uuid4
 
 from surveys.codes import b64url
 from tests.builders import PASSWORD
+from tests.house.knocks import (
+    ALL,
+    EVERYBODY,
+    FOREIGN,
+    KEY,
+    LEADS,
+    LEADS_FOREIGN,
+    MAKES,
+    ROLES,
+    SEES,
+    SEES_FOREIGN,
+    STAFF,
+    Door,
+    Things,
+    changed,
+    intervention,
+    mine,
+    nothing,
+    spreadsheet,
+    submission,
+    whose,
+)
+from tests.house.pages import PAGES
 
-ROLES = ("anonymous", "leader", "evaluator", "admin")
-KEY = b64url(bytes(range(32)))
-
-
-@dataclass(frozen=True)
-class Things:
-    """One organisation's objects by what they are, and whose turn it is to knock."""
-
-    ids: dict[str, str]
-    role: str = "anonymous"
-
-    def __getattr__(self, name: str) -> str:
-        return self.ids[name]
-
-
-Make = Callable[[Things], Any]
-
-
-@dataclass(frozen=True)
-class Door:
-    """One row."""
-
-    door: str
-    own: str
-    foreign: str = ""
-    of: str = ""
-    json: Make | None = None
-    form: Make | None = None
-    query: Make | None = None
-
-    @property
-    def method(self) -> str:
-        """As in HTTP."""
-        return self.door.split()[0]
-
-    @property
-    def rule(self) -> str:
-        """As in the URL map."""
-        return self.door.split()[1]
-
-
-def nothing(_: Things) -> dict[str, Any]:
-    """An empty body."""
-    return {}
-
-
-def submission(_: Things) -> dict[str, Any]:
-    """A response that is in order."""
-    return {
-        "id": str(uuid4()),
-        "wave": 0,
-        "version": 1,
-        "language": "sv",
-        "mode": "phone",
-        "answers": {},
-    }
-
-
-def intervention(_: Things) -> dict[str, Any]:
-    """An intervention that is in order."""
-    return {"name": "Kören", "audience": "adults", "expected_size": 30, "languages": ["sv"]}
-
-
-def whose(things: Things) -> dict[str, str]:
-    """A list narrowed to one intervention."""
-    return {"intervention": things.intervention}
-
-
-def mine(things: Things) -> dict[str, str]:
-    """The key that sees and erases."""
-    return {"intervention": things.intervention, "participant_key": KEY}
-
-
-def once(_: Things) -> dict[str, Any]:
-    """The id that a form chooses for what it makes."""
-    return {"once": str(uuid4())}
-
-
-def revision(things: Things) -> int:
-    """Each one that saves raises it, and the leader knocks before the admin."""
-    return 2 if things.role == "admin" else 1
-
-
-def changed(things: Things) -> dict[str, Any]:
-    """A draft as somebody has changed it."""
-    return {
-        "revision": revision(things),
-        "document": {
-            "title": {"sv": "Två frågor"},
-            "languages": ["sv"],
-            "audience": "youth",
-            "questions": [{"key": "q", "kind": "yes_no", "text": {"sv": "Bra?"}}],
-        },
-    }
-
-
-STAFF = "/api/v1"
-ALL, FOREIGN = "401 200 200 200", "401 404 404 404"
-LEADS, LEADS_FOREIGN = "401 200 403 200", "401 404 403 404"
-MAKES = "401 201 403 201"
-SEES, SEES_FOREIGN = "401 200 403 200", "401 404 403 404"
-SENDS = "401 303 403 303"
-EVERYBODY = "200 200 200 200"
+__all__ = ["API", "OPERATIONS", "PARTICIPANT", "ROLES", "TABLE", "Door", "Things"]
 
 PARTICIPANT = (
     Door("GET /api/v1/surveys/<code>", EVERYBODY, of="code"),
@@ -214,6 +130,8 @@ API = (
         of="questionnaire",
         query=lambda _: {"before": "1", "after": "draft"},
     ),
+    Door(f"GET {STAFF}/questionnaires/<uuid:id>/xlsform", SEES, SEES_FOREIGN, of="questionnaire"),
+    Door(f"POST {STAFF}/questionnaires/<uuid:id>/xlsform", LEADS, LEADS_FOREIGN, of="questionnaire", form=spreadsheet),
     Door(f"GET {STAFF}/questionnaires/<uuid:id>/versions", ALL, FOREIGN, of="questionnaire"),
     Door(
         f"POST {STAFF}/questionnaires/<uuid:id>/versions",
@@ -306,126 +224,6 @@ RESIDENT = (
     Door("GET /find", "302 302 302 302", query=lambda t: {"code": t.code}),
     Door("GET /assets/<digest>/<path:name>", EVERYBODY),
     Door("GET /sw.js", EVERYBODY),
-)
-
-PAGES = (
-    Door("GET /", "200 303 303 303"),
-    Door("GET /login", "200 303 303 303"),
-    Door("POST /login", "303 303 303 303", form=lambda _: {"email": "ada@example.org", "password": PASSWORD}),
-    Door("POST /logout", "401 303 303 303"),
-    Door("GET /setup/<token>", "410 410 410 410", of="wrong_token"),
-    Door("POST /setup/<token>", "410 410 410 410", of="wrong_token"),
-    Door("GET /invite/<token>", EVERYBODY, of="invite"),
-    Door("POST /invite/<token>", "303 410 410 410", of="invite", form=lambda _: {"password": PASSWORD}),
-    Door("GET /account", ALL),
-    Door("POST /account", "401 303 303 303", form=lambda _: {"old": PASSWORD, "password": PASSWORD + "!"}),
-    Door("POST /account/language", "401 303 303 303", form=lambda _: {"language": "en"}),
-    Door("GET /staff", "401 403 403 200"),
-    Door(
-        "POST /staff",
-        "401 403 403 200",  # the page shows the link once
-        form=lambda _: {"name": "Ny", "email": f"{uuid4()}@example.org", "role": "leader"},
-    ),
-    Door("POST /staff/<uuid:id>/link", "401 403 403 200", "401 403 403 404", of="person"),
-    Door(
-        "POST /staff/<uuid:id>/remove",
-        "401 403 403 303",
-        "401 403 403 404",
-        of="person",
-        form=lambda _: {"sure": "yes"},
-    ),
-    Door("GET /interventions", SEES),
-    Door("GET /interventions/new", SEES),
-    Door("POST /interventions/new", SENDS, form=lambda t: intervention(t) | once(t) | {"ready": "course"}),
-    Door("GET /interventions/<uuid:id>", SEES, SEES_FOREIGN, of="intervention"),
-    Door("GET /interventions/<uuid:id>/questionnaire", SEES, SEES_FOREIGN, of="intervention"),
-    Door(
-        "POST /interventions/<uuid:id>/questionnaire",
-        SENDS,
-        LEADS_FOREIGN,
-        of="intervention",
-        form=lambda _: {"ready": "course"},
-    ),
-    Door(
-        "POST /interventions/<uuid:id>/publish",
-        SENDS,
-        LEADS_FOREIGN,
-        of="intervention",
-        form=lambda _: {"confirmed": ["ar"]},
-    ),
-    Door("GET /questionnaires/<uuid:id>/draft", SEES, SEES_FOREIGN, of="questionnaire"),
-    Door("PUT /questionnaires/<uuid:id>/draft", LEADS, LEADS_FOREIGN, of="questionnaire", json=changed),
-    Door("GET /interventions/<uuid:id>/questionnaire/translate", SEES, SEES_FOREIGN, of="intervention"),
-    Door(
-        "POST /interventions/<uuid:id>/questionnaire/translate",
-        SENDS,
-        LEADS_FOREIGN,
-        of="intervention",
-        form=lambda t: {"to": "so", "revision": str(revision(t)), "t.title": f"Su'aalo {t.role}"},
-    ),
-    Door("GET /interventions/<uuid:id>/questionnaire/translations/<format>", SEES, SEES_FOREIGN, of="intervention"),
-    Door(
-        "POST /interventions/<uuid:id>/questionnaire/translations",
-        SENDS,
-        LEADS_FOREIGN,
-        of="intervention",
-        form=lambda _: {"file": (io.BytesIO(b"place;so\ntitle;Su'aalo\n"), "so.csv")},
-    ),
-    Door("GET /interventions/<uuid:id>/questionnaire/versions", SEES, SEES_FOREIGN, of="intervention"),
-    Door("GET /interventions/<uuid:id>/questionnaire/versions/<int:number>", SEES, SEES_FOREIGN, of="intervention"),
-    Door("GET /interventions/<uuid:id>/questionnaire/difference", SEES, SEES_FOREIGN, of="intervention"),
-    Door("GET /interventions/<uuid:id>/questionnaire/copy", SEES, SEES_FOREIGN, of="intervention"),
-    Door(
-        "POST /interventions/<uuid:id>/questionnaire/copy",
-        LEADS,  # the page shows what has been replaced, with the way back
-        LEADS_FOREIGN,
-        of="intervention",
-        form=lambda t: {"version": t.version, "revision": str(revision(t))},
-    ),
-    Door(
-        "POST /interventions/<uuid:id>/questionnaire/undo",
-        SENDS,
-        LEADS_FOREIGN,
-        of="intervention",
-        form=lambda t: {"document": json.dumps(changed(t)["document"]), "revision": str(revision(t))},
-    ),
-    Door("GET /interventions/copy", SEES),
-    Door("GET /interventions/<uuid:id>/copy", SEES, SEES_FOREIGN, of="intervention"),
-    Door(
-        "POST /interventions/<uuid:id>/copy",
-        SENDS,
-        LEADS_FOREIGN,
-        of="intervention",
-        form=lambda t: once(t) | {"name": "Nästa år"},
-    ),
-    Door("GET /interventions/<uuid:id>/settings", SEES, SEES_FOREIGN, of="intervention"),
-    Door(
-        "POST /interventions/<uuid:id>/settings",
-        SENDS,
-        LEADS_FOREIGN,
-        of="intervention",
-        form=lambda t: intervention(t) | {"stage": "try", "revision": str(revision(t))},
-    ),
-    Door("GET /questionnaires/<uuid:id>/preview", SEES, SEES_FOREIGN, of="questionnaire"),
-    Door("GET /interventions/<uuid:id>/activities/new", SEES, SEES_FOREIGN, of="intervention"),
-    Door(
-        "POST /interventions/<uuid:id>/activities/new",
-        SENDS,
-        LEADS_FOREIGN,
-        of="intervention",
-        form=lambda t: once(t) | {"name": "Onsdag"},
-    ),
-    Door("GET /activities/<uuid:id>", SEES, SEES_FOREIGN, of="activity"),
-    Door("POST /activities/<uuid:id>/count", SENDS, LEADS_FOREIGN, of="activity", form=lambda _: {"head_count": "9"}),
-    Door("POST /activities/<uuid:id>/close", SENDS, LEADS_FOREIGN, of="activity", form=lambda _: {"sure": "yes"}),
-    Door("GET /activities/<uuid:id>/poster.pdf", SEES, SEES_FOREIGN, of="activity"),
-    Door("GET /activities/<uuid:id>/cards.pdf", SEES, SEES_FOREIGN, of="activity"),
-    Door("GET /activities/<uuid:id>/qr.svg", SEES, SEES_FOREIGN, of="activity"),
-    Door("GET /effects", ALL),
-    Door("GET /interventions/<uuid:id>/effects", ALL, FOREIGN, of="intervention"),
-    Door("GET /releases", "401 403 200 403"),
-    Door("POST /releases", "401 403 303 403", form=lambda _: {"terms": "yes"}),
-    Door("GET /releases/<uuid:id>/<format>", "401 403 200 403", "401 403 404 403", of="release"),
 )
 
 TABLE: tuple[Door, ...] = (*PARTICIPANT, *API, *OPERATIONS, *RESIDENT, *PAGES)

@@ -1,0 +1,122 @@
+"""What stands in a row of the table of doors, and what is sent to a door. The rows are doors.py and pages.py."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from surveys import bank, xlsform
+from surveys.codes import b64url
+from surveys.questionnaire import from_document
+
+ROLES = ("anonymous", "leader", "evaluator", "admin")
+KEY = b64url(bytes(range(32)))
+
+
+@dataclass(frozen=True)
+class Things:
+    """One organisation's objects by what they are, and whose turn it is to knock."""
+
+    ids: dict[str, str]
+    role: str = "anonymous"
+
+    def __getattr__(self, name: str) -> str:
+        return self.ids[name]
+
+
+Make = Callable[[Things], Any]
+
+
+@dataclass(frozen=True)
+class Door:
+    """One row."""
+
+    door: str
+    own: str
+    foreign: str = ""
+    of: str = ""
+    json: Make | None = None
+    form: Make | None = None
+    query: Make | None = None
+
+    @property
+    def method(self) -> str:
+        """As in HTTP."""
+        return self.door.split()[0]
+
+    @property
+    def rule(self) -> str:
+        """As in the URL map."""
+        return self.door.split()[1]
+
+
+def nothing(_: Things) -> dict[str, Any]:
+    """An empty body."""
+    return {}
+
+
+def submission(_: Things) -> dict[str, Any]:
+    """A response that is in order."""
+    return {
+        "id": str(uuid4()),
+        "wave": 0,
+        "version": 1,
+        "language": "sv",
+        "mode": "phone",
+        "answers": {},
+    }
+
+
+def intervention(_: Things) -> dict[str, Any]:
+    """An intervention that is in order."""
+    return {"name": "Kören", "audience": "adults", "expected_size": 30, "languages": ["sv"]}
+
+
+def whose(things: Things) -> dict[str, str]:
+    """A list narrowed to one intervention."""
+    return {"intervention": things.intervention}
+
+
+def mine(things: Things) -> dict[str, str]:
+    """The key that sees and erases."""
+    return {"intervention": things.intervention, "participant_key": KEY}
+
+
+def once(_: Things) -> dict[str, Any]:
+    """The id that a form chooses for what it makes."""
+    return {"once": str(uuid4())}
+
+
+def revision(things: Things) -> int:
+    """Each one that saves raises it, and the leader knocks before the admin."""
+    return 2 if things.role == "admin" else 1
+
+
+def changed(things: Things) -> dict[str, Any]:
+    """A draft as somebody has changed it."""
+    return {
+        "revision": revision(things),
+        "document": {
+            "title": {"sv": "Två frågor"},
+            "languages": ["sv"],
+            "audience": "youth",
+            "questions": [{"key": "q", "kind": "yes_no", "text": {"sv": "Bra?"}}],
+        },
+    }
+
+
+def spreadsheet(_: Things) -> dict[str, Any]:
+    """An XLSForm that is in order."""
+    return {"file": (io.BytesIO(xlsform.write(from_document(bank.ready("course")))), "course.xlsx")}
+
+
+STAFF = "/api/v1"
+ALL, FOREIGN = "401 200 200 200", "401 404 404 404"
+LEADS, LEADS_FOREIGN = "401 200 403 200", "401 404 403 404"
+MAKES = "401 201 403 201"
+SEES, SEES_FOREIGN = "401 200 403 200", "401 404 403 404"
+SENDS = "401 303 403 303"
+EVERYBODY = "200 200 200 200"
