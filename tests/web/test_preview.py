@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from app.extensions import db
 from app.services import questionnaires
 from app.store.base import Base
-from surveys.kinds import SHELF
+from surveys.kinds import SHELF, Kind
 from tests.browser import PHONE, Pages
 from tests.builders import PASSWORD, World
 from tests.web.desk import Desk
@@ -166,22 +166,28 @@ option = st.fixed_dictionaries(
     {"value": st.integers(-2, 12) | st.sampled_from(["a", "b.c", "missing", ""]), "label": texts},
     optional={"exclusive": st.booleans(), "picture": st.sampled_from(["ball", "nothing"])},
 )
-SETTINGS = sorted({setting.name for each in SHELF for setting in each.settings})
-unfinished = st.fixed_dictionaries(
-    {"key": st.just("q"), "kind": st.sampled_from([each.name for each in SHELF]), "text": texts},
-    optional={
-        "hint": texts,
-        "options": st.lists(option, max_size=7),
-        "rows": st.lists(option, max_size=3),
-        "settings": st.dictionaries(st.sampled_from(SETTINGS), odd, max_size=4),
-        "required": st.booleans(),
-        "show_if": st.just({"question": "q", "equals": 1}),
-    },
-)
+
+
+def half_written(of: Kind) -> st.SearchStrategy[dict[str, Any]]:
+    """A question of a kind with anything that an author may have left in it."""
+    return st.fixed_dictionaries(
+        {"key": st.just("q"), "kind": st.just(of.name), "text": texts},
+        optional={
+            "hint": texts,
+            "options": st.lists(option, max_size=7),
+            "rows": st.lists(option, max_size=3),
+            "settings": st.fixed_dictionaries({}, optional={each.name: odd for each in of.settings}),
+            "required": st.booleans(),
+            "show_if": st.just({"question": "q", "equals": 1}),
+        },
+    )
+
+
+unfinished = st.sampled_from(SHELF).flatmap(half_written)
 
 
 @settings(
-    max_examples=150,
+    max_examples=300,
     phases=(Phase.generate,),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
