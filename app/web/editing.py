@@ -88,7 +88,6 @@ def kind_told(kind: Kind) -> dict[str, Any]:
         "name": kind.name,
         "asks": kind.asks,
         "apart": kind.apart,
-        "scored": type(kind).number is not Kind.number,
         "lists": kind.lists,
         "has_rows": kind.has_rows,
         "room": kind.room,

@@ -100,12 +100,15 @@ def test_somebody_else_has_saved_and_theirs_is_taken(editor: Editor, complaints:
     complaints.expect("409")
     page = editor.page
     elsewhere(editor, "Den andras")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "PUT" else None)
     title(editor, "Min")
     bar = page.locator(".ed-alert")
     expect(bar).to_contain_text("Någon annan har ändrat enkäten.")
     title(editor, "Min ändå")
     page.wait_for_timeout(1000)  # more than the pause before saving
     assert titled(editor) == "Den andras"
+    assert len(sent) == 1, "nothing is sent until somebody has chosen"
     bar.get_by_role("button", name="Visa den andras").click()
     expect(editor.at("about-title")).to_have_value("Den andras")
     page.get_by_role("button", name="Ångra").click()

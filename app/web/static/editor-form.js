@@ -88,7 +88,7 @@ function measure(question, kind) {
   const chosen = (name, choices, read) => field(`${name}:${question.key}`, say(name),
     select(`${name}:${question.key}`, choices, question[name] ?? "", (value) => set(name, value === "" ? null : read(value))));
   return h("div", { class: "ed-measure" },
-    kind.scored && chosen("direction", [["", say("direction_none")], ["1", say("direction_up")], ["-1", say("direction_down")]], Number),
+    kind.lists === "points" && chosen("direction", [["", say("direction_none")], ["1", say("direction_up")], ["-1", say("direction_down")]], Number),
     chosen("indicator", [["", say("indicator_none")], ...data.indicators], String));
 }
 

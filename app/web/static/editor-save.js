@@ -219,7 +219,7 @@ export function begin() {
     if (!unsaved()) return status("saved");
     keepHere();
     if (failures === 0 || navigator.onLine) status("waiting");
-    if (!theirs) later(PAUSE);
+    later(PAUSE);
   });
   addEventListener("online", save);
   addEventListener("focus", () => (unsaved() ? save() : overtaken()));

@@ -1,5 +1,5 @@
 // The leader's editor: puts its parts on the page, its bar, its keys, and what stands at the publish box.
-import { ICONS, announce, h, icon, say } from "./editor-dom.js";
+import { ICONS, announce, data, focusOn, h, icon, pick, say } from "./editor-dom.js";
 import { about } from "./editor-about.js";
 import { sources } from "./editor-bank.js";
 import { go, questionList } from "./editor-list.js";
@@ -54,7 +54,7 @@ function publishing() {
   const draw = () => {
     const found = Object.entries(state.problems).flatMap(([where, reasons]) => reasons.map((each) => [where, each.text]));
     blocked.hidden = !found.length;
-    blocked.querySelector("ul").replaceChildren(...found.map(([where, text]) => h("li", {}, link(where), text)));
+    blocked.querySelector("ul").replaceChildren(...found.map(([where, text]) => h("li", {}, link(where), " ", text)));
     by("publish-button").disabled = found.length > 0 || !state.changed;
     by("ed-nothing").hidden = state.changed;
     by("ed-confirm").hidden = !state.unread.length;
@@ -73,9 +73,10 @@ function publishing() {
 }
 
 function link(where) {
+  if (where === "title") return h("a", { href: "#ed-about", onclick: (event) => { event.preventDefault(); by("ed-about").open = true; focusOn("about-title"); } }, `${say("of_all")}:`);
   const n = state.document.questions.findIndex((each) => each.key === where) + 1;
   if (!n) return null;
-  return h("a", { href: `#q-${where}`, onclick: (event) => { event.preventDefault(); go(where); } }, `${say("question_of", { n, total: state.document.questions.length })}:`, " ");
+  return h("a", { href: `#q-${where}`, onclick: (event) => { event.preventDefault(); go(where); } }, `${say("question_of", { n, total: state.document.questions.length })}:`);
 }
 
 // Nothing is published that is not what stands here: first it is saved, and nobody else has changed it.
@@ -91,6 +92,9 @@ async function send(event) {
 }
 
 by("ed-plain").remove();
+onChange(({ edited }) => {
+  if (edited) document.querySelector("h1").textContent = pick(state.document.title, data.lang)[0] || say("no_title");
+});
 bar();
 by("ed-work").replaceChildren(about(), questionList(), sources());
 preview();
