@@ -17,8 +17,10 @@ from surveys import codes
 from surveys.goals import is_sensitive
 from surveys.kinds import kind
 from surveys.kinds.base import Question
+from surveys.logic import Comparison, Rule
 from surveys.order import shuffled
 from surveys.questionnaire import Questionnaire
+from surveys.texts import Texts
 
 SCRIPTS = ("after.js", "keys.js")
 
@@ -37,12 +39,14 @@ class Step:
     """A question as it stands on the page.
 
     number: its place among those that are answered, None for what is only read. care: it may hurt, and whom to turn to
-    stands under it.
+    stands under it. after: (earlier question, the answer to it) where that alone decides whether it is shown; without
+    a script everything is, and this is said.
     """
 
     question: Question
     number: int | None
     care: bool
+    after: tuple[Question, Texts | bool] | None = None
 
 
 def steps(questionnaire: Questionnaire, response: str) -> list[Step]:
@@ -53,9 +57,20 @@ def steps(questionnaire: Questionnaire, response: str) -> list[Step]:
             question=_ordered(each, response),
             number=numbers.get(each.key),
             care=bool(questionnaire.help) and (kind(each.kind).apart or is_sensitive(each.indicator)),
+            after=_after(each.show_if, questionnaire),
         )
         for each in questionnaire.questions
     ]
+
+
+def _after(rule: Rule | None, questionnaire: Questionnaire) -> tuple[Question, Texts | bool] | None:
+    if not isinstance(rule, Comparison) or rule.operator not in ("equals", "contains"):
+        return None
+    earlier = next((each for each in questionnaire.questions if each.key == rule.question), None)
+    if earlier is None or isinstance(rule.value, bool):
+        return (earlier, rule.value) if earlier else None
+    label = next((each.label for each in earlier.options if each.value == rule.value and each.label), None)
+    return (earlier, label) if label else None
 
 
 def _ordered(question: Question, response: str) -> Question:

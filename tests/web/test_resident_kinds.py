@@ -183,11 +183,11 @@ def test_places_are_chosen_with_the_keyboard_too_and_one_that_is_taken_swaps(pla
     phone.locator("[name='first.school']").select_option("4")
     phone.click("[data-do=next]")
     expect(phone.locator(".err:visible")).to_have_text("Varje plats kan bara väljas en gång. Börja med 1.")
-    phone.locator("[name='first.school']").select_option("3")
+    phone.locator("label:has([name='first.shop.2'])").tap()
     phone.click("[data-do=next]")
     send(phone)
     thanked(phone)
-    assert place.responses()[0].answers == {"first": ["square", "park", "school"]}
+    assert place.responses()[0].answers == {"first": ["square", "park", "shop.2", "school"]}
 
 
 SAID = {
@@ -286,3 +286,26 @@ def test_options_stand_in_the_order_that_follows_from_the_response(place: Place,
         assert listed == [option.value for option in shuffled(asked.question(key), response)]
     rows = page.locator("#q-safe .part").evaluate_all("all => all.map(each => each.dataset.of)")
     assert rows == [row.value for row in shuffled(asked.question("safe"), response)]
+
+
+def test_without_a_script_a_question_says_after_which_answer_it_comes(place: Place, phone_without_script: Page):
+    page, rules = (
+        phone_without_script,
+        {
+            "hours": {"question": "alone", "equals": False},
+            "moved": {"question": "liked", "contains": "park"},
+            "doing": {"question": "agree", "at_least": 4},
+        },
+    )
+    asked = [
+        each | ({"show_if": rules[each["key"]]} if each["key"] in rules else {}) for each in EVERYTHING["questions"]
+    ]
+    page.goto(place.url(place.asking(EVERYTHING | {"questions": asked})))
+    said = {key: page.locator(f"#q-{key} > .plain").inner_text() for key in rules}
+    assert said == {"hours": "Kom du själv? Nej", "moved": "Vad är bra? Parken", "doing": "Om du vill"}
+    assert page.locator("fieldset > .plain").count() == 3
+    page.locator("label:has([name=alone][value=true])").click()
+    page.locator("#q-hours [name=hours]").first.fill("3")
+    send(page)
+    thanked(page)
+    assert place.responses()[0].answers == {"alone": True}

@@ -214,15 +214,17 @@ function settle(step, field) {
 
 /** Places: a tap takes the next one or gives its own back; one chosen that another had swaps the two. */
 function rank(step, mine, tapped) {
-  const { was = "" } = mine, all_ = all("select", step), rest = all_.filter((each) => each !== mine);
+  const { was = "" } = mine, places = all("select", step), rest = places.filter((each) => each !== mine);
   if (tapped) {
-    mine.value = was ? "" : rest.filter((each) => each.value).length + 1;
+    let free = 1;
+    while (rest.some((each) => Number(each.value) === free)) free += 1;
+    mine.value = was ? "" : free;
     // There are no more places than that.
     mine.value ||= "";
     for (const each of rest) if (was && each.value > +was) each.value -= 1;
     live.textContent = `${mine.value} ${mine.parentNode.lastChild.textContent}`;
   } else for (const each of rest) if (each.value && each.value === mine.value) each.value = was;
-  for (const each of all_) each.was = each.value;
+  for (const each of places) each.was = each.value;
   settle(step, mine);
   if (tapped && !was && !mine.value) complain(step, $("[data-full]", step).dataset.full);
 }
