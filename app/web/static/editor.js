@@ -3,7 +3,7 @@ import { ICONS, announce, data, focusOn, h, icon, pick, say } from "./editor-dom
 import { about } from "./editor-about.js";
 import { sources } from "./editor-bank.js";
 import { go, questionList } from "./editor-list.js";
-import { preview, soon } from "./editor-preview.js";
+import { address, preview, soon } from "./editor-preview.js";
 import { begin, overtaken, save, unsaved } from "./editor-save.js";
 import { canRedo, canUndo, onChange, redo, state, undo } from "./editor-state.js";
 
@@ -19,12 +19,23 @@ function bar() {
   const look = h("button", { type: "button", class: "second ed-look", id: "ed-look", "aria-pressed": "false", onclick: () => looking(!editor.classList.contains("is-looking")) }, say("preview"));
   by("ed-bar").prepend(h("p", { id: "ed-status", class: "ed-status", role: "status" }), undoing, redoing, look);
   by("ed-bar").hidden = false;
+  by("ed-try").addEventListener("click", tryIt);
   const draw = () => {
     undoing.setAttribute("aria-disabled", String(!canUndo()));
     redoing.setAttribute("aria-disabled", String(!canRedo()));
   };
   onChange(draw);
   draw();
+}
+
+// What is tried is what stands here: it is saved before the new tab shows it.
+async function tryIt(event) {
+  event.currentTarget.href = address();
+  if (!unsaved()) return;
+  event.preventDefault();
+  const tab = open("about:blank", "_blank");
+  await save();
+  if (tab) tab.location.href = address();
 }
 
 // On a small screen the phone lies behind this button.
