@@ -47,6 +47,12 @@ def _doctype(part: str, declared: str, used: str = "") -> bytes:
     return repacked(content, {part: f'<?xml version="1.0"?><!DOCTYPE x [{declared}]>{body}'.encode()})
 
 
+def _behind_a_comment(declaration: str) -> bytes:
+    """Further down than a look at the beginning goes."""
+    head = f'<?xml version="1.0"?><!--{"." * 9000}--><!DOCTYPE worksheet {declaration}>'
+    return repacked(form(PLAIN), {FIRST: head.encode() + sheet_of(_row(*SURVEY) + _row(*PLAIN)).partition(b"?>")[2]})
+
+
 def _lying_directory() -> bytes:
     """A part that unpacks to far more than the directory says."""
     content = bytearray(_bomb(20_000_000))
@@ -168,6 +174,8 @@ HOSTILE: Mapping[str, tuple[Callable[[], bytes], str]] = {
     "entity in strings": (lambda: _doctype(STRINGS, '<!ENTITY e SYSTEM "file:///etc/passwd">', "&e;"), "entities"),
     "entity elsewhere": (lambda: _doctype("docProps/core.xml", '<!ENTITY e "x">'), "entities"),
     "billion laughs": (lambda: _doctype(STRINGS, BILLION, "&a9;"), "entities"),
+    "entity behind a comment": (lambda: _behind_a_comment('[<!ENTITY e "x">]'), "entities"),
+    "doctype behind a comment": (lambda: _behind_a_comment('SYSTEM "http://example.org/x.dtd"'), "entities"),
     "150 000 rows": (lambda: _rows(FIRST, 150_000), "too_many_rows"),
     "150 000 choices": (lambda: _rows(SECOND, 150_000), "too_many_rows"),
     "cells that just pass": (_tight_cells, "too_many_rows"),
