@@ -15,7 +15,7 @@ from app.web.desk import go, page, page_language
 from app.web.filled import Filled
 from app.web.headers import policy
 from surveys import bank
-from surveys.errors import EditedMeanwhile, LanguageUnreviewed, QuestionnaireInvalid
+from surveys.errors import BadInput, EditedMeanwhile, LanguageUnreviewed, OutcomeLocked, QuestionnaireInvalid
 from surveys.goals import GOALS
 from surveys.languages import LANGUAGES, language
 
@@ -141,6 +141,10 @@ def save(id: UUID) -> Response:
             _share(found, form.values)
         except EditedMeanwhile as error:
             form.fail("form", error)
+        except OutcomeLocked as error:
+            form.fail("main_outcome", error)
+        except BadInput as error:
+            form.wrong(next(iter(error.problems), "form"), "unknown")
         else:
             return go(f"/interventions/{id}")
     return _settings(id, form, drafts)
@@ -163,6 +167,8 @@ def _settings(id: UUID, form: Filled, drafts: list[questionnaires.Draft]) -> Res
         areas=interventions.areas(actor=actor()),
         goals=GOALS,
         background=steps.backgrounds(drafts),
+        measured=steps.measured(drafts),
+        locked=own and interventions.outcome_is_locked(actor=actor(), id=id),
         status=form.status,
         **_choices(),
     )

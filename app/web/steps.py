@@ -13,6 +13,8 @@ from surveys.kinds.base import Question
 from surveys.questionnaire import draft_from_document
 from surveys.waves import SWEDEN, Wave
 
+SUGGESTED_CHANGE = 0.2  # of a standard deviation: small, and yet somebody notices
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -75,11 +77,19 @@ def backgrounds(drafts: Sequence[Draft]) -> list[Question]:
     return list(found.values())
 
 
+def measured(drafts: Sequence[Draft]) -> list[Question]:
+    """Questions with a better and a worse end, one of which may be what an intervention most wants to change."""
+    found = {each.key: each for draft in drafts for each in draft_from_document(draft.draft).questions}
+    return [each for each in found.values() if each.direction is not None]
+
+
 def as_form(intervention: Any) -> Filled:
     """An intervention's stored values as the settings form shows them."""
     plain = ("name", "audience", "expected_size", "stage", "revision")
     typed: dict[str, Any] = {name: str(getattr(intervention, name)) for name in plain}
     typed |= {name: list(getattr(intervention, name)) for name in ("languages", "goals", "background")}
+    typed["main_outcome"] = intervention.main_outcome or ""
+    typed["smallest_change"] = str(intervention.smallest_change or SUGGESTED_CHANGE)
     typed["area_id"] = str(intervention.area_id or "")
     typed["partnership"] = str(intervention.partnership_id or "")
     for name in ("you_said", "we_did"):
