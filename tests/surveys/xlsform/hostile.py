@@ -175,7 +175,7 @@ HOSTILE: Mapping[str, tuple[Callable[[], bytes], str]] = {
     "entity elsewhere": (lambda: _doctype("docProps/core.xml", '<!ENTITY e "x">'), "entities"),
     "billion laughs": (lambda: _doctype(STRINGS, BILLION, "&a9;"), "entities"),
     "entity behind a comment": (lambda: _behind_a_comment('[<!ENTITY e "x">]'), "entities"),
-    "doctype behind a comment": (lambda: _behind_a_comment('SYSTEM "http://example.org/x.dtd"'), "entities"),
+    "doctype behind a comment": (lambda: _behind_a_comment("[<!ELEMENT x ANY>]"), "entities"),
     "150 000 rows": (lambda: _rows(FIRST, 150_000), "too_many_rows"),
     "150 000 choices": (lambda: _rows(SECOND, 150_000), "too_many_rows"),
     "cells that just pass": (_tight_cells, "too_many_rows"),

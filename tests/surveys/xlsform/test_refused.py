@@ -98,6 +98,12 @@ def test_a_fault_in_a_row_is_told_by_its_cell(asked: Any, cell: str, code: str) 
     assert code in told[elsewhere.get(cell, f"survey!{cell}")]
 
 
+def test_other_words_for_yes_and_no_are_refused_where_the_kind_has_its_own() -> None:
+    asked = row("select_one ja", ringar_kind="yes_no")
+    assert faults(form(asked, heads=HEADS, choices=YES_NO)) == {"choices!C2": ["own_words"]}
+    assert check(form(asked, heads=HEADS, choices=[("ja", "yes", "ja"), ("ja", "no", "")]))
+
+
 def matrix(*rows: Any, choices: Any = SKALA, **says: Any) -> dict[str, Any]:
     begin = row("begin_group", name="m", appearance="table-list", **says)
     return faults(form(begin, *rows, row("end_group", name="", label=""), heads=HEADS, choices=choices))
