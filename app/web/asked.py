@@ -119,23 +119,25 @@ def script_data(asked: Asked) -> dict[str, Any]:
 
 
 def said(w: Words) -> dict[str, str]:
-    """What the first script says."""
+    """What the first script says before the second one has come."""
     return {
         "progress": w.plain("question.progress", n="{n}", total="{total}"),
         "advanced": w.plain("question.advanced", answer="{answer}", n="{n}", total="{total}"),
-        "count": w.plain("outbox.waiting_count", n="{n}"),
         "unsaved": w.plain("outbox.no_storage"),
-        "refused": w.plain("outbox.refused"),
-        "length": w.plain("code.length", n="{n}"),
-        "wrong": w.plain("code.wrong"),
     }
 
 
 def later_data(asked: Asked) -> dict[str, Any]:
-    """What the second script needs to know."""
+    """What the second script needs to know, and what both say from then on."""
     survey, w, where = asked.survey, asked.words, address(asked.survey.code)
     return {
         "box": codes.b64url(survey.box_public),
+        "told": {
+            "count": w.plain("outbox.waiting_count", n="{n}"),
+            "refused": w.plain("outbox.refused"),
+            "length": w.plain("code.length", n="{n}"),
+            "wrong": w.plain("code.wrong"),
+        },
         "card": {
             "organisation": survey.organisation,
             "title": survey.activity_name,

@@ -16,8 +16,8 @@ from surveys.errors import NotFound
 
 FOLDER = Path(__file__).parent / "static"
 HASH_LENGTH = 10
-# Lines of a script that only explain it: for who reads the source, not for the phone (a fifth of its weight).
-EXPLAINS = re.compile(rb"^[ \t]*(?://.*|/\*\*(?:(?!\*/)[\s\S])*\*/[ \t]*)\n", re.MULTILINE)
+# Lines that only explain: for who reads the source, not for the phone (a fifth of a script's weight).
+EXPLAINS = re.compile(rb"^[ \t]*(?://.*|/\*(?:(?!\*/)[\s\S])*\*/[ \t]*)\n", re.MULTILINE)
 FOR_EVER = "public, max-age=31536000, immutable"
 
 assets = Blueprint("assets", __name__)
@@ -39,7 +39,7 @@ def asset(name: str) -> Asset:
     if name not in _names():
         raise KeyError(name)
     body = path.read_bytes()
-    if path.suffix == ".js":
+    if path.suffix in (".js", ".css"):
         body = EXPLAINS.sub(b"", body)
     mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return Asset(body, hashlib.sha256(body).hexdigest()[:HASH_LENGTH], mimetype)

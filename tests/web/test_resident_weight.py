@@ -33,7 +33,7 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("language", ["sv", "ar"])
+@pytest.mark.parametrize("language", ["sv", "ar", "ti"])
 def test_the_first_answerable_screen_weighs_twelve_kilobytes_in_three_requests(
     place: Place, phone: Page, language: str
 ):
@@ -84,6 +84,13 @@ def test_scripts_are_kept_for_ever_under_their_contents_hash_and_an_old_address_
     assert client.get("/assets/0000000000/keys.js").headers["Cache-Control"] == "no-store"
     assert client.get("/assets/0000000000/../assets.py").status_code == 404
     assert client.get("/sw.js").headers["Cache-Control"] == "no-cache"
+
+
+def test_what_only_explains_stays_at_home_and_nothing_else_does():
+    works = b"const a = 1; // beside\n  const b = '/* c */';\n/* d */ e();\n"
+    assert assets.EXPLAINS.sub(b"", b"// A caption.\n/** Says\n    more. */\n  // Why.\n" + works) == works
+    for name in ("resident.js", "after.js", "keys.js", "resident.css"):
+        assert not re.search(rb"^\s*(//|/\*)", assets.asset(name).body, re.MULTILINE), name
 
 
 def test_the_inline_stylesheet_is_the_one_that_the_policy_names(place: Place, phone: Page):

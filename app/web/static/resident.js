@@ -244,7 +244,7 @@ async function known() {
   if (!yes || !typed.trim()) return true;
   who.code = (await (await after()).keys(survey)).readCode(typed);
   const n = digits(typed).replace(/\D/g, "").length;
-  return complain(at, who.code ? "" : n === 16 ? survey.say.wrong : fill(survey.say.length, { n }));
+  return complain(at, who.code ? "" : n === 16 ? survey.told.wrong : fill(survey.told.length, { n }));
 }
 
 const DO = {
@@ -300,7 +300,7 @@ function refused(problems) {
   $("#send").disabled = false;
   const step = steps.find((each) => each.dataset.key in problems) ?? $("#end");
   show(step);
-  complain(step, survey.say.refused);
+  complain(step, survey.told.refused);
 }
 
 // --- beginning ---
@@ -353,7 +353,7 @@ function listen() {
 
 function wait(count) {
   $("#queue").hidden = !count;
-  $("#queue").textContent = fill(survey.say.count, { n: count });
+  $("#queue").textContent = fill(survey.told.count, { n: count });
 }
 
 function begin() {
