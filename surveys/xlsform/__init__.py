@@ -31,15 +31,19 @@ def read(content: bytes) -> dict[str, Any]:
 
     Raises XlsformRefused with problems {"survey!D7": ["code"]}, and XlsformHostile for a file that no form needs.
     """
-    from surveys.xlsform.reading import document
     from surveys.xlsform.workbook import unpacked
 
-    return document(unpacked(content)).document
+    sheets = unpacked(content)  # before the rest is loaded: who sends a hostile file is answered soonest
+    from surveys.xlsform.reading import document
+
+    return document(sheets).document
 
 
 def check(content: bytes) -> "Questionnaire":
     """The questionnaire, which can be published as it is. Raises as read, also for what keeps it from that."""
-    from surveys.xlsform.reading import document, publishable
     from surveys.xlsform.workbook import unpacked
 
-    return publishable(document(unpacked(content)))
+    sheets = unpacked(content)
+    from surveys.xlsform.reading import document, publishable
+
+    return publishable(document(sheets))

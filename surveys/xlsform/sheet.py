@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from xml.sax.handler import ContentHandler  # defusedxml calls it
 
-MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 5000, 100, 60_000
-MOST_ELEMENTS = 300_000  # in one part, so that empty cells take no time either
+MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 5000, 100, 40_000
+MOST_ELEMENTS = 200_000  # in one part, so that empty cells take no time either
 DEEPEST = 30  # elements in each other
 MOST_CELL = 32_767  # Excel's own limit, in characters
 MOST_FAULTS = 200

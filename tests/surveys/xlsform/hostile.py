@@ -160,7 +160,7 @@ def _appended_strings() -> bytes:
     content = SHARED
     with zipfile.ZipFile(BytesIO(content)) as archive:
         strings = archive.read(STRINGS)
-    more = "".join(f"<si><t>{n:08}</t></si>" for n in range(120_000)).encode()
+    more = "".join(f"<si><t>{n:08}</t></si>" for n in range(90_000)).encode()
     return repacked(content, {STRINGS: strings.replace(b"</sst>", more + b"</sst>")})
 
 
