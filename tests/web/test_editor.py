@@ -165,6 +165,26 @@ def test_a_core_item_is_locked_until_it_is_made_one_s_own(editor: Editor) -> Non
     assert own["text"]["sv"] == "Är du trygg här?"
 
 
+def test_a_copy_reads_as_the_question_does_now(editor: Editor) -> None:
+    editor.open("varfor")
+    editor.at("text:varfor").fill("Vad är sämst?")
+    editor.at("copy:varfor").click()
+    expect(editor.at("text:fraga_1")).to_be_focused()
+    first, second = editor.saved()["questions"][3:5]
+    assert second == first | {"key": "fraga_1"}
+    assert second["text"]["sv"] == "Vad är sämst?"
+
+
+def test_the_bank_is_searched(editor: Editor) -> None:
+    page = editor.page
+    page.get_by_text("Ur frågebanken").click()
+    everything = page.locator(".ed-items li").count()
+    editor.at("bank-search").fill("POLIS")
+    found = page.locator(".ed-items li").all_inner_texts()
+    assert 0 < len(found) < everything
+    assert all("polis" in each.lower() for each in found)
+
+
 def test_an_item_from_the_bank_is_one_click_and_marked_afterwards(editor: Editor) -> None:
     page = editor.page
     page.get_by_text("Ur frågebanken").click()

@@ -10,7 +10,8 @@ export function about() {
   const draw = () => keepingFocus(() => inside.replaceChildren(...parts()));
   onChange(({ typed, looked, selected, saved }) => typed || looked || selected || saved || draw());
   draw();
-  return h("details", { class: "card more", id: "ed-about" }, h("summary", { "data-at": "about" }, say("about")), inside);
+  return h("details", { class: "card more", id: "ed-about" },
+    h("summary", { "data-at": "about" }, say("about")), inside);
 }
 
 function parts() {
@@ -20,7 +21,8 @@ function parts() {
     text("intro", say("intro", name), { rows: 3, hint: say("intro_hint") }),
     text("help", say("help", name), { rows: 2, hint: say("help_hint") }),
     h("fieldset", {}, h("legend", {}, say("audience")), data.audiences.map(([code, label]) => audience(code, label))),
-    h("fieldset", {}, h("legend", {}, say("languages")), h("p", { class: "hint" }, say("languages_hint")), data.languages.map(spokenIn)),
+    h("fieldset", {}, h("legend", {}, say("languages")),
+      h("p", { class: "hint" }, say("languages_hint")), data.languages.map(spokenIn)),
   ];
 }
 
@@ -32,20 +34,25 @@ function text(part, label, { rows, hint } = {}) {
       next[part] = put(next[part], code, event.target.value);
     }, `${part}.${code}`),
   };
-  return h("div", {}, field(`about-${part}`, label, rows ? h("textarea", { ...props, rows }) : h("input", props), { hint }), reference(state.document[part]));
+  const input = rows ? h("textarea", { ...props, rows }) : h("input", props);
+  return h("div", {}, field(`about-${part}`, label, input, { hint }), reference(state.document[part]));
 }
 
 function audience(code, label) {
   return h("label", { class: "tick" },
-    h("input", { type: "radio", name: "ed-audience", "data-at": `audience-${code}`, checked: state.document.audience === code, onchange: () => change((next) => (next.audience = code)) }),
+    h("input", {
+      type: "radio", name: "ed-audience", "data-at": `audience-${code}`, checked: state.document.audience === code,
+      onchange: () => change((next) => (next.audience = code)),
+    }),
     h("span", { class: "what" }, label));
 }
 
 // The last language stays: somebody has to be able to read it.
-function spokenIn({ code, name, tag, direction, reviewed }) {
+function spokenIn(one) {
+  const { code, name, tag, direction, reviewed } = one;
   const chosen = state.document.languages;
   const row = tick(`speaks-${code}`, name, chosen.includes(code), (on) => {
-    if (!on && chosen.length === 1) return keepingFocus(() => row.replaceWith(spokenIn({ code, name, tag, direction, reviewed })));
+    if (!on && chosen.length === 1) return keepingFocus(() => row.replaceWith(spokenIn(one)));
     if (!on && state.language === code) state.language = chosen.find((each) => each !== code);
     change((next) => {
       next.languages = on ? [...next.languages, code] : next.languages.filter((each) => each !== code);

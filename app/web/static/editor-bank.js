@@ -1,22 +1,36 @@
 // Where questions come from: the bank's core items by what they measure, and one's own by kind.
-import { announce, data, focusOn, h, pick, say, spoken, t } from "./editor-dom.js";
+import { announce, data, focusOn, h, pick, press, say, spoken, t } from "./editor-dom.js";
 import { ownKey } from "./editor-keys.js";
 import { change, onChange, state } from "./editor-state.js";
 
 export function sources() {
   const bank = h("div", { class: "ed-bank" });
-  const draw = () => bank.replaceChildren(...data.bank.map(shelf));
+  const search = h("input", {
+    type: "search", "data-at": "bank-search", "aria-label": say("bank_search"), placeholder: say("bank_search"),
+    oninput: () => draw(),
+  });
+  const draw = () => {
+    const wanted = search.value.trim().toLocaleLowerCase();
+    bank.replaceChildren(...data.bank.map((each) => shelf(each, wanted)).filter(Boolean));
+  };
   onChange(({ typed, looked, selected, saved }) => typed || looked || selected || saved || draw());
   draw();
   return h("section", { class: "ed-sources", "aria-labelledby": "ed-add-h" },
     h("h2", { id: "ed-add-h" }, say("add_question")),
-    h("details", { class: "card more", name: "ed-add" }, h("summary", { "data-at": "add" }, say("bank")), h("p", { class: "hint" }, say("bank_hint")), bank),
-    h("details", { class: "card more", name: "ed-add", id: "ed-own" }, h("summary", { "data-at": "add-own" }, say("own")), h("p", { class: "hint" }, say("own_hint")),
-      h("div", { class: "ed-kinds" }, data.kinds.map(kind))));
+    drawer("bank", "add", search, bank),
+    drawer("own", "add-own", h("div", { class: "ed-kinds" }, data.kinds.map(kind))));
 }
 
-function shelf({ indicator, items }) {
-  return h("section", {}, h("h3", {}, indicator), h("ul", { class: "ed-items" }, items.map(item)));
+function drawer(name, at, ...inside) {
+  return h("details", { class: "card more", name: "ed-add", id: `ed-${name}` },
+    h("summary", { "data-at": at }, say(name)), h("p", { class: "hint" }, say(`${name}_hint`)), inside);
+}
+
+// What has the word that is looked for in it, or in the name of what it measures.
+function shelf({ indicator, items }, wanted) {
+  const has = (text) => text.toLocaleLowerCase().includes(wanted);
+  const found = has(indicator) ? items : items.filter((each) => has(pick(each.text, state.language)[0]));
+  return found.length > 0 && h("section", {}, h("h3", {}, indicator), h("ul", { class: "ed-items" }, found.map(item)));
 }
 
 function item(core) {
@@ -24,15 +38,17 @@ function item(core) {
   const there = state.document.questions.some((each) => each.key === core.key || each.item === core.item);
   return h("li", {}, h("span", spoken(code), text), there
     ? h("span", { class: "badge" }, say("bank_there"))
-    : h("button", { type: "button", class: "second", "aria-label": say("bank_add_one", { text }), "data-at": `bank:${core.item}`, onclick: () => add(structuredClone(core), false) }, say("bank_add")));
+    : press(`bank:${core.item}`, say("bank_add"), () => add(structuredClone(core), false), "second",
+      { "aria-label": say("bank_add_one", { text }) }));
 }
 
 function kind(each) {
-  return h("button", { type: "button", class: "ed-pick", "data-kind": each.name, onclick: () => add({ key: ownKey(), kind: each.name, text: {}, ...structuredClone(each.starter) }, true) },
+  const write = () => add({ key: ownKey(), kind: each.name, text: {}, ...structuredClone(each.starter) }, true);
+  return h("button", { type: "button", class: "ed-pick", "data-kind": each.name, onclick: write },
     h("strong", {}, t(`kinds.${each.name}`)), h("span", { class: "hint" }, t(`kinds.${each.name}_about`)));
 }
 
-// After the question that is open, else last. An own one is opened for writing; from the bank several may be taken in a row.
+// After the question that is open, else last. An own one is opened for writing; of the bank's several may be taken.
 function add(question, write) {
   const all = state.document.questions;
   if (all.length >= data.most) return announce("most", { n: all.length });

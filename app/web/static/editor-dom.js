@@ -1,4 +1,4 @@
-// The editor's hands: making elements, saying sentences, keeping the focus. What a questionnaire is stands in the others.
+// The editor's hands: making elements, saying sentences, keeping the focus. No questionnaire here.
 
 export const data = JSON.parse(document.getElementById("editor-data").textContent);
 const SVG = "http://www.w3.org/2000/svg";
@@ -101,7 +101,12 @@ export function select(at, choices, value, onchange, props = {}) {
   return node;
 }
 
+// A button with words; sort: "second", "plain" …
+export function press(at, label, onclick, sort = "second", props = {}) {
+  return h("button", { type: "button", class: sort, "data-at": at, onclick, ...props }, label);
+}
+
+// A button with a drawing, and its words for those who do not see it.
 export function small(at, name, label, onclick, props = {}) {
-  return h("button", { type: "button", class: "ed-small", "aria-label": label, title: label, "data-at": at, onclick, ...props },
-    icon(ICONS[name]));
+  return press(at, icon(ICONS[name]), onclick, "ed-small", { "aria-label": label, title: label, ...props });
 }

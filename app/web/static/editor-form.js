@@ -1,5 +1,5 @@
 // The form of one question: its words in the tab's language, what belongs to its kind, and what is done with it.
-import { announce, data, field, focusOn, h, language, pick, say, select, spoken, t, tick } from "./editor-dom.js";
+import { announce, data, field, focusOn, h, language, pick, press, say, select, spoken, t, tick } from "./editor-dom.js";
 import { ownKey } from "./editor-keys.js";
 import { entries } from "./editor-options.js";
 import { rule } from "./editor-rule.js";
@@ -12,14 +12,14 @@ export function form(question) {
   const kind = kindOf(question);
   const locked = Boolean(question.item);
   return [
-    locked ? core(question) : [words(question, kind), entries(question, kind), settings(question, kind), measure(question, kind)],
+    locked ? core(question) : [words, entries, settings, measure].map((part) => part(question, kind)),
     kind.asks && tick(`required:${question.key}`, say("required"), Boolean(question.required),
       (on) => changeQuestion(question.key, (mine) => (mine.required = on)), say("required_hint")),
     rule(question),
     h("div", { class: "buttons ed-actions" },
-      h("button", { type: "button", class: "second", "data-at": `close:${question.key}`, onclick: () => close(question) }, say("close")),
-      !locked && h("button", { type: "button", class: "plain", onclick: () => duplicate(question) }, say("duplicate")),
-      h("button", { type: "button", class: "plain ed-remove", onclick: () => remove(question) }, say("remove"))),
+      press(`close:${question.key}`, say("close"), () => close(question)),
+      !locked && press(`copy:${question.key}`, say("duplicate"), () => duplicate(question), "plain"),
+      press(`remove:${question.key}`, say("remove"), () => remove(question), "plain ed-remove")),
   ];
 }
 
@@ -35,7 +35,7 @@ function core(question) {
     shown(question.text, "ed-core"),
     shown(question.hint, "hint"),
     labels.length > 0 && h("ul", { class: "ed-labels" }, labels.map(([text, code]) => h("li", spoken(code), text))),
-    h("button", { type: "button", class: "second", "data-at": `own:${question.key}`, onclick: () => makeOwn(question) }, say("make_own")));
+    press(`own:${question.key}`, say("make_own"), () => makeOwn(question)));
 }
 
 function words(question, kind) {
@@ -71,8 +71,8 @@ function settings(question, kind) {
     if (type === "texts") {
       const code = state.language;
       const typed = (event) => set(name, put(held[name], code, event.target.value), `${name}.${code}`);
-      return h("div", {}, field(at, label, h("input", { class: "short", ...spoken(code), value: held[name]?.[code] ?? "", oninput: typed })),
-        reference(held[name]));
+      const input = h("input", { class: "short", ...spoken(code), value: held[name]?.[code] ?? "", oninput: typed });
+      return h("div", {}, field(at, label, input), reference(held[name]));
     }
     return plainSetting(at, label, type, held[name], (value) => set(name, value, name));
   });
@@ -85,10 +85,14 @@ function measure(question, kind) {
     mine[name] = value;
     if (value === null) delete mine[name];
   });
-  const chosen = (name, choices, read) => field(`${name}:${question.key}`, say(name),
-    select(`${name}:${question.key}`, choices, question[name] ?? "", (value) => set(name, value === "" ? null : read(value))));
+  const chosen = (name, choices, read) => {
+    const at = `${name}:${question.key}`;
+    const choose = (value) => set(name, value === "" ? null : read(value));
+    return field(at, say(name), select(at, choices, question[name] ?? "", choose));
+  };
+  const ends = [["", say("direction_none")], ["1", say("direction_up")], ["-1", say("direction_down")]];
   return h("div", { class: "ed-measure" },
-    kind.lists === "points" && chosen("direction", [["", say("direction_none")], ["1", say("direction_up")], ["-1", say("direction_down")]], Number),
+    kind.lists === "points" && chosen("direction", ends, Number),
     chosen("indicator", [["", say("indicator_none")], ...data.indicators], String));
 }
 
@@ -102,7 +106,8 @@ function plainSetting(at, label, type, value, set) {
       const said = input.value.trim().replace(",", ".");
       if (!said) return set(null);
       const read = month ? said : Number(said);
-      const fits = month ? /^\d{4}-\d{2}$/.test(said) : Number.isFinite(read) && (type === "number" || Number.isInteger(read));
+      const whole = type === "number" || Number.isInteger(read);
+      const fits = month ? /^\d{4}-\d{2}$/.test(said) : Number.isFinite(read) && whole;
       input.setAttribute("aria-invalid", String(!fits));
       if (fits) set(read);
     },
@@ -126,8 +131,8 @@ function remove(question) {
 
 function duplicate(question) {
   if (state.document.questions.length >= data.most) return;
-  const copy = { ...structuredClone(question), key: ownKey() };
   const n = state.document.questions.findIndex((each) => each.key === question.key) + 1;
+  const copy = { ...structuredClone(state.document.questions[n - 1]), key: ownKey() }; // as it reads now
   state.open = copy.key;
   change((next) => next.questions.splice(n, 0, copy));
   focusOn(`text:${copy.key}`);

@@ -34,14 +34,19 @@ function row(question, n) {
   const number = { n: n + 1 };
   return h("li", { class: `ed-q${open ? " is-open" : ""}`, "data-key": question.key, id: `q-${question.key}` },
     h("div", { class: "ed-row" },
-      h("span", { class: "ed-grip", "aria-hidden": "true", title: say("move", number), onpointerdown: (event) => dragging(event, list, place) },
-        icon(ICONS.grip)),
+      h("span", {
+        class: "ed-grip", "aria-hidden": "true", title: say("move", number),
+        onpointerdown: (event) => dragging(event, list, place),
+      }, icon(ICONS.grip)),
       h("button", {
         type: "button", class: "ed-open", "aria-expanded": String(open), "data-at": `open:${question.key}`,
         onclick: () => unmoved(question.key, () => openQuestion(open ? null : question.key)),
       }, h("span", { class: "ed-n" }, String(n + 1)), what(question)),
-      small(`up:${question.key}`, "up", say("up", number), () => move(n, n - 1), { "aria-disabled": n === 0 ? "true" : null }),
-      small(`down:${question.key}`, "down", say("down", number), () => move(n, n + 1), { "aria-disabled": n === last ? "true" : null })),
+      ["up", "down"].map((way) => {
+        const to = way === "up" ? n - 1 : n + 1;
+        const edge = to < 0 || to > last ? "true" : null;
+        return small(`${way}:${question.key}`, way, say(way, number), () => move(n, to), { "aria-disabled": edge });
+      })),
     notes(question),
     open && h("div", { class: "ed-form" }, form(question)));
 }
@@ -56,11 +61,12 @@ function unmoved(key, act) {
 
 function what(question) {
   const [text, code] = pick(question.text, state.language);
-  const fellBack = text && code !== state.language;
+  const quiet = !text || code !== state.language ? " quiet" : ""; // not written, or not in this language
   return h("span", { class: "ed-what" },
-    h("span", { class: `ed-text${fellBack || !text ? " quiet" : ""}`, ...(text ? spoken(code) : {}) }, text || say("no_text")),
+    h("span", { class: `ed-text${quiet}`, ...(text ? spoken(code) : {}) }, text || say("no_text")),
     h("span", { class: "ed-kind" }, t(`kinds.${question.kind}`), question.item && ` · ${say("locked_mark")}`,
-      question.required && ` · ${say("required").toLowerCase()}`, question.show_if && ` · ${say("show_when").toLowerCase()} …`));
+      question.required && ` · ${say("required").toLowerCase()}`,
+      question.show_if && ` · ${say("show_when").toLowerCase()} …`));
 }
 
 // What is still to do, and what is worth a thought; all of it where the question is open.

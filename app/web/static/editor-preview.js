@@ -41,7 +41,8 @@ function show() {
   if (ahead || !navigator.onLine || !frame.offsetParent || shown === address()) return;
   shown = address();
   const old = [...frame.children];
-  const next = h("iframe", { src: shown, title: say("preview_title"), class: "is-coming", lang: language(state.language).tag });
+  const { tag } = language(state.language);
+  const next = h("iframe", { src: shown, title: say("preview_title"), class: "is-coming", lang: tag });
   next.addEventListener("load", () => {
     next.classList.remove("is-coming");
     for (const each of old) each.remove();
@@ -53,7 +54,8 @@ function drawTabs() {
   tabs.replaceChildren(...state.document.languages.map((code) => {
     const { name, tag, direction } = language(code);
     return h("a", {
-      href: `?show=${code}`, "data-code": code, "data-at": `tab-${code}`, lang: tag, dir: direction, "aria-current": code === state.language ? "true" : null,
+      href: `?show=${code}`, "data-code": code, "data-at": `tab-${code}`, lang: tag, dir: direction,
+      "aria-current": code === state.language ? "true" : null,
       onclick: (event) => {
         event.preventDefault();
         speak(code);

@@ -1,11 +1,11 @@
-// When a question is shown: conditions on earlier answers, joined by and/or, or turned round. Whether they can hold is the server's to say.
-import { focusOn, h, pick, say, select, small } from "./editor-dom.js";
+// When a question is shown: conditions on earlier answers. Whether they can hold is the server's to say.
+import { focusOn, h, pick, press, say, select, small } from "./editor-dom.js";
 import { changeQuestion, kindOf, state } from "./editor-state.js";
 
 const JOINED = ["and", "or"];
 const NOT = "!"; // "!contains": the opposite of an operator that has none of its own
 
-// A rule as this form shows it: {unless, word, said: [{question, operator, value}]}; null for what is made of more parts.
+// A rule as this form shows it: {unless, word, said: [{question, operator, value}]}; null: made of more parts.
 export function flat(rule) {
   if (!rule) return { unless: false, word: "and", said: [] };
   if (rule.not && !compared(rule)) {
@@ -33,8 +33,8 @@ export function made({ unless, word, said }) {
 }
 
 export function rule(question) {
-  const at = state.document.questions.findIndex((each) => each.key === question.key);
-  const earlier = state.document.questions.slice(0, at).filter((each) => kindOf(each).operators.length);
+  const all = state.document.questions;
+  const earlier = all.slice(0, all.indexOf(question)).filter((each) => kindOf(each).operators.length);
   const parts = flat(question.show_if);
   const set = (next) => changeQuestion(question.key, (mine) => {
     mine.show_if = next ? made(next) : null;
@@ -42,23 +42,28 @@ export function rule(question) {
   });
   return h("fieldset", { class: "ed-rule" }, h("legend", {}, say("show_if")), parts
     ? simple(question, parts, earlier, set)
-    : [h("p", {}, say("show_complex", { rule: written(question.show_if) })), h("button", { type: "button", class: "second", onclick: () => set(null) }, say("show_remove"))]);
+    : [h("p", {}, say("show_complex", { rule: written(question.show_if) })),
+      press(`unrule:${question.key}`, say("show_remove"), () => set(null))]);
 }
 
 function simple(question, parts, earlier, set) {
-  if (!parts.said.length && !earlier.length) return h("p", { class: "quiet" }, `${say("show_always")}. ${say("show_none")}`);
-  const when = parts.said.length ? (parts.unless ? "unless" : "when") : "always";
+  const { said } = parts;
+  if (!said.length && !earlier.length) return h("p", { class: "quiet" }, `${say("show_always")}. ${say("show_none")}`);
+  const when = said.length ? (parts.unless ? "unless" : "when") : "always";
   const choose = (value) => {
     if (value === "always") set(null);
-    else set({ ...parts, unless: value === "unless", said: parts.said.length ? parts.said : [first(earlier.at(-1) ?? state.document.questions[0])] });
+    else set({ ...parts, unless: value === "unless", said: said.length ? said : [first(earlier.at(-1))] });
     focusOn(`when:${question.key}`);
   };
-  const many = parts.said.length > 1;
+  const ways = [["always", say("show_always")], ["when", say("show_when")], ["unless", say("show_unless")]];
+  const words = [["and", say("show_all")], ["or", say("show_any")]];
+  const label = { "aria-label": say("show_if") };
+  const more = () => set({ ...parts, said: [...said, first(earlier.at(-1))] });
   return [
-    select(`when:${question.key}`, [["always", say("show_always")], ["when", say("show_when")], ["unless", say("show_unless")]], when, choose, { "aria-label": say("show_if") }),
-    h("ul", { class: "ed-conditions" }, parts.said.map((said, n) => condition(question, parts, said, n, earlier, set))),
-    many && select(`joined:${question.key}`, [["and", say("show_all")], ["or", say("show_any")]], parts.word, (word) => set({ ...parts, word }), { "aria-label": say("show_if") }),
-    parts.said.length > 0 && earlier.length > 0 && h("button", { type: "button", class: "plain", "data-at": `more:${question.key}`, onclick: () => set({ ...parts, said: [...parts.said, first(earlier.at(-1))] }) }, `+ ${say("show_add")}`),
+    select(`when:${question.key}`, ways, when, choose, label),
+    h("ul", { class: "ed-conditions" }, said.map((_, n) => condition(question, parts, n, earlier, set))),
+    said.length > 1 && select(`joined:${question.key}`, words, parts.word, (word) => set({ ...parts, word }), label),
+    said.length > 0 && earlier.length > 0 && press(`more:${question.key}`, `+ ${say("show_add")}`, more, "plain"),
   ];
 }
 
@@ -73,44 +78,51 @@ function usual(about) {
   return { flag: true, number: about.settings?.minimum ?? 0, month: "2026-01" }[sort];
 }
 
-function condition(question, parts, said, n, earlier, set) {
-  const about = state.document.questions.find((each) => each.key === said.question);
+function condition(question, parts, n, earlier, set) {
+  const said = parts.said[n];
+  const find = (key) => state.document.questions.find((each) => each.key === key);
+  const about = find(said.question);
   const put = (next) => set({ ...parts, said: parts.said.map((each, i) => (i === n ? { ...each, ...next } : each)) });
+  const away = () => {
+    set({ ...parts, said: parts.said.filter((_, i) => i !== n) });
+    focusOn(`when:${question.key}`);
+  };
   const at = (what) => `rule-${what}-${n}:${question.key}`;
-  const known = earlier.some((each) => each.key === said.question) ? earlier : [...(about ? [about] : []), ...earlier];
-  const choices = known.map((each) => [each.key, short(each)]);
-  if (!about) choices.unshift([said.question, said.question]);
-  const operators = about ? kindOf(about).operators.flatMap((name) => (name === "contains" ? [name, NOT + name] : [name])) : [said.operator];
+  const choices = earlier.map((each) => [each.key, short(each)]);
+  if (!earlier.includes(about)) choices.unshift([said.question, about ? short(about) : said.question]);
+  const operators = (about ? kindOf(about).operators : []).flatMap((name) =>
+    name === "contains" ? [name, NOT + name] : [name]);
   if (!operators.includes(said.operator)) operators.unshift(said.operator);
   return h("li", {},
-    select(at("question"), choices, said.question, (key) => put(first(state.document.questions.find((each) => each.key === key))), { "aria-label": say("show_question") }),
-    select(at("operator"), operators.map((name) => [name, worded(name)]), said.operator, (operator) => put({ operator }), { "aria-label": say("show_operator") }),
-    value(about, said.value, at("value"), (next, typing) => put({ value: next }, typing)),
-    small(at("x"), "remove", say("show_remove"), () => {
-      set({ ...parts, said: parts.said.filter((_, i) => i !== n) });
-      focusOn(`when:${question.key}`);
-    }));
+    select(at("question"), choices, said.question,
+      (key) => put(first(find(key))), { "aria-label": say("show_question") }),
+    select(at("operator"), operators.map((name) => [name, worded(name)]), said.operator,
+      (operator) => put({ operator }), { "aria-label": say("show_operator") }),
+    value(about, said.value, at("value"), (next) => put({ value: next })),
+    small(at("x"), "remove", say("show_remove"), away));
 }
 
+// The field for what an answer is compared with: one of its options, yes or no, a number, a month.
 function value(about, held, at, put) {
   const sort = about ? kindOf(about).compared : "";
   const label = { "aria-label": say("show_value") };
   if (sort === "option" || sort === "flag") {
-    const choices = sort === "flag" ? [[true, say("yes")], [false, say("no")]]
-      : (about.options ?? []).map((each) => [each.value, pick(each.label, state.language)[0] || String(each.value)]);
+    const options = (about.options ?? []).map((each) => [each.value, optionWords(each)]);
+    const choices = sort === "flag" ? [[true, say("yes")], [false, say("no")]] : options;
     if (!choices.some(([each]) => each === held)) choices.push([held, String(held)]);
-    return select(at, choices.map(([, text], n) => [n, text]), choices.findIndex(([each]) => each === held), (n) => put(choices[n][0]), label);
+    const chosen = choices.findIndex(([each]) => each === held);
+    return select(at, choices.map(([, text], n) => [n, text]), chosen, (n) => put(choices[n][0]), label);
   }
-  const input = h("input", {
-    ...label, "data-at": at, class: "short", value: String(held ?? ""), onchange: () => {
-      const said = input.value.trim().replace(",", ".");
-      if (sort === "number" && (!said || !Number.isFinite(Number(said)))) return input.setAttribute("aria-invalid", "true");
-      put(sort === "number" ? Number(said) : said);
-    },
-  });
+  const input = h("input", { ...label, "data-at": at, class: "short", value: String(held ?? ""), onchange: () => {
+    const said = input.value.trim().replace(",", ".");
+    const fits = sort !== "number" || (said && Number.isFinite(Number(said)));
+    input.setAttribute("aria-invalid", String(!fits));
+    if (fits) put(sort === "number" ? Number(said) : said);
+  } });
   return input;
 }
 
+const optionWords = (option) => pick(option.label, state.language)[0] || String(option.value);
 const worded = (operator) => say(operator.startsWith(NOT) ? `${operator.slice(1)}_not` : operator);
 
 function short(question) {

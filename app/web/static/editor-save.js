@@ -40,7 +40,7 @@ function bare(value) {
   return Object.fromEntries(entries.filter(([, held]) => !empty(held)));
 }
 
-const empty = (held) => held === "" || held === null || held === false || (typeof held === "object" && !Object.keys(held).length);
+const empty = (held) => ["", null, false].includes(held) || (typeof held === "object" && !Object.keys(held).length);
 const alike = (one, other) => same(bare(one), bare(other));
 
 function keepHere() {
@@ -64,7 +64,7 @@ function forgetHere() {
   } catch { /* nothing was kept */ }
 }
 
-const cookie = (name) => document.cookie.split("; ").find((each) => each.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
+const cookies = () => Object.fromEntries(document.cookie.split("; ").map((each) => each.split("=")));
 
 // Send now what has not been sent. Resolves when the server has it, or has not.
 export async function save() {
@@ -89,7 +89,7 @@ async function put() {
   try {
     answer = await fetch(DOOR, {
       method: "PUT",
-      headers: { "Content-Type": "application/json", "X-CSRF-TOKEN": cookie("ringar_csrf") },
+      headers: { "Content-Type": "application/json", "X-CSRF-TOKEN": cookies().ringar_csrf ?? "" },
       body: JSON.stringify({ revision, document: sent }),
     });
   } catch {
@@ -97,7 +97,9 @@ async function put() {
   }
   const told = await answer.json().catch(() => ({}));
   if (answer.ok) return kept(sent, told);
-  if (answer.status === 409) return alike(told.theirs.document, sent) ? kept(sent, told.theirs) : met(told.theirs, "conflict");
+  if (answer.status === 409) { // if theirs is mine, it was the answer that got lost
+    return alike(told.theirs.document, sent) ? kept(sent, told.theirs) : met(told.theirs, "conflict");
+  }
   if (answer.status === 401 || told.code === "csrf.missing") return signedOut();
   if (answer.status >= 500 || answer.status === 429) return unreached("unanswered");
   failures = 1;
@@ -110,7 +112,8 @@ function kept(sent, told) {
   forgetHere();
   clearBar();
   const settled = told.document;
-  const names = new Map(sent.questions.map((each, n) => [each.key, settled.questions[n].key]).filter(([a, b]) => a !== b));
+  const pairs = sent.questions.map((each, n) => [each.key, settled.questions[n].key]);
+  const names = new Map(pairs.filter(([before, now]) => before !== now));
   if (state.document === sent) {
     saved = settled;
     adopt(settled);

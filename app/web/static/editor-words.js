@@ -12,5 +12,6 @@ export function put(texts, code, said) {
 export function reference(texts) {
   const first = state.document.languages[0];
   if (state.language === first || !texts?.[first]) return null;
-  return h("p", { class: "ed-ref", ...spoken(first) }, say("reference", { language: language(first).name, text: texts[first] }));
+  const said = say("reference", { language: language(first).name, text: texts[first] });
+  return h("p", { class: "ed-ref", ...spoken(first) }, said);
 }

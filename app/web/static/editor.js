@@ -1,5 +1,5 @@
 // The leader's editor: puts its parts on the page, its bar, its keys, and what stands at the publish box.
-import { ICONS, announce, data, focusOn, h, icon, pick, say } from "./editor-dom.js";
+import { announce, data, focusOn, h, pick, press, say, small } from "./editor-dom.js";
 import { about } from "./editor-about.js";
 import { sources } from "./editor-bank.js";
 import { go, questionList } from "./editor-list.js";
@@ -13,10 +13,10 @@ const publish = by("publish");
 const TYPED = "input:not([type=checkbox], [type=radio]), textarea";
 
 function bar() {
-  const button = (name, act) => h("button", { type: "button", class: "ed-small", id: `ed-${name}`, "aria-label": say(name), title: say(name), onclick: act }, icon(ICONS[name]));
-  const undoing = button("undo", () => undo() && announce("undone"));
-  const redoing = button("redo", () => redo() && announce("redone"));
-  const look = h("button", { type: "button", class: "second ed-look", id: "ed-look", "aria-pressed": "false", onclick: () => looking(!editor.classList.contains("is-looking")) }, say("preview"));
+  const undoing = small("undo", "undo", say("undo"), () => undo() && announce("undone"));
+  const redoing = small("redo", "redo", say("redo"), () => redo() && announce("redone"));
+  const look = press("look", say("preview"), () => looking(!editor.classList.contains("is-looking")), "second ed-look",
+    { id: "ed-look", "aria-pressed": "false" });
   by("ed-bar").prepend(h("p", { id: "ed-status", class: "ed-status", role: "status" }), undoing, redoing, look);
   by("ed-bar").hidden = false;
   by("ed-try").addEventListener("click", tryIt);
@@ -63,9 +63,10 @@ function keys() {
 function publishing() {
   const blocked = by("ed-blocked");
   const draw = () => {
-    const found = Object.entries(state.problems).flatMap(([where, reasons]) => reasons.map((each) => [where, each.text]));
+    const found = Object.entries(state.problems).flatMap(([where, reasons]) =>
+      reasons.map((each) => h("li", {}, link(where), " ", each.text)));
     blocked.hidden = !found.length;
-    blocked.querySelector("ul").replaceChildren(...found.map(([where, text]) => h("li", {}, link(where), " ", text)));
+    blocked.querySelector("ul").replaceChildren(...found);
     by("publish-button").disabled = found.length > 0 || !state.changed;
     by("ed-nothing").hidden = state.changed;
     by("ed-confirm").hidden = !state.unread.length;
@@ -84,10 +85,17 @@ function publishing() {
 }
 
 function link(where) {
-  if (where === "title") return h("a", { href: "#ed-about", onclick: (event) => { event.preventDefault(); by("ed-about").open = true; focusOn("about-title"); } }, `${say("of_all")}:`);
-  const n = state.document.questions.findIndex((each) => each.key === where) + 1;
-  if (!n) return null;
-  return h("a", { href: `#q-${where}`, onclick: (event) => { event.preventDefault(); go(where); } }, `${say("question_of", { n, total: state.document.questions.length })}:`);
+  const all = state.document.questions;
+  const n = all.findIndex((each) => each.key === where) + 1;
+  if (n) return jump(`#q-${where}`, say("question_of", { n, total: all.length }), () => go(where));
+  return where === "title" && jump("#ed-about", say("of_all"), () => {
+    by("ed-about").open = true;
+    focusOn("about-title");
+  });
+}
+
+function jump(href, label, act) {
+  return h("a", { href, onclick: (event) => { event.preventDefault(); act(); } }, `${label}:`);
 }
 
 // Nothing is published that is not what stands here: first it is saved, and nobody else has changed it.
