@@ -49,7 +49,12 @@ texts = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=
 lists = st.tuples(
     st.uuids(version=4),
     st.from_regex(r"[a-z][a-z0-9_]{0,9}", fullmatch=True),
-    st.lists(st.tuples(texts | st.integers(0, 40), st.booleans()), max_size=8, unique_by=lambda each: str(each[0])),
+    st.lists(
+        st.tuples(texts | st.integers(0, 40), st.booleans()),
+        min_size=2,
+        max_size=8,
+        unique_by=lambda each: str(each[0]),
+    ),
 )
 
 
@@ -131,7 +136,7 @@ def test_the_phone_shuffles_as_the_core_does(place: Place, phone: Page):
         expected = expected_order(id, key, each)
         assert order == expected, (id, key, each)
         moved += order != sorted(order)
-    assert moved > len(cases) / 3
+    assert moved > len(cases) / 4
 
 
 def expected_order(id: UUID, key: str, each: list[tuple[int | str, bool]]) -> list[int]:
