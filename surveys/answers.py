@@ -92,10 +92,14 @@ class Reader:
         if unknown:
             raise NotAsked(problems=unknown)
         visible = {question.key for question in shown(self.questionnaire.questions, sent)}
-        seen = {key: found for key, found in problems.items() if key in visible}
-        if seen:
-            raise AnswersInvalid(problems=seen)
-        return self.read({key: answer for key, answer in sent.items() if key in visible})
+        unreadable = {key: found for key, found in problems.items() if key in visible}
+        try:
+            read = self.read({key: answer for key, answer in sent.items() if key in visible})
+        except AnswersInvalid as refused:  # all that is wrong is told at once
+            raise AnswersInvalid(problems={**refused.problems, **unreadable}) from None
+        if unreadable:
+            raise AnswersInvalid(problems=unreadable)
+        return read
 
     def to_form(self, answers: Mapping[str, Any]) -> dict[str, dict[str, list[str]]]:
         """Stored answers as a form would send them: from_form the other way round."""

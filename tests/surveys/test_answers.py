@@ -129,6 +129,16 @@ def test_a_form_with_junk_is_refused_at_the_question() -> None:
     assert set(error.value.problems) == {"trygg", "antal", "med"}
 
 
+def test_all_that_is_wrong_with_a_form_is_told_at_once() -> None:
+    with pytest.raises(AnswersInvalid) as error:
+        EVERYTHING.from_form(fields(trygg=["mycket"], antal=["999"], vad=["fisk"]))
+    assert {key: bool(found) for key, found in error.value.problems.items()} == {
+        "trygg": True,
+        "antal": True,
+        "vad": True,
+    }
+
+
 def test_free_text_is_kept_apart_and_its_missing_code_is_not() -> None:
     answers, texts = EVERYTHING.apart({"trygg": 4, "mer": "hej"})
     assert (answers, texts) == ({"trygg": 4}, {"mer": "hej"})
