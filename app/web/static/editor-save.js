@@ -3,6 +3,7 @@ import { announce, data, h, say } from "./editor-dom.js";
 import { adopt, heard, onChange, replace, same, state, tell } from "./editor-state.js";
 
 const PAUSE = 700;
+const READ = 4000; // ms in which a note is read
 const AGAIN = [3000, 6000, 12000, 30000]; // ms until the next try without an answer
 const DOOR = `/questionnaires/${data.id}/draft`;
 const MINE = `ringar-editor:${data.id}:`;
@@ -13,6 +14,7 @@ let theirs = null; // somebody else's, while nobody has chosen
 let timer = 0;
 let busy = null;
 let failures = 0;
+let noted = 0;
 
 export const unsaved = () => state.document !== saved;
 
@@ -29,7 +31,13 @@ function bar(key, text, ...buttons) {
       buttons.length ? h("div", { class: "buttons" }, buttons) : null));
 }
 
-const clearBar = () => document.getElementById("ed-alert").replaceChildren();
+const clearBar = () => document.querySelector(".ed-alert")?.remove();
+
+// Something to know that asks for nothing: it stays until somebody has read it and goes on.
+function note(key) {
+  noted = performance.now();
+  document.getElementById("ed-alert").replaceChildren(h("p", { class: "note" }, say(key)));
+}
 
 // What is compared: without what is empty, since the server leaves that out.
 function bare(value) {
@@ -175,7 +183,7 @@ function show(taken, why) {
   forgetHere();
   heard(taken);
   tell({ saved: true });
-  document.getElementById("ed-alert").replaceChildren(h("p", { class: "note", role: "status" }, say(why)));
+  note(why);
 }
 
 async function keepMine() {
@@ -208,7 +216,7 @@ function comeBack() {
   const server = { ...data, document: state.document };
   replace(mine[1]);
   if (mine[0] === revision) {
-    document.getElementById("ed-alert").replaceChildren(h("p", { class: "note", role: "status" }, say("restored")));
+    note("restored");
     later(0);
   } else {
     met(server, "conflict_later");
@@ -219,6 +227,7 @@ export function begin() {
   status("saved");
   onChange(({ edited }) => {
     if (!edited) return;
+    if (performance.now() - noted > READ) document.querySelector("#ed-alert .note")?.remove();
     if (!unsaved()) return status("saved");
     keepHere();
     if (failures === 0 || navigator.onLine) status("waiting");

@@ -105,7 +105,7 @@ async function send(event) {
   await save();
   const late = unsaved() || (await overtaken());
   delete publish.dataset.sent;
-  if (late) return by("ed-alert").scrollIntoView({ block: "center" });
+  if (late) return;
   publish.dataset.checked = "yes";
   publish.requestSubmit(event.submitter);
 }
