@@ -205,6 +205,7 @@ def test_a_file_that_is_wrong_somewhere_changes_nothing_and_says_where(at: World
         line = next(each for each in refused.text.splitlines() if row in each)
         assert why in line
     assert draft_of(at, made.id).draft == before
+    assert 'href="?' not in refused.text, "from this address they would lead nowhere"
     empty = ada.post(files)
     assert empty.status_code == 422
     large = ada.post(files, file="x" * 3_000_000)

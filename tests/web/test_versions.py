@@ -143,6 +143,7 @@ def test_every_sort_of_difference_has_its_sentence(at: World) -> None:
     def poor(document: dict[str, Any]) -> None:
         tal, val, hur = document["questions"]
         document["intro"]["sv"], document["audience"], document["languages"] = "Hej hej", "adults", ["sv", "en"]
+        document["intro"]["so"] = "Haye"
         document.pop("help")
         tal |= {"hint": {"sv": "Ungefär, alltså"}, "required": True, "settings": {"minimum": 0}, "indicator": "halsa"}
         val |= {"options": options("c", "a", "d"), "show_if": {"question": "tal", "more_than": 2}}
@@ -171,6 +172,7 @@ def test_every_sort_of_difference_has_its_sentence(at: World) -> None:
     ):
         assert words in page, words
     assert "versions.change" not in page
+    assert "somaliska" not in page, "nobody is asked in it"
 
 
 def options(*values: str) -> list[dict[str, Any]]:
