@@ -132,6 +132,34 @@ def test_questions_are_dragged_and_escape_puts_them_back(editor: Editor) -> None
     assert editor.order() == [*before[1:4], before[0], before[4]]
 
 
+def test_questions_are_dragged_with_a_finger(live: Live, phone: Page) -> None:
+    editor = lead(*live, phone)
+    before = editor.order()
+    boxes = [phone.locator(f"#q-{key} .ed-grip").bounding_box() for key in before[:2]]
+    phone.evaluate("scrollBy(0, 200)")
+    (x, start), (_, end) = [(box["x"] + 10, box["y"] + 20 - 200) for box in boxes if box]
+    finger = phone.context.new_cdp_session(phone)
+
+    def touch(event: str, *points: tuple[float, float]) -> None:
+        places = [{"x": across, "y": down} for across, down in points]
+        finger.send("Input.dispatchTouchEvent", {"type": event, "touchPoints": places})
+
+    touch("touchStart", (x, start))
+    for part in range(1, 9):
+        touch("touchMove", (x, start + (end + 50 - start) * part / 8))
+    touch("touchEnd")
+    assert editor.order()[:2] == [before[1], before[0]]
+
+
+def test_words_that_look_like_markup_are_words(editor: Editor) -> None:
+    nasty = "</script><script>document.title = 'in'</script><img src=x onerror=\"document.title = 'in'\">"
+    key = editor.write("short_text", nasty)
+    assert editor.saved()["questions"][-1]["text"]["sv"] == nasty
+    editor.page.reload()
+    expect(editor.at(f"open:{key}")).to_contain_text("</script>")
+    assert editor.page.title() != "in"
+
+
 def test_everything_is_undone_and_done_again(editor: Editor) -> None:
     page = editor.page
     before = editor.order()
