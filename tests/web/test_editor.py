@@ -151,6 +151,16 @@ def test_questions_are_dragged_with_a_finger(live: Live, phone: Page) -> None:
     assert editor.order()[:2] == [before[1], before[0]]
 
 
+def test_the_phone_takes_nobody_s_focus(editor: Editor) -> None:
+    key = editor.write("short_text", "Vad saknas")
+    editor.saved()
+    expect(editor.phone().get_by_text("Vad saknas").first).to_be_visible()
+    editor.page.wait_for_timeout(300)  # its script has run
+    editor.page.keyboard.type(" här?")
+    assert editor.saved()["questions"][-1]["text"]["sv"] == "Vad saknas här?"
+    expect(editor.at(f"text:{key}")).to_be_focused()
+
+
 def test_words_that_look_like_markup_are_words(editor: Editor) -> None:
     nasty = "</script><script>document.title = 'in'</script><img src=x onerror=\"document.title = 'in'\">"
     key = editor.write("short_text", nasty)
