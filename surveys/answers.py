@@ -10,6 +10,7 @@ from surveys.kinds import kind
 from surveys.kinds.base import MISSING, SKIPPED, WHOLE, Given, is_missing, missing_in
 from surveys.logic import shown
 from surveys.questionnaire import Questionnaire
+from surveys.texts import storable
 
 NOT_SHOWN, NOT_REACHED = "not_shown", "not_reached"
 
@@ -27,14 +28,9 @@ class _Answer(fields.Field[Any]):
                 return {"missing": value["missing"]}
             raise ValidationError("invalid")
         read = self.inner.deserialize(value, attr, data, **kwargs)
-        if isinstance(read, str):
-            _refuse_unstorable(read)
+        if isinstance(read, str) and not storable(read):
+            raise ValidationError("characters")
         return read
-
-
-def _refuse_unstorable(text: str) -> None:
-    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        raise ValidationError("characters")
 
 
 class Reader:

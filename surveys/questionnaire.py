@@ -14,7 +14,7 @@ from surveys.kinds.base import DIRECTIONS, NO_TEXTS, Option, Question
 from surveys.languages import LANGUAGES
 from surveys.logic import rule_from
 from surveys.reach import unreachable
-from surveys.texts import Texts
+from surveys.texts import Texts, storable
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 AUDIENCES = ("adults", "youth", "children")
@@ -83,9 +83,20 @@ def draft_from_document(document: Any) -> Questionnaire:
     """
     found: Problems = {}
     questionnaire = _read(document, found)
+    if not found and not _storable(questionnaire.document()):
+        found["questionnaire"] = ["characters"]
     if found:
         raise QuestionnaireInvalid(problems=found)
     return questionnaire
+
+
+def _storable(value: Any) -> bool:
+    """Whether every text in it can be kept, whatever it is."""
+    if isinstance(value, Mapping):
+        return all(_storable(each) for pair in value.items() for each in pair)
+    if isinstance(value, list | tuple):
+        return all(_storable(each) for each in value)
+    return not isinstance(value, str) or storable(value)
 
 
 def problems(questionnaire: Questionnaire) -> Problems:
@@ -150,6 +161,9 @@ def _texts(raw: Any, where: str, found: Problems) -> Texts:
     )
     if not fine:
         found.setdefault(where, []).append("texts")
+        return NO_TEXTS
+    if not all(storable(code) and storable(text) for code, text in raw.items()):
+        found.setdefault(where, []).append("characters")
         return NO_TEXTS
     return MappingProxyType({code: text.strip() for code, text in raw.items() if text.strip()})
 

@@ -7,6 +7,11 @@ Texts = Mapping[str, str]
 FALLBACK = ("sv", "en")
 
 
+def storable(text: str) -> bool:
+    """Whether every database keeps this text as it is: no zero byte, no half of a character."""
+    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
 def pick(texts: Texts, language: str) -> tuple[str, str]:
     """The text in this language, else in its parent ("sv-lattlast" → "sv"), else Swedish, English, or any.
 

@@ -34,11 +34,10 @@ class Change:
 def settled(questionnaire: Questionnaire, earlier: Sequence[Questionnaire] = ()) -> Questionnaire:
     """The same questionnaire, with a new code for every question that is no longer what its code says.
 
-    earlier: the versions that were published, oldest first. A core item whose wording, scale or direction differs from
-    the bank's is no core item any more. A question whose kind, points or direction are others than when its code was
-    last asked cannot be compared with that. Rules follow.
-    Languages that the bank lacks, hints, limits and further options change nothing; languages that the bank has learnt
-    since are filled in.
+    earlier: the versions that were published in the intervention, oldest first. A core item whose wording, scale or
+    direction differs from the bank's is no core item any more. A question that says something else than when its code
+    was last asked cannot be compared with that. Rules follow. Hints, limits, mended translations and further options
+    to choose one of change nothing; languages that the bank has learnt since are filled in.
     """
     names: dict[str, str] = {}
     last = {each.key: each for version in earlier for each in version.questions}
@@ -46,7 +45,9 @@ def settled(questionnaire: Questionnaire, earlier: Sequence[Questionnaire] = ())
     questions = []
     for question in questionnaire.questions:
         own = _core(question) if question.item else question
-        if own.item != question.item or not _comparable(last.get(question.key), question):
+        borrowed = question.item is None and question.key in bank.items()  # the code of an item that it is not
+        asked_before = last.get(question.key)
+        if borrowed or own.item != question.item or not _comparable(asked_before, own, questionnaire.languages[0]):
             key = _free(question.key, taken)
             taken.add(key)
             names[question.key] = key
@@ -175,6 +176,8 @@ def _listed(key: str, what: str, before: tuple[Option, ...], after: tuple[Option
         yield Change("changed", key, what, ", ".join(values[0]), ", ".join(values[1]))
     for value in (each for each in new if each in old):
         yield from _texts(key, f"{what}.{value}", old[value].label, new[value].label)
+        yield from _plain(key, f"{what}.{value}.exclusive", old[value].exclusive, new[value].exclusive)
+        yield from _plain(key, f"{what}.{value}.picture", old[value].picture, new[value].picture)
 
 
 def _texts(key: str | None, what: str, before: Texts, after: Texts) -> Iterator[Change]:
@@ -192,28 +195,65 @@ def _written(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _comparable(before: Question | None, after: Question) -> bool:
-    """Whether the answers of both mean the same: same kind and direction, the same columns; a scale's points with the
-    same words. To one of several further words may be added; ticked or ranked among others they would all mean less.
+def _comparable(before: Question | None, after: Question, language: str) -> bool:
+    """Whether the answers of both mean the same: the same words in the author's language, kind, direction, columns and
+    settings that bear on the meaning. To one of several further words may be added; ticked or ranked among others they
+    would all mean less. Translations may be mended.
     """
     if before is None:
         return True
     if (before.kind, before.direction, before.item) != (after.kind, after.direction, after.item):
         return False
-    if _columns(before) != _columns(after):
-        return False
-    scale = any(type(option.value) is int for option in before.options + after.options)
-    return not scale or _same_points(before.options, after.options)
+    return (
+        _same_text(before.text, after.text, language)
+        and _columns(before) == _columns(after)
+        and _same_settings(before, after, language)
+        and _same_options(before.rows, after.rows, language)
+        and _same_options(before.options, after.options, language)
+    )
 
 
 def _columns(question: Question) -> list[str]:
     return sorted(each.name for each in kind(question.kind).variables(question))
 
 
-def _same_points(before: tuple[Option, ...], after: tuple[Option, ...]) -> bool:
-    return [each.value for each in before] == [each.value for each in after] and all(
-        _says(new.label, old.label) for old, new in zip(before, after, strict=True)
+def _same_settings(before: Question, after: Question, language: str) -> bool:
+    meant = [each.name for each in kind(after.kind).settings if each.meant]
+    return all(_same(before.settings.get(name), after.settings.get(name), language) for name in meant)
+
+
+def _same(before: Any, after: Any, language: str) -> bool:
+    if isinstance(before, Mapping) or isinstance(after, Mapping):
+        return _same_text(before or {}, after or {}, language)
+    return (before or None) == (after or None)
+
+
+def _same_options(before: Sequence[Option], after: Sequence[Option], language: str) -> bool:
+    """The same points in order; of words, each that both have says and shows the same."""
+    if any(type(option.value) is int for option in (*before, *after)) and [o.value for o in before] != [
+        o.value for o in after
+    ]:
+        return False
+    old = {each.value: each for each in before}
+    shared = [(old[each.value], each) for each in after if each.value in old]
+    return all(
+        (one.exclusive, one.picture) == (two.exclusive, two.picture) and _same_text(one.label, two.label, language)
+        for one, two in shared
     )
+
+
+def _same_text(before: Texts, after: Texts, language: str) -> bool:
+    """In the author's language; in the first one that both have where one of them lacks it. Case, spaces and marks
+    at the ends change nothing.
+    """
+    if not before and not after:
+        return True
+    both = [each for each in (language, *before) if each in before and each in after]
+    return bool(both) and _plainly(before[both[0]]) == _plainly(after[both[0]])
+
+
+def _plainly(text: str) -> str:
+    return " ".join(text.casefold().split()).strip(" .,:;!?…")
 
 
 def _says(mine: Texts, theirs: Mapping[str, str]) -> bool:

@@ -5,12 +5,10 @@ from uuid import UUID
 
 from app.services import questionnaires
 from app.services.actor import Actor
-from app.services.questionnaires import Draft
 from app.store.interventions import Version
 from surveys.beside import Difference, differences
 from surveys.errors import NotFound
 from surveys.questionnaire import Questionnaire, draft_from_document
-from surveys.versions import settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +27,13 @@ def compare(*, actor: Actor, id: UUID, before: int, after: int | None) -> Compar
 
     Raises NotFound, QuestionnaireInvalid.
     """
-    draft = questionnaires.one(actor=actor, id=id)
     versions = questionnaires.versions(actor=actor, id=id)
     old = draft_from_document(numbered(versions, before).document)
-    new = next_version(draft, versions) if after is None else draft_from_document(numbered(versions, after).document)
+    if after is None:
+        new = questionnaires.upcoming(actor=actor, id=id)
+    else:
+        new = draft_from_document(numbered(versions, after).document)
     return Compared(before, after, old, new, differences(old, new))
-
-
-def next_version(draft: Draft, versions: list[Version]) -> Questionnaire:
-    """What publishing the draft now would make: what is no longer comparable has new codes."""
-    return settled(draft_from_document(draft.draft), [draft_from_document(each.document) for each in versions])
 
 
 def numbered(versions: list[Version], number: int) -> Version:

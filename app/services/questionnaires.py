@@ -10,7 +10,7 @@ from app.services.actor import Actor
 from app.services.audit import note, one_at_a_time
 from app.services.interventions import owned
 from app.store import interventions as store
-from app.store.session import transaction
+from app.store.session import Session, transaction
 from surveys import bank, checks
 from surveys.answers import Reader
 from surveys.checks.base import Advice
@@ -81,7 +81,7 @@ def publish(*, actor: Actor, id: UUID, confirmed: Sequence[str] = (), now: datet
     with transaction() as session:
         draft = _own(session.get(store.Questionnaire, id, with_for_update=True), actor)
         newest = store.newest_version(session, id)
-        questionnaire = _next(draft)
+        questionnaire = from_document(_upcoming(session, draft).document())
         read = {*confirmed, *draft.confirmed_languages}
         unread = [c for c in questionnaire.languages if not language(c).reviewed and c not in read]
         if unread:
@@ -147,6 +147,15 @@ def versions(*, actor: Actor, id: UUID) -> list[store.Version]:
         return list(found.versions)
 
 
+def upcoming(*, actor: Actor, id: UUID) -> Questionnaire:
+    """What publishing the draft now would make, whole or not. Raises NotFound."""
+    with transaction() as session:
+        found = store.questionnaire(session, id, actor.organisation)
+        if found is None:
+            raise NotFound
+        return _upcoming(session, found)
+
+
 def advice(*, draft: store.Questionnaire) -> tuple[Advice, ...]:
     """What the author of a draft should know before publishing; nothing of it stops them."""
     place = draft.intervention
@@ -169,10 +178,10 @@ def reader(version: store.Version) -> Reader:
     return known
 
 
-def _next(draft: store.Questionnaire) -> Questionnaire:
-    """The draft as its next version: what can no longer be compared with earlier ones has new codes."""
-    earlier = [draft_from_document(version.document) for version in draft.versions]
-    return from_document(settled(draft_from_document(draft.draft), earlier).document())
+def _upcoming(session: Session, draft: store.Questionnaire) -> Questionnaire:
+    """What cannot be compared with what the intervention has asked has new codes."""
+    earlier = [draft_from_document(version.document) for version in store.versions_of(session, draft.intervention_id)]
+    return settled(draft_from_document(draft.draft), earlier)
 
 
 def _own(found: store.Questionnaire | None, actor: Actor) -> store.Questionnaire:

@@ -163,6 +163,12 @@ def questionnaires_of(session: Session, intervention: UUID) -> list[Questionnair
     return list(session.scalars(query.order_by(Questionnaire.created_at, Questionnaire.id)))
 
 
+def versions_of(session: Session, intervention: UUID) -> list[Version]:
+    """Every version that was published in an intervention, of any of its questionnaires, oldest first."""
+    query = select(Version).join(Questionnaire).where(Questionnaire.intervention_id == intervention)
+    return list(session.scalars(query.order_by(Version.published_at, Version.number, Version.id)))
+
+
 def activities(session: Session, organisation: UUID) -> list[Activity]:
     """All activities of an organisation's interventions."""
     query = select(Activity).join(Intervention).where(Intervention.organisation_id == organisation)

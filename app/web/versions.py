@@ -55,11 +55,12 @@ def overview(id: UUID) -> Response:
     if draft is None:
         return go(f"/interventions/{id}/questionnaire")
     held = questionnaires.versions(actor=actor(), id=draft.id)
+    upcoming = questionnaires.upcoming(actor=actor(), id=draft.id)
     return page(
         "versions.html",
         intervention=interventions.one(actor=actor(), id=id, now=clock()),
         versions=[(each, draft_from_document(each.document)) for each in reversed(held)],
-        changed=bool(held) and comparing.next_version(draft, held).digest() != held[-1].digest,
+        changed=bool(held) and upcoming.digest() != held[-1].digest,
     )
 
 

@@ -107,10 +107,13 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Something that an author may set of a kind. type: what its value is; texts: language → text."""
+    """Something that an author may set of a kind. type: what its value is; texts: language → text. meant: answers mean
+    something else under another value, so that they cannot be compared.
+    """
 
     name: str
     type: Literal["flag", "whole", "number", "month", "texts"]
+    meant: bool = False
 
     def fits(self, value: Any) -> bool:
         """Whether a value is of this type."""
@@ -160,6 +163,8 @@ class Kind(InForm[Question], ABC):
             return ["options"]
         if question.rows and not self.has_rows:
             return ["rows"]
+        if "picture" not in self.marks and any(option.picture for option in (*question.options, *question.rows)):
+            return ["picture"]
         return self.own_problems(question)
 
     def own_problems(self, question: Question) -> Sequence[str]:

@@ -26,7 +26,7 @@ class Choices(Kind):
     room = (FEWEST, MOST)
     marks = ("exclusive",)
     starter = MappingProxyType({"options": unlabelled(["alt_1", "alt_2"])})
-    settings = (Setting("max", "whole"), Setting("shuffle", "flag"))
+    settings = (Setting("max", "whole", meant=True), Setting("shuffle", "flag"))
     operators = ("contains",)
     form_types = ("select_multiple",)
     form_alone = True

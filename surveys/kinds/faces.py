@@ -23,7 +23,7 @@ class Faces(Points):
     drawn = True
     room = (FACES, FACES)
     starter = MappingProxyType({"options": unlabelled(range(1, FACES + 1))})
-    settings = (Setting("positive", "flag"),)
+    settings = (Setting("positive", "flag", meant=True),)
 
     def own_problems(self, question: Question) -> Sequence[str]:
         """Five faces, numbered 1 to 5."""

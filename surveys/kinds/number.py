@@ -28,7 +28,7 @@ class Number(Kind):
     settings = (
         Setting("minimum", "number"),
         Setting("maximum", "number"),
-        Setting("unit", "texts"),
+        Setting("unit", "texts", meant=True),
         Setting("decimals", "whole"),
     )
 
@@ -62,7 +62,8 @@ class Number(Kind):
         if not WRITTEN.fullmatch(said):
             raise ValueError(said[:20])
         plain = said.replace(",", ".").replace("\u066b", ".")
-        return float(plain) if "." in plain else int(plain)
+        number = float(plain)
+        return int(number) if number.is_integer() else number
 
     def to_form(self, question: Question, answer: Any) -> dict[str, list[str]]:
         """Its digits."""

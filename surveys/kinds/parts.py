@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate
 
 from surveys.kinds.base import WHOLE, Given, Kind, Question, Variable, first, problems_of_words
 from surveys.logic import EQUALITY, ORDER
@@ -97,6 +97,12 @@ class OneWord(Kind):
         return (answer,)
 
 
+def something(text: str) -> None:
+    """Refuses a text of nothing but spaces."""
+    if not text.strip():
+        raise ValidationError("invalid")
+
+
 class Written(Kind):
     """Free text: no column of the person-level table, and no rule looks at it."""
 
@@ -114,8 +120,8 @@ class Written(Kind):
         return [] if 1 <= self.longest_of(question) <= self.longest else ["max_length"]
 
     def answer_field(self, question: Question) -> fields.Field[Any]:
-        """A text of a character or more."""
-        return fields.String(validate=validate.Length(min=1, max=self.longest_of(question)))
+        """A text with something in it."""
+        return fields.String(validate=[validate.Length(max=self.longest_of(question)), something])
 
     def from_form(self, question: Question, given: Given) -> Any:
         """The text with line ends as a phone's JSON has them."""

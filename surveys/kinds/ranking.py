@@ -25,7 +25,7 @@ class Ranking(Kind):
     form_types = ("rank",)
     room = (FEWEST, MOST)
     starter = MappingProxyType({"options": unlabelled(["alt_1", "alt_2", "alt_3"])})
-    settings = (Setting("max", "whole"), Setting("shuffle", "flag"))
+    settings = (Setting("max", "whole", meant=True), Setting("shuffle", "flag"))
     operators = ()
 
     def own_problems(self, question: Question) -> Sequence[str]:

@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate
 
 from surveys.kinds.base import Given, Question, Setting, first
-from surveys.kinds.parts import Written
+from surveys.kinds.parts import Written, something
 
 
 class ShortText(Written):
@@ -24,7 +24,7 @@ class ShortText(Written):
             if "\n" in text or "\r" in text:
                 raise ValidationError("invalid")
 
-        checks: Sequence[Any] = (validate.Length(min=1, max=self.longest_of(question)), one_line)
+        checks: Sequence[Any] = (validate.Length(max=self.longest_of(question)), something, one_line)
         return fields.String(validate=checks)
 
     def from_form(self, question: Question, given: Given) -> Any:

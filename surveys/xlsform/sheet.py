@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from xml.sax.handler import ContentHandler  # defusedxml calls it
 
-MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 5000, 100, 40_000
-MOST_ELEMENTS = 200_000  # in one part, so that empty cells take no time either
+MOST_ROWS, MOST_COLUMNS = 5000, 100
+# In the whole file, however many sheets it has:
+MOST_CELLS, MOST_CHARACTERS = 40_000, 2_000_000
+MOST_ELEMENTS = 250_000  # so that empty cells take no time either
 DEEPEST = 30  # elements in each other
 MOST_CELL = 32_767  # Excel's own limit, in characters
 MOST_FAULTS = 200
@@ -23,6 +26,33 @@ class TooMuch(Exception):
     def __init__(self, where: str, code: str) -> None:
         super().__init__(code)
         self.where, self.code = where, code
+
+
+@dataclass
+class Budget:
+    """What a file has used so far of what it may, all its parts together."""
+
+    elements: int = 0
+    cells: int = 0
+    characters: int = 0
+
+    def element(self) -> None:
+        """One more. Raises TooMuch."""
+        self.elements += 1
+        if self.elements > MOST_ELEMENTS:
+            raise TooMuch("file", "too_large")
+
+    def cell(self, place: str) -> None:
+        """One more that holds something. Raises TooMuch."""
+        self.cells += 1
+        if self.cells > MOST_CELLS:
+            raise TooMuch(place, "too_many_rows")
+
+    def text(self, characters: int) -> None:
+        """So many more. Raises TooMuch."""
+        self.characters += characters
+        if self.characters > MOST_CHARACTERS:
+            raise TooMuch("file", "too_large")
 
 
 def column(number: int) -> str:
@@ -53,15 +83,16 @@ def local(name: str) -> str:
 class Counted(ContentHandler):
     """Goes no further than any form does."""
 
-    def __init__(self) -> None:
+    def __init__(self, budget: Budget) -> None:
         super().__init__()
-        self.elements = self.deep = 0
+        self.budget = budget
+        self.deep = 0
 
     def startElement(self, name: str, attrs: Mapping[str, str]) -> None:  # type: ignore[override]
         """One more."""
-        self.elements += 1
+        self.budget.element()
         self.deep += 1
-        if self.elements > MOST_ELEMENTS or self.deep > DEEPEST:
+        if self.deep > DEEPEST:
             raise TooMuch("file", "too_large")
 
     def endElement(self, name: str) -> None:
@@ -72,8 +103,8 @@ class Counted(ContentHandler):
 class Listed(Counted):
     """The attributes of each element of one name."""
 
-    def __init__(self, wanted: str) -> None:
-        super().__init__()
+    def __init__(self, wanted: str, budget: Budget) -> None:
+        super().__init__(budget)
         self.wanted = wanted
         self.found: list[dict[str, str]] = []
 
@@ -91,8 +122,8 @@ class _Texts(Counted):
 
     gathered: frozenset[str]
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, budget: Budget) -> None:
+        super().__init__(budget)
         self.pieces: list[str] = []
         self.length = 0
         self.within = False
@@ -120,6 +151,7 @@ class _Texts(Counted):
     def characters(self, content: str) -> None:
         """Keep a piece."""
         if self.within and self.length <= MOST_CELL:
+            self.budget.text(len(content))
             self.pieces.append(content[: MOST_CELL + 1])
             self.length += len(content)
 
@@ -134,8 +166,8 @@ class SharedStrings(_Texts):
 
     gathered = frozenset({"t"})
 
-    def __init__(self, wanted: Iterable[int]) -> None:
-        super().__init__()
+    def __init__(self, wanted: Iterable[int], budget: Budget) -> None:
+        super().__init__(budget)
         self.wanted = frozenset(wanted)
         self.found: dict[int, str] = {}
         self.at = -1
@@ -152,7 +184,7 @@ class SharedStrings(_Texts):
         """Keep it if a cell wants it."""
         super().endElement(name)
         if local(name) == "si" and self.at in self.wanted:
-            self.found[self.at] = self.text()
+            self.found[self.at] = self.text().strip()
 
 
 class SheetHandler(_Texts):
@@ -160,8 +192,8 @@ class SheetHandler(_Texts):
 
     gathered = frozenset({"v", "t"})
 
-    def __init__(self, name: str) -> None:
-        super().__init__()
+    def __init__(self, name: str, budget: Budget) -> None:
+        super().__init__(budget)
         self.name = name
         self.faults: dict[str, str] = {}
         self._raw: dict[str, tuple[str, str]] = {}  # place → (type, text)
@@ -194,8 +226,9 @@ class SheetHandler(_Texts):
         if not text or text.isspace():
             return
         place = self._place()
-        if self._row > MOST_ROWS or len(self._raw) == MOST_CELLS:
+        if self._row > MOST_ROWS:
             raise TooMuch(f"{self.name}!{place}", "too_many_rows")
+        self.budget.cell(f"{self.name}!{place}")
         if self._column > MOST_COLUMNS:
             raise TooMuch(f"{self.name}!{place}", "too_many_columns")
         if self._type == "e":
@@ -207,9 +240,17 @@ class SheetHandler(_Texts):
         return [int(text) for sort, text in self._raw.values() if sort == "s"]
 
     def cells(self, strings: Mapping[int, str]) -> dict[str, str]:
-        """Each cell that holds something, as trimmed text. Raises KeyError, ValueError."""
-        read = {place: _said(sort, text, strings) for place, (sort, text) in self._raw.items()}
-        return {place: text for place, text in read.items() if text}
+        """Each cell that holds something, as trimmed text. Raises KeyError, ValueError; TooMuch where a long shared
+        string stands in many cells.
+        """
+        read: dict[str, str] = {}
+        for place, (sort, text) in self._raw.items():
+            said = _said(sort, text, strings)
+            if sort == "s":
+                self.budget.text(len(said))
+            if said:
+                read[place] = said
+        return read
 
     def _place(self) -> str:
         return f"{column(self._column)}{self._row}"
@@ -221,7 +262,7 @@ class SheetHandler(_Texts):
 
 def _said(sort: str, text: str, strings: Mapping[int, str]) -> str:
     if sort == "s":
-        return strings[int(text)].strip()
+        return strings[int(text)]
     if sort == "b":
         return "TRUE" if text.strip() == "1" else "FALSE"
     if sort != "n":

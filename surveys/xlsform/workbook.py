@@ -16,7 +16,7 @@ from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
 
 from surveys.errors import XlsformHostile, XlsformRefused
-from surveys.xlsform.sheet import MOST_CELL, Cells, Listed, SharedStrings, SheetHandler, TooMuch, local
+from surveys.xlsform.sheet import MOST_CELL, Budget, Cells, Listed, SharedStrings, SheetHandler, TooMuch, local
 
 MOST_BYTES = 5_000_000
 MOST_UNPACKED, MOST_PART = 40_000_000, 16_000_000
@@ -43,9 +43,10 @@ def unpacked(content: bytes) -> dict[str, Cells]:
     with _told(), zipfile.ZipFile(BytesIO(content)) as archive:
         parts = _parts(archive)
         _refuse_declarations(archive, parts)
-        sheets = _sheets(archive, parts)
-        read = {name: _sheet(archive, parts[path], name) for name, path in sheets.items()}
-        strings = SharedStrings({index for sheet in read.values() for index in sheet.shared()})
+        budget = Budget()
+        sheets = _sheets(archive, parts, budget)
+        read = {name: _sheet(archive, parts[path], SheetHandler(name, budget)) for name, path in sheets.items()}
+        strings = SharedStrings({index for sheet in read.values() for index in sheet.shared()}, budget)
         if STRINGS in parts:
             _parse(archive, parts[STRINGS], strings)
         cells: dict[str, Cells] = {name: sheet.cells(strings.found) for name, sheet in read.items()}
@@ -110,9 +111,9 @@ def _refuse_declarations(archive: zipfile.ZipFile, parts: Mapping[str, zipfile.Z
                 raise TooMuch("file", "macros")
 
 
-def _sheets(archive: zipfile.ZipFile, parts: Mapping[str, zipfile.ZipInfo]) -> dict[str, str]:
+def _sheets(archive: zipfile.ZipFile, parts: Mapping[str, zipfile.ZipInfo], budget: Budget) -> dict[str, str]:
     """Name → path of each sheet, in order."""
-    book, relations = Listed("sheet"), Listed("Relationship")
+    book, relations = Listed("sheet", budget), Listed("Relationship", budget)
     _parse(archive, parts[BOOK], book)
     _parse(archive, parts[RELATIONS], relations)
     targets = {each.get("Id"): each.get("Target", "") for each in relations.found}
@@ -132,8 +133,7 @@ def _gone(path: str) -> bool:
     raise zipfile.BadZipFile(path)
 
 
-def _sheet(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> SheetHandler:
-    handler = SheetHandler(name)
+def _sheet(archive: zipfile.ZipFile, part: zipfile.ZipInfo, handler: SheetHandler) -> SheetHandler:
     _parse(archive, part, handler)
     return handler
 

@@ -90,7 +90,10 @@ def test_rules_follow_a_question_to_its_new_code() -> None:
 @pytest.mark.parametrize(
     ("changed", "key"),
     [
-        (scale(text={"sv": "Hur trygg är du?"}), "trygg"),
+        (scale(text={"sv": "Hur otrygg?"}), "trygg_v2"),
+        (scale(text={"sv": "hur  trygg"}), "trygg"),
+        (scale(text={"sv": "Hur trygg?", "ar": "؟"}), "trygg"),
+        (scale(text={"ar": "؟"}), "trygg_v2"),
         (scale(hint={"sv": "Här"}), "trygg"),
         (scale(direction=1), "trygg_v2"),
         (scale(options=scale()["options"][:4]), "trygg_v2"),
@@ -113,6 +116,53 @@ def test_further_options_change_what_it_means_to_tick_one_among_others(kind: str
     before = [asked("norr", "syd")]
     assert codes(settled(asked("norr", "syd", "ost"), before)) == [(key, None)]
     assert codes(settled(asked("syd", "norr"), before)) == [("fran", None)]
+
+
+def choice(*options: tuple[str, str], kind: str = "choice", **says: Any) -> dict[str, Any]:
+    listed = [{"value": value, "label": {"sv": label, "en": label.upper()}} for value, label in options]
+    return {"key": "q", "kind": kind, "text": {"sv": "Hur kom du hit?"}, "options": listed} | says
+
+
+WAYS = (("a", "Cykel"), ("b", "Gick"))
+PAGE = [{"value": n, "label": {}} for n in range(1, 6)]
+FACES = {"key": "q", "kind": "faces", "text": {"sv": "Hur kul?"}, "options": PAGE}
+NUMBER = {"key": "q", "kind": "number", "text": {"sv": "Hur länge?"}, "settings": {"unit": {"sv": "timmar"}}}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "key"),
+    [
+        (choice(*WAYS), choice(("a", "Buss"), ("b", "Gick")), "q_v2"),
+        (choice(*WAYS), choice(("a", "cykel."), ("b", "Gick")), "q"),
+        (choice(*WAYS), choice(*WAYS, ("c", "Buss")), "q"),
+        (choice(*WAYS), choice(("b", "Gick"), ("a", "Cykel")), "q"),
+        (choice(*WAYS, kind="choices"), choice(*WAYS, kind="choices", settings={"max": 1}), "q_v2"),
+        (choice(*WAYS), choice(*WAYS, settings={"shuffle": True}), "q"),
+        (FACES, FACES | {"settings": {"positive": True}}, "q_v2"),
+        (FACES, FACES | {"settings": {"positive": False}}, "q"),
+        (FACES, FACES | {"options": [each | {"label": {"sv": "glad"}} for each in PAGE]}, "q_v2"),
+        (NUMBER, NUMBER | {"settings": {"unit": {"sv": "minuter"}}}, "q_v2"),
+        (NUMBER, NUMBER | {"settings": {"unit": {"sv": "timmar", "en": "hours"}, "maximum": 9}}, "q"),
+        (NUMBER, NUMBER | {"settings": {}}, "q_v2"),
+    ],
+)
+def test_what_would_mix_two_meanings_in_one_column_gets_a_new_code(
+    before: dict[str, Any], after: dict[str, Any], key: str
+) -> None:
+    assert codes(settled(draft(after), [draft(before)])) == [(key, None)]
+
+
+def test_a_core_items_code_is_nobody_elses() -> None:
+    borrowed = core(item=None, text={"sv": "Hur rädd är du?"})
+    assert codes(settled(draft(borrowed))) == [("trygghet_2_v2", None)]
+
+
+@pytest.mark.parametrize(("what", "value"), [("exclusive", True), ("picture", "ball")])
+def test_a_mark_on_an_option_is_a_difference(what: str, value: Any) -> None:
+    changed = choice(*WAYS)
+    changed["options"][0][what] = value
+    found = difference(draft(choice(*WAYS)), draft(changed))
+    assert [(each.what, each.after) for each in found] == [(f"options.a.{what}", str(value))]
 
 
 def test_a_third_scale_gets_a_third_code_and_a_taken_one_is_passed_over() -> None:
