@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from surveys import bank
 from surveys.errors import QuestionnaireInvalid
-from surveys.questionnaire import from_document
+from surveys.questionnaire import draft_from_document, from_document
 
 
 def scale(key: str = "trygg", **says: Any) -> dict[str, Any]:
@@ -90,3 +90,23 @@ def test_any_json_is_read_or_refused_and_never_crashes(junk: Any) -> None:
     for each in (junk, document(junk), document(scale(), languages=junk), document(scale(), title=junk), *broken):
         with suppress(QuestionnaireInvalid):
             assert from_document(each).questions
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "hej \ud83d", "\udc00"])
+def test_what_no_database_keeps_is_refused_wherever_it_stands(text: str) -> None:
+    places: list[dict[str, Any]] = [
+        document(scale(), title={"sv": text}),
+        document(scale(text={"sv": text})),
+        document(scale(text={"sv": "?", text: "?"})),
+        document(scale(settings={"unit": {"sv": text}})),
+        document(scale(settings={text: 1})),
+        document(scale(settings={"minimum": [text]})),
+        document(scale(options=[{"value": text, "label": {"sv": "x"}}])),
+        document(scale(options=[{"value": 1, "label": {"sv": text}}])),
+        document(scale(), scale("b", show_if={"question": "trygg", "equals": text})),
+        document(scale(), scale("b", show_if={"question": text, "equals": 1})),
+    ]
+    for broken in places:
+        with pytest.raises(QuestionnaireInvalid) as refused:
+            draft_from_document(broken)
+        assert ["characters"] in refused.value.problems.values(), broken
