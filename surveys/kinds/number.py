@@ -9,10 +9,15 @@ from marshmallow import ValidationError, fields
 
 from surveys.kinds.base import WHOLE, Given, Kind, Question, Setting, Variable, first
 from surveys.logic import EQUALITY, ORDER
-from surveys.xlsform.expressions import Literal, Node, Unsupported
+from surveys.xlsform.expressions import HERE, Compared, Literal, Node, Unsupported
 from surveys.xlsform.form import NOT, POSSIBLY, Misfit, Names, Standing, here_compared, nothing
 
 LOWEST, HIGHEST = -1_000_000, 1_000_000
+LEAST = 0  # where an author sets no minimum
+BY_ITSELF: Mapping[Node, Mapping[str, Any]] = {
+    Compared(Literal(LEAST), "<=", HERE): {"minimum": None},
+    Compared(Literal(HIGHEST), ">=", HERE): {"maximum": None},
+}
 MOST_DECIMALS = 2
 STEPS = {"1": 0, "0.1": 1, "0.01": 2}  # of a range → decimals
 WRITTEN = re.compile(r"-?\d{1,7}(?:[.,\u066b]\d{1,2})?")  # U+066B: the Arabic decimal separator
@@ -94,15 +99,22 @@ class Number(Kind):
         return "decimal" if question.settings.get("decimals") else "integer"
 
     def form_constraint(self, question: Question, names: Names) -> list[str]:
-        """The limits that the author set."""
-        said = (("minimum", ">="), ("maximum", "<="))
-        return [f". {sign} {question.settings[name]!r}" for name, sign in said if name in question.settings]
+        """The limits that the author set; those that hold without stand the other way round ("0 <= .")."""
+        said = (("minimum", ">=", LEAST, "<="), ("maximum", "<=", HIGHEST, ">="))
+        own = question.settings
+        return [
+            f". {sign} {own[name]!r}" if name in own else f"{by_itself} {turned} ."
+            for name, sign, by_itself, turned in said
+        ]
 
     def form_limit(self, term: Node, settings: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """One limit. Of whole numbers, "more than 0" is "at least 1"."""
         found = here_compared(term)
         if found is None or not isinstance(found[1], Literal) or isinstance(found[1].value, str):
             return None
+        by_itself = BY_ITSELF.get(term)
+        if by_itself and not set(by_itself) & set(settings):
+            return by_itself
         sign, value = found[0], found[1].value
         decimals = settings.get("decimals", 0)
         step = 10**-decimals if decimals else 1
@@ -113,6 +125,10 @@ class Number(Kind):
             "<": {"maximum": round(value - step, decimals) if decimals else value - step},
         }
         return limits_said.get(sign)
+
+    def form_unlimited(self, row: Standing) -> Mapping[str, Any]:
+        """Numbers below zero, which other tools take."""
+        return {"minimum": LOWEST}
 
     def form_literal(self, value: Any, names: Names) -> str:
         """Its digits."""
@@ -144,4 +160,4 @@ class Number(Kind):
 
 def limits(question: Question) -> tuple[float, float]:
     """The lowest and the highest number that may be answered."""
-    return question.settings.get("minimum", 0), question.settings.get("maximum", HIGHEST)
+    return question.settings.get("minimum", LEAST), question.settings.get("maximum", HIGHEST)

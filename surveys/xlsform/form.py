@@ -76,9 +76,14 @@ class InForm(Generic[Q]):
     def form_limit(self, term: Node, settings: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """form_constraint the other way round: the settings that one expression says; None for one that is not ours.
 
-        settings: what form_settings found. {"exclusive": name} is no setting, but the option that stands alone.
+        settings: what form_settings found. {"exclusive": name} is no setting, but the option that stands alone;
+        {"minimum": None} is the limit that the kind has where its author sets none.
         """
         return None
+
+    def form_unlimited(self, row: Standing) -> Mapping[str, Any]:
+        """The settings of a row whose constraint says no limits, where the kind by itself has narrower ones."""
+        return {}
 
     def form_parameters(self, question: Q) -> str:
         """The parameters that are written."""

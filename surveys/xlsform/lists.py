@@ -37,7 +37,7 @@ def lists(rows: Sequence[Row], language: str, faults: Faults) -> dict[str, list[
         if not row["list_name"] or not row["name"]:
             faults.add(row.at("name" if row["list_name"] else "list_name"), "choice_name")
             continue
-        document: dict[str, Any] = {"value": row["name"], "label": row.texts("label", language)}
+        document: dict[str, Any] = {"value": row["name"], "label": row.texts("label", language, faults)}
         if row["image"]:
             document["picture"] = row["image"].removesuffix(DRAWN)
             if document["picture"] not in PICTURES:

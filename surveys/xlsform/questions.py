@@ -36,7 +36,11 @@ LOWERED = re.compile(r"[-.]")
 
 @dataclass
 class Draft:
-    """A question so far. relevant: (expression, where it stands), from its groups and its own row."""
+    """A question so far. relevant: (expression, where it stands), from its groups and its own row.
+
+    choices: the rows of its list; rows: of a matrix; rules: what relevant says, as documents, and where each
+    stands; earlier: keys of the questions before it.
+    """
 
     document: dict[str, Any]
     row: Row
@@ -45,6 +49,10 @@ class Draft:
     relevant: list[tuple[str, str]]
     values: Mapping[str, Any] = field(default_factory=dict)
     more: Mapping[str, Any] = field(default_factory=dict)
+    choices: Sequence[Choice] = ()
+    rows: Sequence[Row] = ()
+    rules: list[tuple[dict[str, Any], str]] = field(default_factory=list)
+    earlier: frozenset[str] = frozenset()
 
     @property
     def key(self) -> str:
@@ -123,13 +131,13 @@ class Reader:
         kinds: list[tuple[str, str] | None] = []
         for each in rows:
             said = listed(each)
-            self._only(each, ("type", "name", "label", "required", MORE))
+            self.only(each, ("type", "name", "label", "required", MORE))
             if said is None or said[0] != "select_one" or (kinds and said != kinds[0]):
                 self.faults.add(each.at("type"), "matrix_row")
             kinds.append(said)
         first = kinds[0] if kinds else None
         choices = self._choices(rows[0], "select_one", first[1]) if first and first[0] == "select_one" else []
-        self._only(row, ("type", "name", "label", "hint", "relevant", "appearance", KIND, MORE))
+        self.only(row, ("type", "name", "label", "hint", "relevant", "appearance", KIND, MORE))
         standing = Standing("begin_group", row["appearance"], {}, [each.document for each in choices], self.languages)
         plug = self._kind(row, standing)
         draft = self._draft(row, plug, standing, choices, relevant) if plug else None
@@ -144,22 +152,26 @@ class Reader:
                 self.faults.add(each.at("required"), "matrix_required")
         if any(answered):
             draft.document["required"] = True
+        draft.rows = rows
         draft.document["rows"] = [
             merged(
                 {
                     "value": each["name"].removeprefix(f"{draft.name}__"),
-                    "label": each.texts("label", self.language),
+                    "label": each.texts("label", self.language, self.faults),
                 },
                 each.more(self.faults),
             )
             for each in rows
         ]
 
-    def _only(self, row: Row, columns: Sequence[str]) -> None:
-        for name in ("hint", "required", "relevant", "constraint", "appearance", "parameters", KIND):
-            said = row.texts(name, self.language) if name == "hint" else row[name]
-            if name not in columns and said:
+    def only(self, row: Row, columns: Sequence[str]) -> None:
+        """Whatever a row says in other columns would be lost."""
+        for name in ("required", "relevant", "constraint", "appearance", "parameters", KIND, MORE):
+            if name not in columns and (row.more(self.faults) if name == MORE else row[name]):
                 self.faults.add(row.at(name), "not_supported")
+        for name in ("label", "hint"):
+            for place in () if name in columns else row.long(name, 0):
+                self.faults.add(place, "not_supported")
 
     def _choices(self, row: Row, form_type: str, name: str) -> Sequence[Choice]:
         if form_type not in LISTED.values() or (not name and row[KIND]):
@@ -201,8 +213,9 @@ class Reader:
         self, row: Row, plug: Kind, standing: Standing, choices: Sequence[Choice], relevant: list[tuple[str, str]]
     ) -> Draft:
         document: dict[str, Any] = {"key": key_of(row, self.faults), "kind": plug.name}
-        document["text"] = row.texts("label", self.language)
-        for name, held in (("hint", row.texts("hint", self.language)), ("required", required(row, self.faults))):
+        document["text"] = row.texts("label", self.language, self.faults)
+        hint = row.texts("hint", self.language, self.faults)
+        for name, held in (("hint", hint), ("required", required(row, self.faults))):
             if held:
                 document[name] = held
         found, values = self._options(row, plug, standing, choices)
@@ -212,7 +225,8 @@ class Reader:
         if settings:
             document["settings"] = settings
         own = [(row["relevant"], row.at("relevant"))] if row["relevant"] else []
-        return Draft(document, row, plug, row["name"], [*relevant, *own], values, row.more(self.faults))
+        said = [*relevant, *own]
+        return Draft(document, row, plug, row["name"], said, values, row.more(self.faults), choices)
 
     def _options(
         self, row: Row, plug: Kind, standing: Standing, choices: Sequence[Choice]
@@ -257,9 +271,12 @@ class Reader:
             options_alone = [each for each in found if alone is not None and each["value"] == alone]
             if limit is None or (told & set(limit)) - {"exclusive"} or ("exclusive" in limit and not options_alone):
                 self.faults.add(row.at("constraint"), "constraint")
+            elif any(name in settings and settings[name] != said for name, said in limit.items()):
+                self.faults.add(row.at("constraint"), "constraint_differs")
             elif options_alone:
                 options_alone[0]["exclusive"] = True
             else:
                 settings |= limit
                 told |= set(limit)
-        return settings
+        whole = {**plug.form_unlimited(standing), **settings}
+        return {name: said for name, said in whole.items() if said is not None}

@@ -11,6 +11,7 @@ from surveys.questionnaire import Questionnaire, draft_from_document, from_docum
 from surveys.xlsform.expressions import parsed
 from surveys.xlsform.lists import lists
 from surveys.xlsform.patch import merged
+from surveys.xlsform.places import too_long, wrong_cells
 from surveys.xlsform.questions import WHOLE_PAGE, Draft, Reader, key_of, listed, type_fault
 from surveys.xlsform.rules import About, rule
 from surveys.xlsform.sheet import Cells, placed
@@ -23,10 +24,28 @@ DEEPEST_GROUPS = 5
 
 @dataclass(frozen=True)
 class Found:
-    """What a form says. places: question key (or field of the questionnaire) → where it stands, "survey!B7"."""
+    """What a form says. fields: what the questionnaire says as a whole → the rows that say it; patched: what our own
+    column says of it → that cell; start: a cell for all that stands nowhere else.
+    """
 
     document: dict[str, Any]
-    places: Mapping[str, str]
+    drafts: Sequence[Draft]
+    fields: Mapping[str, Row]
+    patched: Mapping[str, str]
+    start: str
+
+    def cells(self, where: str, code: str) -> list[str]:
+        """What a reason is about, as cells. where: a question's key, "question 3", or a field."""
+        said = [draft for number, draft in enumerate(self.drafts, 1) if where in (draft.key, f"question {number}")]
+        if said:
+            return [said[-1].row.at("name")] if code == "key_twice" else wrong_cells(said[0], code)
+        if where in self.patched:
+            return [self.patched[where]]
+        if where in self.fields:
+            row = self.fields[where]
+            told = too_long(row, {}) if code == "texts" else []
+            return told or [row.at("form_title" if where == "title" else "label")]
+        return ["settings!A2" if where == "title" else self.start]
 
 
 def document(sheets: Mapping[str, Cells]) -> Found:
@@ -37,13 +56,16 @@ def document(sheets: Mapping[str, Cells]) -> Found:
     languages = _languages(tables["survey"][0], tables["choices"][0], settings, faults)
     found = lists(tables["choices"][1], languages[0], faults)
     reader = Reader(found, languages, languages[0], faults)
-    pages, drafts = _Walk(reader, faults).through(tables["survey"][1])
+    walk = _Walk(reader, faults)
+    pages, drafts = walk.through(tables["survey"][1])
     for name, listing in found.items():
         if name not in reader.used:
             faults.add(listing[0].row.at("list_name"), "list_unused")
     whole = _whole(settings, languages, pages, drafts, faults)
     faults.tell()
-    return _kept(Found(whole, _places(sheets, settings, drafts)))
+    fields = walk.pages_at | ({"title": settings} if settings else {})
+    patched = dict.fromkeys(settings.more(faults), settings.at(MORE)) if settings else {}
+    return _kept(Found(whole, drafts, fields, patched, f"{tables['survey'][0].sheet}!A1"))
 
 
 def publishable(found: Found) -> Questionnaire:
@@ -51,29 +73,24 @@ def publishable(found: Found) -> Questionnaire:
     try:
         return from_document(found.document)
     except QuestionnaireInvalid as error:
-        raise XlsformRefused(problems=_by_cell(error.problems, found.places)) from None
+        raise XlsformRefused(problems=_by_cell(error.problems, found)) from None
 
 
 def _kept(found: Found) -> Found:
     try:
         draft_from_document(found.document)
     except QuestionnaireInvalid as error:
-        raise XlsformRefused(problems=_by_cell(error.problems, found.places)) from None
+        raise XlsformRefused(problems=_by_cell(error.problems, found)) from None
     return found
 
 
-def _by_cell(problems: Mapping[str, Sequence[str]], places: Mapping[str, str]) -> dict[str, list[str]]:
-    told: dict[str, list[str]] = {}
+def _by_cell(problems: Mapping[str, Sequence[str]], found: Found) -> dict[str, list[str]]:
+    told = Faults()
     for where, codes in problems.items():
-        told.setdefault(places.get(where, places["questions"]), []).extend(code.partition(":")[0] for code in codes)
-    return told
-
-
-def _places(sheets: Mapping[str, Cells], settings: Row | None, drafts: Sequence[Draft]) -> dict[str, str]:
-    survey = next(name for name in sheets if name.lower() == "survey")
-    fields = {"questions": f"{survey}!A1", "languages": f"{survey}!A1"}
-    title = {"title": settings.at("form_title") if settings else "settings!A2"}
-    return fields | title | {draft.key: draft.row.at("name") for draft in reversed(drafts)}
+        for code in (code.partition(":")[0] for code in codes):
+            for cell in found.cells(where, code):
+                told.add(cell, code)
+    return told.found
 
 
 def _tables(sheets: Mapping[str, Cells], faults: Faults) -> dict[str, tuple[Columns, list[Row]]]:
@@ -132,23 +149,24 @@ def _whole(
         draft.name: About(str(draft.more.get("key", draft.key)), draft.name, draft.kind, {}, draft.values)
         for draft in drafts
     }
-    questions = []
+    questions: list[dict[str, Any]] = []
     for draft in drafts:
         _rule(draft, about, faults)
         draft.document = merged(draft.document, draft.more)
+        draft.earlier = frozenset(str(each.get("key")) for each in questions)
         questions.append(draft.document)
     return {**merged(plain, settings.more(faults) if settings else {}), "questions": questions}
 
 
 def _rule(draft: Draft, about: Mapping[str, About], faults: Faults) -> None:
-    said = []
     for text, place in draft.relevant:
         try:
-            said.append(rule(parsed(text), lambda name: about[name]))
+            draft.rules.append((rule(parsed(text), lambda name: about[name]), place))
         except KeyError:
             faults.add(place, "relevant_unknown")
         except ValueError:
             faults.add(place, "relevant")
+    said = [each for each, _ in draft.rules]
     if said:
         draft.document["show_if"] = said[0] if len(said) == 1 else {"and": said}
 
@@ -159,6 +177,7 @@ class _Walk:
     def __init__(self, reader: Reader, faults: Faults) -> None:
         self.reader, self.faults = reader, faults
         self.pages: dict[str, Any] = {}
+        self.pages_at: dict[str, Row] = {}
         self.drafts: list[Draft | None] = []
         self.open: list[Row] = []
         self.inside: list[Row] | None = None  # the rows of a matrix, while we are in one
@@ -198,7 +217,9 @@ class _Walk:
     def _page(self, row: Row, form_type: str) -> None:
         if form_type != "note" or row[KIND] in self.pages or self.open:
             self.faults.add(row.at("type"), type_fault(row) if not form_type else "kind_differs")
-        self.pages[row[KIND]] = row.texts("label", self.reader.language)
+        self.reader.only(row, ("type", "name", "label", KIND))
+        self.pages[row[KIND]] = row.texts("label", self.reader.language, self.faults)
+        self.pages_at.setdefault(row[KIND], row)
 
     def _begin(self, row: Row) -> None:
         if len(self.open) == DEEPEST_GROUPS:
@@ -211,7 +232,7 @@ class _Walk:
         for name in ("appearance", "required", "constraint", "parameters", KIND, MORE):
             if row[name] or (name == MORE and row.more(self.faults)):
                 self.faults.add(row.at(name), "appearance" if name == "appearance" else "not_supported")
-        if row.texts("label", self.reader.language) or row.texts("hint", self.reader.language):
+        if row.long("label", 0) or row.long("hint", 0):
             self.drafts.append(self._heading(row))
 
     def _heading(self, row: Row) -> Draft:
@@ -219,11 +240,12 @@ class _Walk:
         key = key_of(row, self.faults)
         language = self.reader.language
         plug = next(each for each in SHELF if not each.asks)
-        page: dict[str, Any] = {"key": key, "kind": plug.name, "text": row.texts("label", language)}
-        hint = row.texts("hint", language)
+        page: dict[str, Any] = {"key": key, "kind": plug.name, "text": row.texts("label", language, self.faults)}
+        hint = row.texts("hint", language, self.faults)
         return Draft(page | ({"hint": hint} if hint else {}), row, plug, row["name"], self._relevant())
 
     def _end(self, row: Row) -> None:
+        self.reader.only(row, ("type", "name"))
         if not self.open:
             self.faults.add(row.at("type"), "group_end")
             return

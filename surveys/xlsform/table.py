@@ -9,6 +9,7 @@ from typing import Any
 
 from surveys.errors import XlsformRefused
 from surveys.languages import LANGUAGES, language
+from surveys.texts import storable
 from surveys.xlsform.sheet import Cells, column, placed
 
 MORE, KIND = "ringar_more", "ringar_kind"
@@ -86,8 +87,9 @@ class Columns:
     more: list[int] = field(default_factory=list)
 
     def number(self, name: str) -> int:
-        """The column's number; the first one for a column that is not there."""
-        held = self.plain.get(name) or next(iter(self.texts.get(name, {}).values()), 1)
+        """The column's number; the name's, or the first one, for a column that is not there."""
+        elsewhere = self.plain.get("name", 1)
+        held = self.plain.get(name) or next(iter(self.texts.get(name, {}).values()), elsewhere)
         return self.more[0] if name == MORE and self.more else held
 
 
@@ -104,12 +106,24 @@ class Row:
 
     def at(self, name: str) -> str:
         """Where the cell of a column stands: "survey!D7"."""
-        return f"{self.columns.sheet}!{column(self.columns.number(name))}{self.number}"
+        return self._at(self.columns.number(name))
 
-    def texts(self, name: str, default: str) -> dict[str, str]:
-        """Language → text; default: the language of a column that names none."""
-        said = {code or default: self.cells.get(at, "") for code, at in self.columns.texts.get(name, {}).items()}
-        return {code: text for code, text in said.items() if text}
+    def texts(self, name: str, default: str, faults: Faults) -> dict[str, str]:
+        """Language → text; default: the language of a column that names none, where that language's own is empty."""
+        found: dict[str, str] = {}
+        for code, at in self.columns.texts.get(name, {}).items():
+            text = self.cells.get(at, "")
+            if text and found.setdefault(code or default, text) != text:
+                faults.add(self._at(self.columns.texts[name][""]), "said_twice")
+        return found
+
+    def long(self, name: str, longest: int) -> list[str]:
+        """Where the texts of a column stand that have more characters."""
+        columns = self.columns.texts.get(name, {}).values()
+        return [self._at(number) for number in columns if len(self.cells.get(number, "")) > longest]
+
+    def _at(self, number: int) -> str:
+        return f"{self.columns.sheet}!{column(number)}{self.number}"
 
     def more(self, faults: Faults) -> dict[str, Any]:
         """The patch in our own columns."""
@@ -122,6 +136,9 @@ class Row:
         if not fits:
             faults.add(self.at(MORE), "more")
             return {}
+        if not all(storable(each) for each in _strings(patch)):
+            faults.add(self.at(MORE), "characters")
+            return {}
         return dict(patch)
 
 
@@ -130,7 +147,9 @@ def table(name: str, sheet: str, cells: Cells, faults: Faults) -> tuple[Columns,
     rows: dict[int, dict[int, str]] = {}
     for place, text in cells.items():
         row, number = placed(place)
-        rows.setdefault(row, {})[number] = text
+        if not storable(text):
+            faults.add(f"{sheet}!{place}", "characters")
+        rows.setdefault(row, {})[number] = text if storable(text) else "?"
     columns = _columns(name, sheet, rows.pop(1, {}), faults)
     below = [Row(columns, number, rows[number]) for number in sorted(rows)]
     _refuse_lacked(columns, below, faults)
@@ -224,6 +243,16 @@ def _deep(value: Any) -> int:
     """How deep lists and objects stand in each other. Raises RecursionError."""
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
     return 0 if inner is None else 1 + max((_deep(each) for each in inner), default=0)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Every text in it, names too."""
+    if isinstance(value, dict):
+        yield from value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _strings(inner)
+    if isinstance(value, str):
+        yield value
 
 
 def _refuse(constant: str) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 from surveys.kinds import kind
 from surveys.kinds.base import Kind, Option, Question
 from surveys.languages import LANGUAGES
-from surveys.questionnaire import Questionnaire
+from surveys.questionnaire import LONGEST_TEXT, Questionnaire
 from surveys.texts import Texts
 from surveys.xlsform.expressions import Unsupported, parsed
 from surveys.xlsform.form import Names
@@ -52,8 +52,10 @@ def tables(questionnaire: Questionnaire) -> dict[str, Table]:
 
 
 def visible(text: str) -> str:
-    """A text as other tools can show it: without what XML cannot hold and what they take for a reference."""
-    return UNREADABLE.sub("\ufffd", text.replace("\r", "")).replace("${", f"${HELD_APART}{{")
+    """A text as other tools can show it: without what XML cannot hold and what they take for a reference, and no longer
+    than a text may be.
+    """
+    return UNREADABLE.sub("\ufffd", text.replace("\r", "")).replace("${", f"${HELD_APART}{{")[:LONGEST_TEXT]
 
 
 class _Book:

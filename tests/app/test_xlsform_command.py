@@ -59,7 +59,7 @@ def test_each_fault_is_a_line_with_sheet_row_and_column(tmp_path: Path) -> None:
 def test_what_cannot_be_published_is_a_fault_too(tmp_path: Path) -> None:
     file = tmp_path / "utkast.xlsx"
     file.write_bytes(form(("text", "fritt", "")))
-    assert ringar(file).stderr == f"ringar: {file}: sheet survey, row 2, column B: Write the question. [text_missing]\n"
+    assert ringar(file).stderr == f"ringar: {file}: sheet survey, row 2, column C: Write the question. [text_missing]\n"
 
 
 def test_many_faults_end_in_a_count(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
+from random import Random
 
 from openpyxl import Workbook
 from openpyxl.worksheet.formula import ArrayFormula
@@ -19,7 +20,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from surveys.errors import XlsformRefused
 from surveys.xlsform import read
 from surveys.xlsform.packing import packed
-from tests.surveys.xlsform.files import CHOICES, SURVEY, form, repacked, saved, sheet_of
+from tests.surveys.xlsform.files import CHOICES, SURVEY, book, form, repacked, saved, sheet_of
 
 PLAIN = ("text", "fritt", "Vad vill du säga?")
 FIRST, SECOND, STRINGS = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/sharedStrings.xml"
@@ -27,8 +28,12 @@ SHARED = packed({"survey": [dict(zip(SURVEY, PLAIN, strict=True))]})  # openpyxl
 BILLION = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10 if n else "ha"}">' for n in range(10))
 
 
+def inline(said: str) -> str:
+    return f'<c t="inlineStr"><is><t>{said}</t></is></c>'
+
+
 def _row(*said: str) -> str:
-    return "<row>" + "".join(f'<c t="inlineStr"><is><t>{each}</t></is></c>' for each in said) + "</row>"
+    return f"<row>{''.join(map(inline, said))}</row>"
 
 
 def _rows(sheet: str, count: int) -> bytes:
@@ -139,6 +144,40 @@ def _styled_cells() -> bytes:
     return repacked(form(PLAIN), {FIRST: sheet_of(f"<row>{cells}</row>")})
 
 
+def _in_each_sheet(rows: Callable[[int], str], sheets: int) -> dict[str, bytes]:
+    return {f"xl/worksheets/sheet{n}.xml": sheet_of(rows(n)) for n in range(1, sheets + 1)}
+
+
+def _empty_sheets() -> bytes:
+    """Ten sheets, each with as many empty cells as pass for one; 15 kB."""
+    names = {"survey": [SURVEY, PLAIN], **{f"s{n}": [] for n in range(9)}}
+    return repacked(book(**names), _in_each_sheet(lambda _: f"<row>{'<c/>' * 148_000}</row>", 10), compresslevel=9)
+
+
+def _long_cells() -> bytes:
+    """As many cells as pass, nearly as long as Excel has them, each with one sign that makes all of it four bytes."""
+    random = Random(1)
+    words = ["".join(random.choices("abcdefghijklmnop", k=300)) for _ in range(60)]
+
+    def rows(_: int) -> str:
+        return "".join(f"<row>{inline('😀' + ''.join(random.choices(words, k=108)))}</row>" for _ in range(380))
+
+    names = {"survey": [SURVEY, PLAIN], "choices": [CHOICES], "x": []}
+    return repacked(book(**names), _in_each_sheet(rows, 3))
+
+
+def _shared_by_many() -> bytes:
+    """One long string that stands in thousands of cells."""
+    content = SHARED
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        strings = archive.read(STRINGS).decode().replace("Vad vill du säga?", f" {'å' * 32_000} ")
+        sheet = archive.read(FIRST).decode()
+    long = re.search(r'<c r="C2"[^>]*>(.*?)</c>', sheet)
+    cells = f'<c t="s">{long[1] if long else ""}</c>' * 30
+    rows = f"<row>{cells}</row>" * 1000
+    return repacked(content, {STRINGS: strings.encode(), FIRST: sheet_of(rows)})
+
+
 def _brackets() -> bytes:
     heads = (*SURVEY, "relevant", "ringar_more")
     return form((*PLAIN, "(" * 15_000, "[" * 15_000), heads=heads)
@@ -181,6 +220,9 @@ HOSTILE: Mapping[str, tuple[Callable[[], bytes], str]] = {
     "cells that just pass": (_tight_cells, "too_many_rows"),
     "empty cells": (_empty_cells, "packed_too_tightly"),
     "empty cells, loosely": (_styled_cells, "too_large"),
+    "empty cells in each sheet": (_empty_sheets, "too_large"),
+    "long cells": (_long_cells, "too_large"),
+    "a long string in each cell": (_shared_by_many, "too_large"),
     "many columns": (_wide, "too_many_columns"),
     "40 000 characters": (_long_cell, "cell_too_long"),
     "40 000 shared": (_long_shared, "cell_too_long"),

@@ -39,9 +39,13 @@ def row(form_type: str, appearance: str = "", constraint: str = "", parameters: 
         (row("text", "multiline"), (), {"kind": "text"}),
         (row("text", "", "string-length(.) < 41"), (), {"kind": "short_text", "settings": {"max_length": 40}}),
         (row("note"), (), {"kind": "information"}),
-        (row("integer"), (), {"kind": "number"}),
+        (row("integer"), (), {"kind": "number", "settings": {"minimum": -1_000_000}}),
         (row("int", "", ". > 0 and 120 >= ."), (), {"kind": "number", "settings": {"minimum": 1, "maximum": 120}}),
-        (row("decimal", "", ". < 2.5"), (), {"kind": "number", "settings": {"decimals": 2, "maximum": 2.49}}),
+        (
+            row("decimal", "", ". < 2.5"),
+            (),
+            {"kind": "number", "settings": {"decimals": 2, "minimum": -1_000_000, "maximum": 2.49}},
+        ),
         (
             row("range", "", "", "start=0 end=100"),
             (),

@@ -8,14 +8,15 @@ import sys
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from surveys.errors import XlsformHostile
-from surveys.xlsform import read
+from surveys.xlsform import read, sheet
 from tests.house.tree import ROOT
-from tests.surveys.xlsform.files import faults, form, repacked
-from tests.surveys.xlsform.hostile import FIRST, HARMLESS, HOSTILE, PLAIN, SHARED
+from tests.surveys.xlsform.files import SURVEY, faults, form, repacked, sheet_of
+from tests.surveys.xlsform.hostile import FIRST, HARMLESS, HOSTILE, PLAIN, SHARED, inline
 
 MOST_MEGABYTES = 100
 LARGE = {
@@ -65,9 +66,41 @@ def test_reading_them_all_takes_less_than_100_megabytes(
     assert said["megabytes"] < MOST_MEGABYTES
 
 
+@pytest.mark.parametrize("name", ["empty cells in each sheet", "long cells", "a long string in each cell"])
+def test_sheets_share_what_a_file_may_hold(name: str, files: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted at the parser's own door: whatever keeps the accounts, no more than one file's share is gone through."""
+    handled = {"elements": 0, "characters": 0}
+    begin, listen = sheet.Counted.startElement, sheet.SheetHandler.characters
+
+    def begun(self: sheet.Counted, element: str, attrs: Any) -> None:
+        handled["elements"] += 1
+        begin(self, element, attrs)
+
+    def listened(self: sheet.SheetHandler, content: str) -> None:
+        handled["characters"] += len(content)
+        listen(self, content)
+
+    monkeypatch.setattr(sheet.Counted, "startElement", begun)
+    monkeypatch.setattr(sheet.SheetHandler, "characters", listened)
+    with pytest.raises(XlsformHostile):
+        read(files[name].read_bytes())
+    assert 0 < handled["elements"] <= 250_001
+    assert handled["characters"] <= 2_000_000 + sheet.MOST_CELL
+
+
 @pytest.mark.parametrize("name", ["a sheet that lies about its size", "many shared strings that no cell wants"])
 def test_what_only_looks_odd_is_read(name: str, files: dict[str, Path]) -> None:
     assert [each["key"] for each in read(files[name].read_bytes())["questions"]] == ["fritt"]
+
+
+def test_texts_that_no_database_keeps_are_refused_by_theinline() -> None:
+    """Written as Excel writes what XML cannot hold, and as JSON does in our own column."""
+    for said in ("hej _x0000_ x", "hej _xD83D_ x", "_xDE00_"):
+        rows = f"<row>{''.join(map(inline, SURVEY))}</row><row>{''.join(map(inline, (*PLAIN[:2], said)))}</row>"
+        assert faults(repacked(form(PLAIN), {FIRST: sheet_of(rows)})) == {"survey!C2": ["characters"]}
+    for said in ('{"text": {"sv": "\\u0000"}}', '{"settings": {"\\ud83d": 1}}', '{"options": [{"value": "\\udc00"}]}'):
+        assert faults(form((*PLAIN, said), heads=(*SURVEY, "ringar_more"))) == {"survey!D2": ["characters"]}
+    assert read(form((*PLAIN, '{"text": {"sv": "\\\\u0000"}}'), heads=(*SURVEY, "ringar_more")))
 
 
 def test_texts_are_read_as_excel_stores_them() -> None:
@@ -85,7 +118,9 @@ def test_whole_numbers_truths_and_prefixes_are_text() -> None:
     rows += '<x:row><x:c t="str"><x:v>integer</x:v></x:c><x:c t="str"><x:v>n</x:v></x:c></x:row>'
     head = '<x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><x:sheetData>'
     content = repacked(form(PLAIN), {FIRST: f"{head}{rows}</x:sheetData></x:worksheet>".encode()})
-    assert read(content)["questions"] == [{"key": "n", "kind": "number", "text": {}}]
+    assert read(content)["questions"] == [
+        {"key": "n", "kind": "number", "text": {}, "settings": {"minimum": -1_000_000}}
+    ]
     listed = form(
         ("select_one l", "a", "?", True), choices=[("l", 1.0, 2.5)], heads=("type", "name", "label", "required")
     )
