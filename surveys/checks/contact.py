@@ -20,7 +20,7 @@ class Contact:
     name = "contact"
 
     def look(self, questionnaire: Questionnaire, around: Around) -> Iterable[Advice]:
-        """Looks at questions, hints and options in Swedish, English and Arabic."""
+        """Looks at questions, hints and options in each language, as far as words.toml knows it."""
         for question in questionnaire.questions:
             if question.item is not None:
                 continue

@@ -19,6 +19,7 @@ JOINS = patterns("wording.joins")
 ONE_THING = patterns("wording.one_thing")
 BETWEEN = patterns("wording.between")
 NEGATION = patterns("wording.negation")
+NEGATED_QUESTION = patterns("wording.negated_question")
 NO_NEGATION = patterns("wording.no_negation")  # "eller inte" offers the other end, "utan problem" says easily
 LEADING = patterns("wording.leading")
 AGREEING = re.compile(r"stämmer|håller med|instämmer|\bagree|\btrue\b")
@@ -77,14 +78,17 @@ def _two_in_one(text: str, language: str) -> tuple[tuple[str, str], ...]:
 
 @lru_cache(maxsize=KEPT)
 def _negated(text: str, language: str, agreed: bool, agreeing: bool) -> tuple[tuple[str, str], ...]:
-    """A negation in a statement that one agrees with: "no" to a "not" is what people get wrong. In a question only
-    two of them are.
+    """A negation in a statement that one agrees with, or right after whom a question asks: "no" to a "not" is
+    what people get wrong. Elsewhere in a question only two of them are. What pushes is said by _leading.
     """
     asked = _the_question(text)
     found = [hit.group() for hit in NEGATION[language].finditer(NO_NEGATION[language].sub(" ", asked))]
     if len(found) > 1:
         return (("negated_twice", ", ".join(found)),)
-    return (("negated", found[0]),) if found and (agreeing or (agreed and "?" not in asked)) else ()
+    if found and (agreeing or (agreed and "?" not in asked)):
+        return (("negated", found[0]),)
+    whether_not = "?" in asked and not _leading(text, language) and NEGATED_QUESTION[language].search(asked)
+    return (("negated", found[0] if found else whether_not.group()),) if whether_not else ()
 
 
 @lru_cache(maxsize=KEPT)

@@ -11,9 +11,14 @@ from surveys.kinds.base import Question
 from surveys.texts import Texts
 
 KEPT = 10_000  # texts remembered: a draft is looked at after each saving, and hardly any of its texts has changed
-READ_AS: Mapping[str, str] = {"sv": "sv", "sv-lattlast": "sv", "en": "en", "ar": "ar"}  # whose patterns read a text
-MARKS = re.compile("[\u0610-\u061a\u064b-\u0652\u0670\u0640\u200e\u200f]")  # Arabic vowel signs, stretching, direction
-ALIKE = str.maketrans("أإآٱى", "ااااي")
+# Whose patterns read a text.
+READ_AS: Mapping[str, str] = {"sv-lattlast": "sv"} | {
+    code: code for code in ("sv", "en", "ar", "so", "ckb", "fa", "ti")
+}
+ARABIC_LETTERS = ("ar", "ckb", "fa")
+# Vowel signs, stretching, what joins or parts letters, direction.
+MARKS = re.compile("[\u0610-\u061a\u064b-\u0652\u0670\u0640\u200c-\u200f]")
+ALIKE = str.maketrans("أإآٱىیک", "ااااييك")  # Persian keyboards write two letters otherwise than Arabic ones
 WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 SENTENCE = re.compile(r"[^.:!?…\n]+[.:!?…]*")
 NAMED = re.compile(r"<(\w+)>")
@@ -57,8 +62,8 @@ def _search(pattern: re.Pattern[str], but: re.Pattern[str] | None, text: str, co
 
 @lru_cache(maxsize=KEPT)
 def plain(text: str, code: str) -> str:
-    """A text as patterns read it: in small letters, one blank between words; Arabic without marks, its alifs alike."""
-    if code == "ar":
+    """A text as patterns read it: in small letters, one blank between words; Arabic letters without marks and alike."""
+    if code in ARABIC_LETTERS:
         return MARKS.sub("", text).translate(ALIKE)
     return " ".join(text.lower().split())
 

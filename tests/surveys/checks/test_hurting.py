@@ -1,0 +1,110 @@
+"""What may hurt is known in the words people use for it; the same words in ordinary questions are left in peace."""
+
+import pytest
+
+from tests.surveys.checks.drafts import choice, question, said, scale
+
+HURTS = (
+    "Har du tänkt på att ta ditt liv?",
+    "Har du försökt ta livet av dig?",
+    "Känns det som att du inte vill leva?",
+    "Har du önskat att du var död?",
+    "Har du velat dö?",
+    "Har någon du känner tagit sitt liv?",
+    "Har du blivit slagen hemma?",
+    "Slår någon dig?",
+    "Brukar din pappa slå dig?",
+    "Har en vuxen slagit dig?",
+    "Blir barnen slagna?",
+    "Har du blivit sparkad eller knuffad?",
+    "Är du rädd för någon hemma?",
+    "Är du rädd för din partner?",
+    "Bråkar ni mycket hemma?",
+    "Förekommer våld i hemmet?",
+    "Har du någon gång skadat dig själv?",
+    "Skadar du dig själv?",
+    "Har du skurit dig själv?",
+    "Har du gjort dig själv illa med flit?",
+    "Har du en ätstörning?",
+    "Har du blivit våldtagen?",
+    "Har någon tagit på dig när du inte ville?",
+    "Har någon rört vid dig mot din vilja?",
+    "Har någon tafsat på dig?",
+    "Har någon tvingat dig att göra något?",
+    "Har någon bett dig om nakenbilder?",
+    "Blev du sexuellt utnyttjad?",
+    "Är du kär i någon av samma kön?",
+)
+HARMLESS = (
+    "Vad slog dig mest i dag?",
+    "Vill du slå dig ner och prata?",
+    "Får någon slå sig ner här?",
+    "Har du tagit på dig varma kläder?",
+    "Har någon tagit dig på allvar?",
+    "Vad vill du göra mer av i ditt liv?",
+    "Tar du dig hit själv?",
+    "Kan du ta hand om dig själv?",
+    "Har du skadat dig på planen?",
+    "Är förslagen bra?",
+    "Vill du ha fler saker av det slaget?",
+    "Är du rädd på vägen hem?",
+    "Är du rädd för hundar?",
+    "Bråkar ni om bollen?",
+    "Slår ni rekord i dag?",
+    "Är det liv i lokalen?",
+    "Vill du leva nära naturen?",
+    "Är batteriet i mikrofonen dött?",
+)
+HURTS_EN = (
+    "Have you thought about taking your own life?",
+    "Have you tried to kill yourself?",
+    "Have you wished you were dead?",
+    "Do you want to die?",
+    "Have you ever hurt yourself on purpose?",
+    "Do you cut yourself?",
+    "Have you been hit at home?",
+    "Do you get beaten?",
+    "Does anyone hit you?",
+    "Do your parents ever slap you?",
+    "Are you afraid of someone at home?",
+    "Are you scared of your partner?",
+    "Have you been raped?",
+    "Has anyone touched you against your will?",
+    "Has anyone forced you into something?",
+    "Do you self-harm?",
+    "Do you have an eating disorder?",
+    "Has anyone asked you for nude pictures?",
+)
+HARMLESS_EN = (
+    "What hit song do you like?",
+    "What would you like to do with your life?",
+    "Do you enjoy yourself here?",
+    "Did the concert hit the spot?",
+    "Who can you turn to at home?",
+    "Are you afraid of the dark?",
+    "Would you like to end your day here?",
+    "Can you be yourself here?",
+    "Do you cut your own food?",
+)
+
+
+@pytest.mark.parametrize("text", HURTS)
+def test_suicide_blows_and_abuse_want_somebody_to_turn_to(text: str) -> None:
+    assert said("sensitive", question(text, "yes_no"), scale()) == ["no_help"]
+    assert said("sensitive", choice(text), scale(), help={"sv": "Ring 1177."}) == []
+    assert said("sensitive", scale(text, item="trygghet_1", key="k"), scale()) == []
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_the_same_words_in_an_ordinary_question_do_not(text: str) -> None:
+    assert said("sensitive", question(text, "yes_no"), scale()) == []
+
+
+@pytest.mark.parametrize("text", HURTS_EN)
+def test_so_in_english(text: str) -> None:
+    assert said("sensitive", question({"en": text}, "yes_no"), scale()) == ["no_help"]
+
+
+@pytest.mark.parametrize("text", HARMLESS_EN)
+def test_and_ordinary_english_does_not(text: str) -> None:
+    assert said("sensitive", question({"en": text}, "yes_no"), scale()) == []
