@@ -21,6 +21,7 @@ AUDIENCES = ("adults", "youth", "children")
 MOST_QUESTIONS = 60
 MOST_OPTIONS = 100
 LONGEST_TEXT = 2000
+MOST_BYTES = 512 * 1024  # as JSON: 60 questions in eight languages
 
 Problems = dict[str, list[str]]  # question key (or field) → reasons
 

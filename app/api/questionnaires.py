@@ -23,6 +23,7 @@ from app.schemas.api_questionnaires import (
 )
 from app.services import comparing, copying, questionnaires, xlsforms
 from surveys import bank
+from surveys.questionnaire import MOST_BYTES
 
 doors = Doors("questionnaires", __name__, "Questionnaires and their published versions, for staff.")
 
@@ -72,6 +73,7 @@ def read_questionnaire(id: UUID) -> Any:
 
 
 @doors.route("/questionnaires/<uuid:id>", methods=["PUT"])
+@takes(MOST_BYTES)
 @by_header("admin", "leader")
 @refuses(404, 409)
 @doors.arguments(ChangedQuestionnaire)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from surveys import bank, xlsform
+from surveys.languages import LANGUAGES
 from surveys.questionnaire import from_document
 from tests.api.conftest import Client
 from tests.builders import World
@@ -122,3 +123,15 @@ def test_a_draft_travels_as_a_spreadsheet(ada: Client, world: World) -> None:
     large = ada.send("POST", f"/questionnaires/{id}/xlsform", data={"file": "x" * 3_000_000})
     assert large.status_code == 413
     assert fine(ada.get(f"/questionnaires/{id}/versions"))["total"] == 1
+
+
+def test_sixty_questions_in_eight_languages_are_taken_and_a_megabyte_is_not(ada: Client, world: World) -> None:
+    _, id, _ = published(world)
+    texts = {code: "Hur trygg känner du dig på väg hem en mörk kväll i november? " * 8 for code in LANGUAGES}
+    questions = [{"key": f"q{n}", "kind": "yes_no", "text": texts} for n in range(60)]
+    document = {"title": {"sv": "Lång"}, "languages": list(LANGUAGES), "audience": "adults", "questions": questions}
+    long = ada.send("PUT", f"/questionnaires/{id}", {"document": document, "revision": 1})
+    assert (long.status_code, long.json["revision"]) == (200, 2)
+    document["intro"] = {code: "x" * 140_000 for code in LANGUAGES}
+    refused = ada.send("PUT", f"/questionnaires/{id}", {"document": document, "revision": 2})
+    assert (refused.status_code, refused.json["code"]) == (413, "request.too_large")
