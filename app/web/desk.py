@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Blueprint, Response, g, render_template, request
+from flask import Blueprint, Response, current_app, g, render_template, request
 from flask_jwt_extended import create_access_token, get_jwt, set_access_cookies
+from werkzeug.exceptions import HTTPException
 
 from app.guards import clock
 from app.services.actor import Actor
@@ -21,11 +23,12 @@ SESSION_LASTS = timedelta(hours=12)
 SLIDES_AFTER = timedelta(minutes=20)
 MOMENT = timedelta(seconds=1)  # a window is half-open: its last day is the one just before it closes
 SEE_OTHER = 303
+DOORS = "staff_"  # begins the name of each of these doors
 
 
 def door(name: str, module: str) -> Blueprint:
     """A blueprint of staff pages: strangers are asked to sign in, sessions slide, nothing leaks by Referer."""
-    blueprint = Blueprint(f"staff_{name}", module)
+    blueprint = Blueprint(f"{DOORS}{name}", module)
     blueprint.register_error_handler(NotSignedIn, ask_to_sign_in)
     blueprint.after_request(_after)
     return blueprint
@@ -84,6 +87,29 @@ def here() -> str:
     return request.full_path.removesuffix("?") if request.method == "GET" else request.path
 
 
+def _onward() -> str:
+    """Where somebody comes who has signed in: here, or of a form that was sent, to its page; empty where none is known.
+
+    Most forms are sent to the address of their own page; for the others the browser says where they stood.
+    """
+    if request.method == "GET":
+        return here()
+    stood = urlsplit(request.headers.get("Referer", ""))
+    pages = [request.full_path.removesuffix("?")]
+    if stood.netloc == request.host:
+        pages.append(stood._replace(scheme="", netloc="", fragment="").geturl())
+    return next((page for page in pages if _is_of_staff(page.partition("?")[0])), "")
+
+
+def _is_of_staff(path: str) -> bool:
+    """Whether a page of ours is there to be seen; a lone word may also be a poster's code, which is a resident's."""
+    routes = current_app.create_url_adapter(request)
+    try:
+        return routes is not None and routes.match(path, method="GET")[0].startswith(DOORS)
+    except HTTPException:
+        return False
+
+
 def own_path(path: str, otherwise: str = "/") -> str:
     """A path to go on to, if it is on this site: nobody is sent elsewhere."""
     fine = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
@@ -106,7 +132,7 @@ def begin_session(answer: Response, person: UUID, version: int, csrf: str | None
 def ask_to_sign_in(error: NotSignedIn) -> Response:
     """The sign-in page in place of what a stranger asked for; afterwards they come there."""
     g.pop("actor", None)
-    form = Filled({"next": here()} if request.method == "GET" else {})
+    form = Filled({"next": _onward()})
     return page("login.html", status=error.status, form=form, why=error.code)
 
 

@@ -30,7 +30,8 @@ class Line:
     """A text beside its translation. n: its number on the page; question: that of its question, 0 for what stands
     around them; word, at: what it is, as in "options", "5".
 
-    text: what stands in the field; theirs: what somebody else has saved in the meantime; problem: why it was refused.
+    text: what stands in the field; stored: what has been saved; theirs: that too, where somebody else has saved it in
+    the meantime; problem: why it was refused.
     """
 
     n: int
@@ -41,6 +42,7 @@ class Line:
     original: str
     spoken: str
     text: str
+    stored: str
     locked: bool
     missing: bool
     problem: str = ""
@@ -172,6 +174,7 @@ def _page(
         without=without[wanted.to],
         groups=_groups(draft, shown),
         lines=lines,
+        draft=draft.id,
         revision=draft.revision,
         error=error,
         file=file,
@@ -180,6 +183,7 @@ def _page(
         stale=_numbers("stale", lines),
         brought=request.args.get("brought", "", type=str) if not error else "",
         nothing="nothing" in request.args and not error,
+        had=not error and not {"saved", "nothing"}.isdisjoint(request.args),
         here=f"/interventions/{id}/questionnaire/translate{wanted.query()}",
     )
 
@@ -206,6 +210,7 @@ def _lines(draft: Draft, wanted: Wanted, typed: Mapping[str, str]) -> Iterator[L
             original=original,
             spoken=spoken,
             text=typed.get(each.place, stored),
+            stored=stored,
             locked=each.locked and bool(stored),
             missing=not stored,
             theirs=stored if other else "",

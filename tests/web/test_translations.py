@@ -13,9 +13,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.services import questionnaires
+from app.services import translating as translating_service
 from app.store.interventions import Intervention
-from tests.browser import PHONE, Pages
-from tests.builders import World
+from tests.browser import PHONE, Complaints, Pages
+from tests.builders import PASSWORD, World
 from tests.web.desk import Desk
 from tests.web.test_staff_doors import Staff, foreigner
 
@@ -85,6 +86,130 @@ def test_a_leader_translates_beside_the_original_from_right_to_left(live: Live, 
     desk.get_by_role("link", name="Visa alla texter").click()
     assert locked.first.get_attribute("dir") == "rtl"
     expect(desk.get_by_text("Finns redan i banken").first).to_be_visible()
+
+
+def translating(live: Live, desk: Page, to: str = "so") -> tuple[Intervention, Desk]:
+    """A leader before the table, who has typed two texts and saved none."""
+    world, address = live
+    world.now = datetime.now(UTC)
+    made = asked(world)
+    leader = Desk(desk, address)
+    leader.sign_in("ada@example.org")
+    leader.open(f"/interventions/{made.id}/questionnaire/translate?to={to}")
+    desk.get_by_label("Vad vill du äta?").fill("Maxaad cuni lahayd?")
+    desk.get_by_label("Mackor").fill("Rooti")
+    return made, leader
+
+
+def asks_before_leaving(page: Page) -> list[str]:
+    """What the browser asks from now on; each time somebody leaves all the same."""
+    heard: list[str] = []
+    page.on("dialog", lambda dialog: (heard.append(dialog.type), dialog.accept()))
+    return heard
+
+
+def sign_out_elsewhere(leader: Desk) -> None:
+    other = leader.page.context.new_page()
+    other.goto(f"{leader.address}/account")
+    other.evaluate("document.querySelector('form[action=\"/logout\"]').requestSubmit()")
+    other.wait_for_url(f"{leader.address}/")
+    other.close()
+
+
+def test_what_was_typed_outlives_a_session_that_has_ended(live: Live, desk: Page, complaints: Complaints) -> None:
+    complaints.expect("401")
+    made, leader = translating(live, desk)
+    heard = asks_before_leaving(desk)
+    sign_out_elsewhere(leader)
+    leader.send("Spara översättningen")
+    expect(desk.get_by_role("heading", name="Logga in")).to_be_visible()
+    leader.fill(email="ada@example.org", password=PASSWORD)
+    leader.send()
+    desk.wait_for_url("**/questionnaire/translate?to=so&from=sv")
+    assert heard == [], "nobody is asked about leaving who has pressed save"
+    expect(desk.locator("#kept")).to_contain_text("Det du skrev finns kvar")
+    expect(desk.get_by_label("Vad vill du äta?")).to_have_value("Maxaad cuni lahayd?")
+    assert desk.locator("#kept a").count() == 2
+    assert leader.violations() == []
+    leader.send("Spara översättningen")
+    expect(desk.get_by_text("Så många texter är nya eller ändrade: 2.")).to_be_visible()
+    assert mat(live[0], made.id)["options"][1]["label"]["so"] == "Rooti"
+    desk.reload()
+    expect(desk.locator("#kept")).to_be_hidden()
+    assert desk.evaluate("Object.keys(localStorage)") == []
+    assert heard == []
+
+
+def test_nobody_leaves_what_was_typed_unasked_and_it_is_there_afterwards(live: Live, desk: Page) -> None:
+    _, leader = translating(live, desk)
+    heard = asks_before_leaving(desk)
+    desk.reload()
+    assert heard == ["beforeunload"]
+    expect(desk.get_by_label("Mackor")).to_have_value("Rooti")
+    desk.get_by_role("link", name="فارسی").click()
+    desk.wait_for_url("**to=fa")
+    assert len(heard) == 2
+    expect(desk.get_by_label("Mackor")).to_have_value("")
+    expect(desk.locator("#kept")).to_be_hidden()
+    desk.get_by_role("link", name="Soomaali").click()
+    desk.wait_for_url("**to=so")
+    expect(desk.get_by_label("Mackor")).to_have_value("Rooti")
+    leader.send("Ta bort det jag skrev")
+    expect(desk.get_by_label("Mackor")).to_have_value("")
+    expect(desk.locator("#kept")).to_be_hidden()
+    desk.reload()
+    expect(desk.get_by_label("Mackor")).to_have_value("")
+    assert len(heard) == 2
+
+
+def test_what_somebody_else_saved_meanwhile_is_told_beside_what_was_kept(live: Live, desk: Page) -> None:
+    made, _ = translating(live, desk)
+    asks_before_leaving(desk)
+    world = live[0]
+    with world.app.app_context():
+        draft = questionnaires.newest(actor=world.admin(), intervention=made.id)
+        assert draft is not None
+        said = {("mat.text", "so"): "Maxaad cuntaa?", ("mat.options.mackor", "so"): "Rooti"}
+        translating_service.put(actor=world.admin(), id=draft.id, revision=draft.revision, said=said, now=world.now)
+    desk.reload()
+    expect(desk.get_by_label("Vad vill du äta?")).to_have_value("Maxaad cuni lahayd?")
+    expect(desk.locator(".pl-line", has_text="Vad vill du äta?")).to_contain_text(
+        "Sparat av någon annan: Maxaad cuntaa?"
+    )
+    assert desk.locator("#kept a").count() == 1, "what the server has is not told as unsent"
+
+
+def test_what_one_person_typed_is_not_shown_to_another(live: Live, desk: Page) -> None:
+    made, leader = translating(live, desk)
+    asks_before_leaving(desk)
+    live[0].colleague("leader", "kim@example.org", "Kim")
+    sign_out_elsewhere(leader)
+    leader.sign_in("kim@example.org")
+    leader.open(f"/interventions/{made.id}/questionnaire/translate?to=so")
+    expect(desk.get_by_label("Mackor")).to_have_value("")
+    expect(desk.locator("#kept")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("path", "onward"),
+    [
+        (
+            "/interventions/{}/questionnaire/translate?to=so&from=sv",
+            "/interventions/{}/questionnaire/translate?to=so&amp;from=sv",
+        ),
+        ("/interventions/{}/settings", "/interventions/{}/settings"),
+        ("/interventions/{}/publish", "/interventions/{}/questionnaire?show=ar"),
+        ("/logout", "/interventions/{}/questionnaire?show=ar"),
+    ],
+)
+def test_a_form_that_met_no_session_leads_back_to_its_page(at: World, path: str, onward: str) -> None:
+    made = asked(at)
+    referer = f"http://localhost/interventions/{made.id}/questionnaire?show=ar"
+    refused = at.app.test_client().post(path.format(made.id), headers={"Referer": referer})
+    assert refused.status_code == 401
+    assert f'name="next" value="{onward.format(made.id)}"' in refused.text
+    foreign = {"Referer": "http://evil.example/interventions"}
+    assert 'name="next" value=""' in at.app.test_client().post("/logout", headers=foreign).text
 
 
 def test_it_needs_no_javascript_and_a_new_language_is_added(live: Live, pages: Pages) -> None:
