@@ -45,6 +45,17 @@ ASKED = (
     ("ti", "ምሉእ ስም"),
     ("ti", "ቁጽሪ ተሌፎንካ ክንደይ እዩ?"),
     ("ti", "ቁጽሪ ተሌፎን"),
+    ("sv", "Vilket är ditt nummer?"),
+    ("sv", "Hur får vi tag på dig?"),
+    ("sv", "Vart kan vi höra av oss till dig?"),
+    ("sv", "Vad är dina sista fyra?"),
+    ("sv", "Ditt nummer"),
+    ("sv", "Ditt Snapchat-namn"),
+    ("sv", "Ditt Instagram"),
+    ("sv", "Vad kallas du?"),
+    ("sv", "Vem är du?"),
+    ("so", "Lambarkee ayaan kaala soo xiriiri karnaa?"),
+    ("so", "Lambarka lagaala soo xiriiri karo"),
 )
 NOT_ASKED = (
     ("sv", "Hur ofta får vi ringa dig?"),
@@ -72,6 +83,10 @@ NOT_ASKED = (
     ("ti", "ስም ናይቲ እትፈትዎ ቦታ ጽሓፍ"),
     ("ti", "ስምካ ኣይትጽሓፍ።"),
     ("ti", "ክንደይ ተሌፎን ኣሎ?"),
+    ("sv", "Vem är du med oftast här?"),
+    ("sv", "Hur får vi tag på fler ledare?"),
+    ("sv", "Vad är ditt bästa minne?"),
+    ("sv", "Hur använder du Instagram?"),
 )
 
 

@@ -79,6 +79,8 @@ NEGATED = (
     "Har du ingen att prata med?",
     "Brukar du inte vara med?",
     "Mår ditt barn inte bra här?",
+    "Är ledarna inte snälla?",
+    "Får du aldrig vara med?",
 )
 STRAIGHT = (
     "Vet du vart du kan gå om du inte mår bra?",
@@ -91,6 +93,8 @@ STRAIGHT = (
     "Varför kommer du inte hit?",
     "Hur ofta har du inget att göra?",
     "Är du ofta ensam?",
+    "Går du hit om det inte regnar?",
+    "Är du här även när det inte är aktiviteter?",
 )
 AGREE = points("Inte alls", "Lite", "Delvis", "Ganska", "Helt")
 
