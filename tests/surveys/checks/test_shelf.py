@@ -59,6 +59,7 @@ DRAFTS: list[tuple[list[dict[str, Any]], dict[str, Any]]] = [
     ([question(key=f"t{n}") for n in range(3)], {}),
     ([question("Hur?", "matrix", rows=[{"value": f"r{n}", "label": {"sv": "x"}} for n in range(6)])], {}),
     ([scale()], {"languages": ["sv", "en"], "intro": {"sv": "x"}, "help": {"sv": "x"}}),
+    ([question({"en": "How?"})], {}),
     ([choice("Hur gammal är du?", "Ung", "Gammal"), scale()], {"size": 8}),
     ([choice("Hur gammal är du?"), choice("Vilken gata bor du på?", key="g"), scale()], {"size": 12}),
     ([question("Vad heter du?"), scale(indicator="halsa")], {}),
