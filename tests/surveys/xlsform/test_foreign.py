@@ -246,6 +246,21 @@ def test_languages_are_those_of_the_headings(heads: Any, default: str | None, la
     assert set(found["questions"][0]["text"].values()) == set(texts)
 
 
+def test_a_plain_column_says_what_the_default_languages_own_leaves_empty() -> None:
+    heads = ("type", "name", "label::Svenska (sv)", "label", "hint", "hint::Svenska (sv)")
+    listed = [("list_name", "name", "label", "label::Svenska (sv)"), ("l", "a", "A"), ("l", "b", "", "B")]
+    rows = [("select_one l", "ett", "", "Ett?", "Hjälp"), ("text", "tva", "Två?", "Två?", "", "Mer")]
+    found = read(book(survey=[heads, *rows], choices=listed))
+    assert found["languages"] == ["sv"]
+    assert [(each["text"], each["hint"]) for each in found["questions"]] == [
+        ({"sv": "Ett?"}, {"sv": "Hjälp"}),
+        ({"sv": "Två?"}, {"sv": "Mer"}),
+    ]
+    assert [each["label"] for each in found["questions"][0]["options"]] == [{"sv": "A"}, {"sv": "B"}]
+    english = read(book(survey=[heads[:4], ("text", "a", "Vad?", "What?")], settings=[["default_language"], ["en"]]))
+    assert english["questions"][0]["text"] == {"sv": "Vad?", "en": "What?"}
+
+
 def test_a_form_without_settings_and_with_blank_rows_and_an_empty_sheet_is_read() -> None:
     found = read(book(Survey=[SURVEY, (), ("text", "fraga", "Vad?"), ()], Blad2=[]))
     assert [each["key"] for each in found["questions"]] == ["fraga"]

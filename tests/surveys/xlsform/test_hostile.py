@@ -93,7 +93,7 @@ def test_what_only_looks_odd_is_read(name: str, files: dict[str, Path]) -> None:
     assert [each["key"] for each in read(files[name].read_bytes())["questions"]] == ["fritt"]
 
 
-def test_texts_that_no_database_keeps_are_refused_by_theinline() -> None:
+def test_texts_that_no_database_keeps_are_refused_by_the_cell() -> None:
     """Written as Excel writes what XML cannot hold, and as JSON does in our own column."""
     for said in ("hej _x0000_ x", "hej _xD83D_ x", "_xDE00_"):
         rows = f"<row>{''.join(map(inline, SURVEY))}</row><row>{''.join(map(inline, (*PLAIN[:2], said)))}</row>"

@@ -185,6 +185,55 @@ def test_a_fault_in_the_settings_or_among_the_sheets_is_told_by_its_cell() -> No
     assert faults(book(survey=[("type", "label"), ("text", "Vad?")]))["survey!A1"] == ["no_name"]
 
 
+BOTH = ("type", "name", "label", "label::Svenska (sv)", "hint::Svenska (sv)", "hint")
+
+
+def test_a_text_that_stands_twice_in_one_language_is_refused_where_both_differ() -> None:
+    assert faults(form(("text", "a", "Ett", "Två"), heads=BOTH)) == {"survey!C2": ["said_twice"]}
+    assert faults(form(("text", "a", "Ett", "Ett", "Ett", "Två"), heads=BOTH)) == {"survey!F2": ["said_twice"]}
+    listed = [("list_name", "name", "label", "label::sv"), ("l", "a", "A", "A"), ("l", "b", "B", "Be")]
+    told = faults(book(survey=[SURVEY, ("select_one l", "fraga", "Vad?")], choices=listed))
+    assert told == {"choices!C3": ["said_twice"]}
+
+
+@pytest.mark.parametrize(
+    ("says", "cell"),
+    [
+        ({"label": "Slut"}, "C"),
+        ({"appearance": "table-list"}, "D"),
+        ({"relevant": "${fritt} = 'a'"}, "G"),
+        ({"required": "yes"}, "H"),
+        ({"ringar_kind": "text"}, "I"),
+        ({"ringar_more": '{"direction": 1}'}, "J"),
+    ],
+)
+@pytest.mark.parametrize("group", ["field", "table-list"])
+def test_what_an_end_of_a_group_says_is_refused_by_the_cell(says: Any, cell: str, group: str) -> None:
+    begin = row("begin_group", name="g", appearance=group.removeprefix("field"))
+    inner = [row("select_one skala", name=name) for name in ("a", "b")]
+    content = form(begin, *inner, row("end_group", **({"label": ""} | says)), heads=HEADS, choices=SKALA)
+    assert faults(content) == {f"survey!{cell}5": ["not_supported"]}
+
+
+@pytest.mark.parametrize("page", ["intro", "help"])
+def test_what_no_page_has_is_refused_by_the_cell(page: str) -> None:
+    heads = (*HEADS, "hint")
+    says = {"relevant": "${fritt} = 'a'", "required": "yes", "appearance": "x", "ringar_more": '{"direction": 1}'}
+    asked = [*row("note", name="n", ringar_kind=page, **says), "Läs"]
+    told = faults(form(FINE, asked, heads=heads))
+    assert told == {f"survey!{cell}3": ["not_supported"] for cell in "GHDJK"}
+
+
+def test_limits_that_say_something_else_than_the_ends_of_a_range_are_refused() -> None:
+    def ranging(constraint: str) -> bytes:
+        return form(row("range", parameters="start=0 end=100 step=1", constraint=constraint), heads=HEADS)
+
+    for constraint in (". <= 200", ". <= 50", ". >= -1 and . <= 100"):
+        assert faults(ranging(constraint)) == {"survey!E2": ["constraint_differs"]}
+    assert check(ranging(". >= 0 and . <= 100")).questions[0].settings == {"minimum": 0, "maximum": 100}
+    assert check(ranging("0 <= .")).questions[0].settings == {"minimum": 0, "maximum": 100}
+
+
 def test_every_fault_is_told_at_once() -> None:
     told = faults(form(row("geopoint"), row("text", name="B!"), row("text", appearance="x", name="c"), heads=HEADS))
     assert told == {"survey!A2": ["type"], "survey!B3": ["name"], "survey!D4": ["appearance"]}

@@ -145,6 +145,25 @@ def test_each_kind_stands_as_the_nearest_type_that_other_tools_know() -> None:
     assert warnings(write(from_document(FULL))) == []
 
 
+@pytest.mark.parametrize(
+    ("settings_said", "constraint"),
+    [
+        ({}, "0 <= . and 1000000 >= ."),
+        ({"minimum": 0}, ". >= 0 and 1000000 >= ."),
+        ({"minimum": -1_000_000, "maximum": 1_000_000}, ". >= -1000000 and . <= 1000000"),
+        ({"maximum": 2.5, "decimals": 1}, "0 <= . and . <= 2.5"),
+    ],
+)
+def test_a_numbers_limits_are_written_also_where_its_author_set_none(settings_said: Any, constraint: str) -> None:
+    """Other tools would take what we refuse; and both ways of saying it come back as they were, without a patch."""
+    asked = {"key": "antal", "kind": "number", "text": {"sv": "Hur många?"}, "settings": settings_said}
+    questionnaire = from_document(document(asked))
+    (row,) = tables(questionnaire)["survey"]
+    assert row["constraint"] == constraint
+    assert "minimum" not in row.get("ringar_more", "")
+    assert check(write(questionnaire)).digest() == questionnaire.digest()
+
+
 def test_the_writer_says_every_kind_in_words_of_its_own() -> None:
     assert {each.name for each in SHELF if each.form_types} == NAMES
 
