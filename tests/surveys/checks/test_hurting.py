@@ -55,6 +55,11 @@ HURTS = (
     "Får du själv bestämma vem du ska gifta dig med?",
     "Har du tagit en överdos?",
     "Har du svultit dig?",
+    "Har du slagits av någon i familjen?",
+    "Har någon slagit, sparkat eller knuffat dig?",
+    "Har du blivit utnyttjad?",
+    "Har din kille tvingat dig?",
+    "Jag vill inte leva längre.",
 )
 HARMLESS = (
     "Vad slog dig mest i dag?",
@@ -88,6 +93,13 @@ HARMLESS = (
     "Har någon slagit ditt rekord?",
     "Hade du velat ta med dina syskon?",
     "Får vuxna stryka tröjor här?",
+    "Har du fått ett eget liv efter kursen?",
+    "Sparkar du boll med dina kompisar?",
+    "Kan du lära dig själv att sy?",
+    "Slår vi igen för tidigt?",
+    "Har någon lärt dig något nytt?",
+    "Jag vill inte leva i stan.",
+    "Har lokalen blivit väl utnyttjad?",
 )
 HURTS_EN = (
     "Have you thought about taking your own life?",
@@ -113,6 +125,9 @@ HURTS_EN = (
     "Did anyone at home hit you?",
     "Are you being hurt at home?",
     "Do you think about death?",
+    "My father hits me.",
+    "Have you been physically punished?",
+    "Has a partner pushed or hit you?",
 )
 HARMLESS_EN = (
     "What hit song do you like?",
