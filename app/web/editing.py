@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
+from uuid import UUID
 
 from app.services import questionnaires
 from app.services.questionnaires import Draft
+from app.web.words import language_name
 from surveys import bank
 from surveys.bank.pictures import NAMES, PICTURES
+from surveys.checks import Advice
 from surveys.goals import INDICATORS
 from surveys.kinds import SHELF
 from surveys.kinds.base import Kind, Question
@@ -53,9 +56,17 @@ def told(asked: Questionnaire, code: str) -> Told:
 def advised(draft: Draft, code: str) -> list[dict[str, str | None]]:
     """What an author may want to think about: question key or None, code and sentence."""
     return [
-        {"question": each.question, "code": each.code, "text": staff(code, f"checks.{each.code}", **each.values)}
+        {"question": each.question, "code": each.code, "text": _advice(each, code)}
         for each in questionnaires.advice(draft=draft)
     ]
+
+
+def _advice(advice: Advice, code: str) -> str:
+    """Its sentence; languages are called what the reader calls them."""
+    values = dict(advice.values)
+    if "languages" in values:
+        values["languages"] = ", ".join(language_name(each, code) for each in str(values["languages"]).split())
+    return staff(code, f"checks.{advice.code}", **values)
 
 
 def unread(draft: Draft, asked: Questionnaire) -> list[str]:
@@ -63,11 +74,12 @@ def unread(draft: Draft, asked: Questionnaire) -> list[str]:
     return [c for c in asked.languages if not language(c).reviewed and c not in draft.confirmed_languages]
 
 
-def carried(draft: Draft, code: str) -> dict[str, Any]:
-    """All that the editor's page carries for its script."""
+def carried(draft: Draft, code: str, me: UUID) -> dict[str, Any]:
+    """All that the editor's page carries for its script. me: who is signed in."""
     known = staff_keys(code)
     return looked_at(draft, code) | {
         "id": str(draft.id),
+        "me": str(me),
         "lang": code,
         "intervention": str(draft.intervention_id),
         "kinds": [kind_told(each) for each in SHELF],

@@ -21,10 +21,11 @@ door = desk.door("editor", __name__)
 
 
 class Changed(Schema):
-    """A draft as somebody has changed it, and the revision that they began with."""
+    """A draft as somebody has changed it, the revision that they began with, and whose page it comes from."""
 
     revision = fields.Integer(required=True, strict=True)
     document = fields.Dict(keys=fields.String(), required=True)
+    person = fields.UUID(load_default=None)
 
 
 @door.get("/questionnaires/<uuid:id>/draft")
@@ -39,6 +40,8 @@ def draft(id: UUID) -> Response:
 def save(id: UUID) -> tuple[Response, int] | Response:
     """Keep the draft, whole or not; 409 with the other one where somebody else saved first."""
     sent = _sent()
+    if sent.pop("person") not in (None, actor().id):  # a page left open, and somebody else signed in since
+        raise NotSignedIn
     try:
         kept = questionnaires.save(actor=actor(), id=id, now=clock(), **sent)
     except EditedMeanwhile as error:

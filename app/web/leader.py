@@ -168,6 +168,7 @@ def _settings(id: UUID, form: Filled, drafts: list[questionnaires.Draft]) -> Res
         goals=GOALS,
         background=steps.backgrounds(drafts),
         measured=steps.measured(drafts),
+        begun=bool(drafts),
         locked=own and interventions.outcome_is_locked(actor=actor(), id=id),
         status=form.status,
         **_choices(),
@@ -181,7 +182,7 @@ def _questionnaire(id: UUID, form: Filled) -> Response:
         return page("questionnaire_pick.html", intervention=found, form=form, status=form.status, **_choices())
     draft, code = drafts[-1], page_language()
     asked = read(draft.draft)
-    told = editing.carried(draft, code)
+    told = editing.carried(draft, code, actor().id)
     shown = request.args.get("show", "")
     answer = page(
         "questionnaire.html",

@@ -49,9 +49,7 @@ def test_without_network_it_is_kept_here_and_sent_when_there_is_one(editor: Edit
     page = editor.page
     page.context.set_offline(True)
     title(editor, "Skriven på tunnelbanan")
-    expect(page.locator("#ed-status")).to_have_text(
-        "Inget nät – sparat på den här datorn, skickas när nätet är tillbaka"
-    )
+    expect(page.locator("#ed-status")).to_have_text("Inget nät – sparat här, skickas när nätet är tillbaka")
     assert titled(editor) == "Ungdomsaktivitet"
     page.context.set_offline(False)
     assert editor.saved()["title"]["sv"] == "Skriven på tunnelbanan"
@@ -62,7 +60,7 @@ def test_what_was_not_sent_is_there_after_a_reload(editor: Editor, complaints: C
     page = editor.page
     page.route(DOOR, lambda route: route.abort())
     title(editor, "Nästan borta")
-    expect(page.locator("#ed-status")).to_contain_text("sparat på den här datorn")
+    expect(page.locator("#ed-status")).to_contain_text("sparat här")
     page.unroute(DOOR)
     page.route(DOOR, lambda route: route.abort() if route.request.method == "PUT" else route.continue_())
     page.reload()
@@ -87,7 +85,7 @@ def test_an_answer_that_got_lost_on_the_way_back_is_no_conflict(editor: Editor, 
 
     page.route(DOOR, lose)
     title(editor, "Framme men ingen sa det")
-    expect(page.locator("#ed-status")).to_contain_text("sparat på den här datorn")
+    expect(page.locator("#ed-status")).to_contain_text("sparat här")
     assert titled(editor) == "Framme men ingen sa det"
     page.unroute(DOOR)
     complaints.expect("409")
@@ -112,6 +110,7 @@ def test_somebody_else_has_saved_and_theirs_is_taken(editor: Editor, complaints:
     bar.get_by_role("button", name="Visa den andras").click()
     expect(editor.at("about-title")).to_have_value("Den andras")
     page.get_by_role("button", name="Ångra").click()
+    bar.get_by_role("button", name="Behåll min").click()
     expect(editor.at("about-title")).to_have_value("Min ändå")
     assert editor.saved()["title"]["sv"] == "Min ändå"
 
@@ -130,7 +129,7 @@ def test_what_waited_while_somebody_else_saved_is_offered_back(editor: Editor, c
     page = editor.page
     page.route(DOOR, lambda route: route.abort())
     title(editor, "Min från i går")
-    expect(page.locator("#ed-status")).to_contain_text("sparat på den här datorn")
+    expect(page.locator("#ed-status")).to_contain_text("sparat här")
     elsewhere(editor, "Den andras")
     page.unroute(DOOR)
     page.reload()

@@ -7,6 +7,8 @@ import { change, changeQuestion, kindOf, openQuestion, state } from "./editor-st
 import { put, reference } from "./editor-words.js";
 
 const LONGEST = 2000;
+const FURTHEST = 1_000_000; // as far as a number may be from nought; the server refuses more
+const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
 
 export function form(question) {
   const kind = kindOf(question);
@@ -96,23 +98,32 @@ function measure(question, kind) {
     chosen("indicator", [["", say("indicator_none")], ...data.indicators], String));
 }
 
-// A number or a month. What cannot be read as one is not kept, and the field says so by being empty again.
+// A number or a month. What cannot be read as one is not kept, and the field says so; the rest is.
 function plainSetting(at, label, type, value, set) {
   const month = type === "month";
+  const wrong = h("p", { class: "bad", role: "alert", hidden: true });
   const input = h("input", {
     class: "short", inputmode: month ? null : type === "whole" ? "numeric" : "decimal", value: value ?? "",
     placeholder: month ? "2026-03" : null, autocomplete: "off",
     oninput: () => {
-      const said = input.value.trim().replace(",", ".");
-      if (!said) return set(null);
+      const said = input.value.trim().replace("\u2212", "-").replace(",", ".");
       const read = month ? said : Number(said);
-      const whole = type === "number" || Number.isInteger(read);
-      const fits = month ? /^\d{4}-\d{2}$/.test(said) : Number.isFinite(read) && whole;
+      const fits = !said || (month ? MONTH.test(said) : within(read, type));
       input.setAttribute("aria-invalid", String(!fits));
-      if (fits) set(read);
+      wrong.hidden = fits;
+      wrong.textContent = fits ? "" : say(`wrong_${type}`);
+      if (fits) set(said ? read : null);
     },
   });
-  return field(at, label, input, { hint: month ? t("kinds.setting_month") : null });
+  const line = field(at, label, input, { hint: month ? t("kinds.setting_month") : null });
+  wrong.id = `${input.id}-e`;
+  input.setAttribute("aria-describedby", [input.getAttribute("aria-describedby"), wrong.id].filter(Boolean).join(" "));
+  line.append(wrong);
+  return line;
+}
+
+function within(read, type) {
+  return Math.abs(read) <= FURTHEST && (type === "number" || Number.isInteger(read));
 }
 
 function close(question) {

@@ -1,12 +1,13 @@
 // Sends what was written about a second after the last change, and keeps it here until the server has it.
 import { announce, data, h, say } from "./editor-dom.js";
-import { adopt, heard, onChange, replace, same, state, tell } from "./editor-state.js";
+import { alike, doubt, forget, keep, keeps, sentByMe, sure, takeOver } from "./editor-kept.js";
+import { adopt, heard, onChange, replace, state, tell, undo } from "./editor-state.js";
 
 const PAUSE = 700;
 const READ = 4000; // ms in which a note is read
 const AGAIN = [3000, 6000, 12000, 30000]; // ms until the next try without an answer
 const DOOR = `/questionnaires/${data.id}/draft`;
-const MINE = `ringar-editor:${data.id}:`;
+const UNKEPT = new Set(["waiting", "offline", "unanswered"]); // what is said otherwise where the browser keeps nothing
 
 let revision = data.revision;
 let saved = state.document; // the last one that the server has
@@ -14,13 +15,14 @@ let theirs = null; // somebody else's, while nobody has chosen
 let timer = 0;
 let busy = null;
 let failures = 0;
+let sends = 0; // an answer that was asked for before one of them says nothing new
 let noted = 0;
 
 export const unsaved = () => state.document !== saved;
 
 export function status(code, values = {}) {
   const line = document.getElementById("ed-status");
-  line.textContent = say(code, values);
+  line.textContent = say(unsaved() && !keeps() && UNKEPT.has(code) ? `${code}_unkept` : code, values);
   line.dataset.status = code;
 }
 
@@ -39,37 +41,14 @@ function note(key) {
   document.getElementById("ed-alert").replaceChildren(h("p", { class: "note" }, say(key)));
 }
 
-// What is compared: without what is empty, since the server leaves that out.
-function bare(value) {
-  if (typeof value === "string") return value.trim();
-  if (Array.isArray(value)) return value.map(bare);
-  if (value === null || typeof value !== "object") return value;
-  const entries = Object.keys(value).sort().map((name) => [name, bare(value[name])]);
-  return Object.fromEntries(entries.filter(([, held]) => !empty(held)));
-}
-
-const empty = (held) => ["", null, false].includes(held) || (typeof held === "object" && !Object.keys(held).length);
-const alike = (one, other) => same(bare(one), bare(other));
-
+// Where the browser keeps nothing, this open page is all there is: nobody closes it by mistake.
 function keepHere() {
-  try {
-    localStorage.setItem(MINE + revision, JSON.stringify(state.document));
-  } catch { /* a browser that keeps nothing: the server will */ }
+  if (keep(revision, state.document)) removeEventListener("beforeunload", ask);
+  else addEventListener("beforeunload", ask);
 }
 
-function keptHere() {
-  try {
-    const names = Object.keys(localStorage).filter((name) => name.startsWith(MINE));
-    return names.map((name) => [Number(name.slice(MINE.length)), JSON.parse(localStorage.getItem(name))]);
-  } catch {
-    return [];
-  }
-}
-
-function forgetHere() {
-  try {
-    for (const [known] of keptHere()) localStorage.removeItem(MINE + known);
-  } catch { /* nothing was kept */ }
+function ask(event) {
+  if (unsaved()) event.preventDefault();
 }
 
 const cookies = () => Object.fromEntries(document.cookie.split("; ").map((each) => each.split("=")));
@@ -92,13 +71,16 @@ function later(wait) {
 
 async function put() {
   const sent = state.document;
+  sends += 1;
+  doubt(sent);
+  keepHere();
   status("saving");
   let answer;
   try {
     answer = await fetch(DOOR, {
       method: "PUT",
       headers: { "Content-Type": "application/json", "X-CSRF-TOKEN": cookies().ringar_csrf ?? "" },
-      body: JSON.stringify({ revision, document: sent }),
+      body: JSON.stringify({ revision, document: sent, person: data.me }),
     });
   } catch {
     return unreached("offline");
@@ -106,7 +88,8 @@ async function put() {
   const told = await answer.json().catch(() => ({}));
   if (answer.ok) return kept(sent, told);
   if (answer.status === 409) { // if theirs is mine, it was the answer that got lost
-    return alike(told.theirs.document, sent) ? kept(sent, told.theirs) : met(told.theirs, "conflict");
+    const mine = alike(told.theirs.document, sent) ? sent : sentByMe(told.theirs, revision);
+    return mine ? kept(mine, told.theirs) : met(told.theirs, "conflict");
   }
   if (answer.status === 401 || told.code === "csrf.missing") return signedOut();
   if (answer.status >= 500 || answer.status === 429) return unreached("unanswered");
@@ -117,7 +100,7 @@ async function put() {
 function kept(sent, told) {
   failures = 0;
   revision = told.revision;
-  forgetHere();
+  sure();
   clearBar();
   const settled = told.document;
   const pairs = sent.questions.map((each, n) => [each.key, settled.questions[n].key]);
@@ -126,6 +109,7 @@ function kept(sent, told) {
     saved = settled;
     adopt(settled);
     if (state.open) state.open = names.get(state.open) ?? state.open;
+    forget();
     status("saved");
   } else {
     saved = sent;
@@ -160,7 +144,7 @@ function unreached(why) {
 function signedOut() {
   failures += 1;
   status("waiting");
-  bar("signed_out", null,
+  bar(keeps() ? "signed_out" : "signed_out_unkept", null,
     h("a", { class: "button", href: "/login", target: "_blank", rel: "opener" }, say("sign_in")),
     h("button", { type: "button", class: "second", onclick: save }, say("try_again")));
 }
@@ -179,17 +163,32 @@ function show(taken, why) {
   theirs = null;
   revision = taken.revision;
   saved = taken.document;
-  replace(taken.document);
-  forgetHere();
+  sure();
+  replace(taken.document, true);
+  forget();
   heard(taken);
   tell({ saved: true });
   note(why);
+}
+
+// One step back would put mine over what somebody else has done: that is asked first.
+export function takeBack() {
+  if (undo()) return announce("undone");
+  if (undo.asks()) {
+    bar("undo_theirs", null,
+      h("button", { type: "button", onclick: clearBar }, say("leave_theirs")),
+      h("button", { type: "button", class: "second", onclick: () => {
+        clearBar();
+        if (undo(true)) announce("undone");
+      } }, say("keep_mine")));
+  }
 }
 
 async function keepMine() {
   revision = theirs.revision;
   saved = theirs.document;
   theirs = null;
+  sure();
   clearBar();
   await save();
   announce("kept_mine");
@@ -197,11 +196,13 @@ async function keepMine() {
 
 // Whether somebody else has saved in the meantime: asked when somebody comes back to the page, and before publishing.
 export async function overtaken() {
+  const before = sends;
   const answer = await fetch(DOOR, { headers: { Accept: "application/json" } }).catch(() => null);
-  const told = answer?.ok ? await answer.json() : null;
-  if (!told || told.revision === revision || theirs || busy) return Boolean(theirs);
-  if (alike(told.document, state.document)) {
-    kept(state.document, told);
+  const told = answer?.ok ? await answer.json().catch(() => null) : null;
+  if (!told || told.revision <= revision || theirs || busy || sends !== before) return Boolean(theirs);
+  const mine = alike(told.document, state.document) ? state.document : sentByMe(told, revision);
+  if (mine) {
+    kept(mine, told);
     return false;
   }
   if (unsaved()) met(told, "conflict");
@@ -210,12 +211,13 @@ export async function overtaken() {
 }
 
 function comeBack() {
-  const waiting = keptHere();
-  const mine = waiting.find(([known]) => known === revision) ?? waiting.at(-1);
-  if (!mine || alike(mine[1], state.document)) return forgetHere();
+  const mine = takeOver(state.document);
+  if (!mine) return;
   const server = { ...data, document: state.document };
-  replace(mine[1]);
-  if (mine[0] === revision) {
+  const current = mine.revision === revision || sentByMe(server, mine.revision);
+  if (!current) revision = mine.revision; // until somebody has chosen, so that it is asked again next time
+  replace(mine.document);
+  if (current) {
     note("restored");
     later(0);
   } else {
@@ -228,7 +230,10 @@ export function begin() {
   onChange(({ edited }) => {
     if (!edited) return;
     if (performance.now() - noted > READ) document.querySelector("#ed-alert .note")?.remove();
-    if (!unsaved()) return status("saved");
+    if (!unsaved() && !theirs) {
+      forget();
+      return status("saved");
+    }
     keepHere();
     if (failures === 0 || navigator.onLine) status("waiting");
     later(PAUSE);

@@ -13,9 +13,11 @@ export const state = {
   unread: data.unread,
   version: data.version,
   changed: data.changed,
+  revision: data.revision, // of what the server said last
 };
 
 const past = [];
+const beforeTheirs = new WeakSet(); // what stood here before somebody else's came: going back there is asked first
 const future = [];
 const listeners = new Set();
 let last = { typing: null, at: 0 };
@@ -51,8 +53,9 @@ export function changeQuestion(key, edit, typing = null) {
 }
 
 // Somebody else's questionnaire, or an earlier one of mine: what was there can be had back.
-export function replace(document) {
+export function replace(document, theirs = false) {
   remember();
+  if (theirs) beforeTheirs.add(state.document);
   last = { typing: null, at: 0 };
   future.length = 0;
   state.document = document;
@@ -80,7 +83,12 @@ function step(from, onto) {
   return true;
 }
 
-export const undo = () => step(past, future);
+// False where nothing is undone: there is nothing, or it would undo somebody else's and nobody is sure yet.
+export function undo(certain = false) {
+  return (certain || !undo.asks()) && step(past, future);
+}
+undo.asks = () => beforeTheirs.has(past.at(-1));
+
 export const redo = () => step(future, past);
 export const canUndo = () => past.length > 0;
 export const canRedo = () => future.length > 0;
@@ -102,6 +110,6 @@ export function speak(code) {
 
 // What the server said of a draft.
 export function heard(told) {
-  for (const name of ["problems", "advice", "unread", "version", "changed"]) state[name] = told[name];
+  for (const name of ["problems", "advice", "unread", "version", "changed", "revision"]) state[name] = told[name];
   tell({ looked: true });
 }

@@ -4,8 +4,8 @@ import { about } from "./editor-about.js";
 import { sources } from "./editor-bank.js";
 import { go, questionList } from "./editor-list.js";
 import { address, preview, soon } from "./editor-preview.js";
-import { begin, overtaken, save, unsaved } from "./editor-save.js";
-import { canRedo, canUndo, onChange, redo, state, undo } from "./editor-state.js";
+import { begin, overtaken, save, takeBack, unsaved } from "./editor-save.js";
+import { canRedo, canUndo, onChange, redo, state } from "./editor-state.js";
 
 const by = (id) => document.getElementById(id);
 const editor = by("editor");
@@ -13,7 +13,7 @@ const publish = by("publish");
 const TYPED = "input:not([type=checkbox], [type=radio]), textarea";
 
 function bar() {
-  const undoing = small("undo", "undo", say("undo"), () => undo() && announce("undone"));
+  const undoing = small("undo", "undo", say("undo"), takeBack);
   const redoing = small("redo", "redo", say("redo"), () => redo() && announce("redone"));
   const look = press("look", say("preview"), () => looking(!editor.classList.contains("is-looking")), "second ed-look",
     { id: "ed-look", "aria-pressed": "false" });
@@ -54,7 +54,7 @@ function keys() {
     const back = event.key.toLowerCase() === "z";
     if (!back && event.key.toLowerCase() !== "y") return;
     event.preventDefault();
-    if (back && !event.shiftKey) undo() && announce("undone");
+    if (back && !event.shiftKey) takeBack();
     else redo() && announce("redone");
   });
 }
