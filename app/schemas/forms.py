@@ -114,9 +114,10 @@ class PasswordForm(PasswordIn):
 
 
 class PublishForm(Schema):
-    """Which languages somebody here has read."""
+    """Which languages somebody here has read, and the draft's revision that the publisher has seen."""
 
     confirmed = SomeOf(LANGUAGES, load_default=list)
+    revision = Whole(1, 1 << 31, required=True)
 
 
 def read(shape: type[Schema], typed: Typed) -> tuple[dict[str, Any], dict[str, str]]:

@@ -72,14 +72,19 @@ def save(*, actor: Actor, id: UUID, document: Mapping[str, Any], revision: int, 
     return draft
 
 
-def publish(*, actor: Actor, id: UUID, confirmed: Sequence[str] = (), now: datetime) -> store.Version:
+def publish(
+    *, actor: Actor, id: UUID, confirmed: Sequence[str] = (), revision: int | None = None, now: datetime
+) -> store.Version:
     """Freeze the draft as the next version; publishing the same again changes nothing.
 
-    confirmed: languages whose consent text somebody in the organisation has read. Raises LanguageUnreviewed
-    (values: languages) when one that no speaker has reviewed is not among them; QuestionnaireInvalid; NotFound.
+    confirmed: languages whose consent text somebody in the organisation has read. revision: of the draft that the
+    publisher has seen; None for whichever there is. Raises LanguageUnreviewed (values: languages) when one that no
+    speaker has reviewed is not among them; EditedMeanwhile for another revision; QuestionnaireInvalid; NotFound.
     """
     with transaction() as session:
         draft = _own(session.get(store.Questionnaire, id, with_for_update=True), actor)
+        if revision not in (None, draft.revision):
+            raise EditedMeanwhile(revision=draft.revision)
         newest = store.newest_version(session, id)
         questionnaire = from_document(_upcoming(session, draft).document())
         read = {*confirmed, *draft.confirmed_languages}

@@ -102,9 +102,9 @@ def publish(id: UUID) -> Response:
     drafts = questionnaires.of_intervention(actor=actor(), intervention=id)
     if form.ok and drafts:
         try:
-            made = questionnaires.publish(
-                actor=actor(), id=drafts[-1].id, confirmed=form.values["confirmed"], now=clock()
-            )
+            made = questionnaires.publish(actor=actor(), id=drafts[-1].id, now=clock(), **form.values)
+        except EditedMeanwhile as error:
+            form.wrong("form", "unseen").status = error.status
         except LanguageUnreviewed as error:
             form.fail("confirmed", error)
         except QuestionnaireInvalid as error:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser import Complaints
+from tests.browser import DESK, Complaints, Pages
 from tests.builders import PASSWORD, World
 from tests.web.editor import Editor, lead, save
 
@@ -239,3 +239,34 @@ def test_a_number_that_does_not_fit_is_refused_at_its_field(editor: Editor, said
     field.fill("200")
     expect(field).to_have_accessible_description("")
     assert editor.saved()["questions"][-1]["settings"]["maximum"] == 200
+
+
+def sent_late(editor: Editor, page: Page) -> None:
+    """Somebody else saves between the last look and the button's arrival."""
+
+    def late(route: Route) -> None:
+        save(editor, editor.stored() | {"title": {"sv": "Osedd"}})
+        route.continue_()
+
+    page.route("**/publish", late, times=1)
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_nothing_is_published_that_the_publisher_has_not_seen(
+    live: Live, pages: Pages, complaints: Complaints, script: bool
+) -> None:
+    complaints.expect("409")
+    editor = lead(*live, pages.open(**DESK, java_script_enabled=script))
+    page = editor.page
+    if script:
+        title(page, "Min")
+        editor.saved()
+    sent_late(editor, page)
+    editor.desk.tick("confirmed", "ar")
+    editor.desk.send("Publicera")
+    expect(page.locator("#problems")).to_contain_text("Någon annan har ändrat enkäten sedan du öppnade sidan.")
+    expect(page.locator("h1")).to_have_text("Osedd")
+    page.get_by_role("link", name="العربية").click()  # an address of its own after a form that was refused
+    editor.desk.tick("confirmed", "ar")
+    editor.desk.send("Publicera")
+    page.wait_for_url("**/activities/new")

@@ -251,7 +251,7 @@ def test_two_clicks_make_one_intervention_one_draft_and_one_activity(at: World) 
     leader, once = Staff(at, "lea@example.org"), str(uuid4())
     first, second = (leader.post("/interventions/new", **new_intervention(once)) for _ in range(2))
     assert first.location == second.location == f"/interventions/{once}/questionnaire"
-    leader.post(f"/interventions/{once}/publish")
+    leader.post(f"/interventions/{once}/publish", revision="1")
     sent = {"once": str(uuid4()), "name": "Tisdag", "place": "", "starts_on": ""}
     first, second = (leader.post(f"/interventions/{once}/activities/new", **sent) for _ in range(2))
     assert first.location == second.location

@@ -68,6 +68,7 @@ function publishing() {
     blocked.hidden = !found.length;
     blocked.querySelector("ul").replaceChildren(...found);
     by("publish-button").disabled = found.length > 0 || !state.changed;
+    publish.elements.revision.value = state.revision; // the server publishes this one or none
     by("ed-nothing").hidden = state.changed;
     by("ed-confirm").hidden = !state.unread.length;
     for (const each of document.querySelectorAll("[data-confirm]")) {
