@@ -8,7 +8,8 @@ Read: survey (type, name, label, hint, required, relevant, constraint, appearanc
 name, label, image), settings (form_title, default_language; form_id and version are the other tool's own and are not
 kept). Columns by language: `label::Svenska (sv)`; one without a language is in settings' default_language, else in
 Swedish, and fills in for that language's own column where it is empty. A number whose constraint says no limit has none
-but ours (-1000000 to 1000000); a question without limits is written "0 <= .", and read back as one without. Types: select_one, select_multiple, rank, integer, decimal, range, date (appearance month-year), text, note,
+but ours (-1000000 to 1000000); a question without limits is written "0 <= .", and read back as one without.
+Types: select_one, select_multiple, rank, integer, decimal, range, date (appearance month-year), text, note,
 begin_group and end_group. A group of appearance table-list is a matrix; any other lends its relevant to what is in
 it, and its label becomes a page to read. Names are read in lower case.
 """

@@ -8,7 +8,7 @@ from xml.sax.handler import ContentHandler  # defusedxml calls it
 MOST_ROWS, MOST_COLUMNS = 5000, 100
 # In the whole file, however many sheets it has:
 MOST_CELLS, MOST_CHARACTERS = 40_000, 2_000_000
-MOST_ELEMENTS = 250_000  # so that empty cells take no time either
+MOST_ELEMENTS, MOST_ATTRIBUTES = 250_000, 600_000  # so that empty cells take no time either
 DEEPEST = 30  # elements in each other
 MOST_CELL = 32_767  # Excel's own limit, in characters
 MOST_FAULTS = 200
@@ -33,13 +33,15 @@ class Budget:
     """What a file has used so far of what it may, all its parts together."""
 
     elements: int = 0
+    attributes: int = 0
     cells: int = 0
     characters: int = 0
 
-    def element(self) -> None:
-        """One more. Raises TooMuch."""
+    def element(self, attributes: int) -> None:
+        """One more, with so many attributes. Raises TooMuch."""
         self.elements += 1
-        if self.elements > MOST_ELEMENTS:
+        self.attributes += attributes
+        if self.elements > MOST_ELEMENTS or self.attributes > MOST_ATTRIBUTES:
             raise TooMuch("file", "too_large")
 
     def cell(self, place: str) -> None:
@@ -90,7 +92,7 @@ class Counted(ContentHandler):
 
     def startElement(self, name: str, attrs: Mapping[str, str]) -> None:  # type: ignore[override]
         """One more."""
-        self.budget.element()
+        self.budget.element(len(attrs))
         self.deep += 1
         if self.deep > DEEPEST:
             raise TooMuch("file", "too_large")

@@ -23,6 +23,7 @@ MOST_UNPACKED, MOST_PART = 40_000_000, 16_000_000
 MOST_RATIO, SMALL = 150, 1_000_000  # a part that stays small may be packed as tightly as it likes
 MOST_PARTS, MOST_SHEETS = 300, 10
 CHUNK = 65_536
+MOST_TAG = 500_000  # bytes without a tag's beginning: the longest cell has fewer, however it is written
 OLD = b"\xd0\xcf\x11\xe0"  # an .xls, or an .xlsx behind a password
 BOOK, RELATIONS, STRINGS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml"
 DECLARED = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -145,12 +146,16 @@ def _parse(archive: zipfile.ZipFile, part: zipfile.ZipInfo, handler: ContentHand
     parser: Any = make_parser()
     parser.forbid_dtd = True
     parser.setContentHandler(handler)
-    read = 0
+    read = quiet = 0
     with archive.open(part) as opened:
         while chunk := opened.read(CHUNK):
             read += len(chunk)
             if read > MOST_PART or (read > SMALL and read > MOST_RATIO * max(part.compress_size, 1)):
                 raise TooMuch("file", "packed_too_tightly")
+            begun = -1 if b"\0" in chunk else chunk.rfind(b"<")  # which in UTF-16 may be half of something else
+            quiet = quiet + len(chunk) if begun < 0 else len(chunk) - begun
+            if quiet > MOST_TAG:
+                raise TooMuch("file", "too_large")
             parser.feed(chunk)
     parser.close()
 

@@ -178,6 +178,12 @@ def _shared_by_many() -> bytes:
     return repacked(content, {STRINGS: strings.encode(), FIRST: sheet_of(rows)})
 
 
+def _attributes(tags: int, each: int) -> bytes:
+    """Tags with far more to them than a cell has. "<" may stand in no attribute, but ">" may."""
+    many = "".join(f' a{n * 7919 % 99991:x}=">"' for n in range(each))
+    return repacked(form(PLAIN), {FIRST: sheet_of(f"<row>{f'<c{many}/>' * tags}</row>")}, compresslevel=1)
+
+
 def _brackets() -> bytes:
     heads = (*SURVEY, "relevant", "ringar_more")
     return form((*PLAIN, "(" * 15_000, "[" * 15_000), heads=heads)
@@ -223,6 +229,8 @@ HOSTILE: Mapping[str, tuple[Callable[[], bytes], str]] = {
     "empty cells in each sheet": (_empty_sheets, "too_large"),
     "long cells": (_long_cells, "too_large"),
     "a long string in each cell": (_shared_by_many, "too_large"),
+    "one tag of attributes": (lambda: _attributes(1, 90_000), "too_large"),
+    "attributes": (lambda: _attributes(30, 30_000), "too_large"),
     "many columns": (_wide, "too_many_columns"),
     "40 000 characters": (_long_cell, "cell_too_long"),
     "40 000 shared": (_long_shared, "cell_too_long"),
