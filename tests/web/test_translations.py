@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 from app.services import questionnaires
 from app.services import translating as translating_service
 from app.store.interventions import Intervention
+from app.web.editing import advised
 from tests.browser import PHONE, Complaints, Pages
 from tests.builders import PASSWORD, World
 from tests.web.desk import Desk
@@ -358,6 +359,30 @@ def test_the_frame_that_nobody_has_reviewed_is_told(at: World) -> None:
     bare = at.intervention(name="Utan enkät")
     assert ada.get(f"/interventions/{bare.id}/questionnaire/translate").location.endswith("/questionnaire")
     assert foreigner(at).get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("lang", "advice", "read"),
+    [
+        ("sv", "Något i frågan finns inte på arabiska, somaliska.", "Vi har läst texten på somaliska"),
+        ("en", "not there in Arabic, Somali.", "We have read the text in Somali"),
+    ],
+)
+def test_a_language_is_called_what_the_reader_calls_it(at: World, lang: str, advice: str, read: str) -> None:
+    made = asked(at, languages=["sv", "ar", "so"])
+    with at.app.app_context():
+        draft = questionnaires.newest(actor=at.admin(), intervention=made.id)
+        assert draft is not None
+        said = [each["text"] or "" for each in advised(draft, lang) if each["question"] == "mat"]
+    assert advice in said[0]
+    assert read in Staff(at, "ada@example.org").get(f"/interventions/{made.id}/questionnaire?lang={lang}").text
+
+
+def test_the_settings_say_where_the_languages_of_a_draft_are_changed(at: World) -> None:
+    made, bare = asked(at), at.intervention(name="Utan enkät")
+    ada, link = Staff(at, "ada@example.org"), "Ändra dem i enkäten, under Om enkäten</a>"
+    assert link in ada.get(f"/interventions/{made.id}/settings").text
+    assert link not in ada.get(f"/interventions/{bare.id}/settings").text
 
 
 def test_a_bad_token_is_refused_in_the_large_form_too(at: World) -> None:
