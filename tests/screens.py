@@ -1,4 +1,4 @@
-"""`make screens`: pictures of the pages of a small demo, for looking at. `ARGS=--docs` renews the README's two."""
+"""`make screens`: pictures of the pages of a small demo, for looking at. `ARGS=--docs` renews the README's."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from typing import Any
 
 import pypdfium2
 from flask import Flask
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from app.extensions import SETTINGS
@@ -71,15 +72,19 @@ class Camera:
         """Every page of a role."""
         for shape, scheme in (("phone", "light"), ("desk", "light"), ("desk", "dark")):
             page = self.page(shape, scheme)
-            page.goto(f"{self.address}/login")
-            page.fill("input[name=email]", account["email"])
-            page.fill("input[name=password]", password)
-            page.locator("main form button").first.click()
-            page.wait_for_load_state()
+            self.sign_in(page, account, password)
             for number, path in enumerate(STAFF[role]):
                 page.goto(self.address + self._found(page, path, poster))
                 page.screenshot(path=self.folder / f"{role}-{number}-{shape}-{scheme}.png", full_page=True)
             page.context.close()
+
+    def sign_in(self, page: Page, account: dict[str, str], password: str) -> None:
+        """From the form to the first page."""
+        page.goto(f"{self.address}/login")
+        page.fill("input[name=email]", account["email"])
+        page.fill("input[name=password]", password)
+        page.locator("main form button").first.click()
+        page.wait_for_load_state()
 
     def _found(self, page: Page, path: str, poster: str) -> str:
         """The address of the first intervention, or of the activity with this poster code."""
@@ -128,13 +133,19 @@ def main() -> None:
 
 
 def pictures_for_readme(camera: Camera, app: Flask, told: dict[str, Any]) -> None:
-    """docs/phone.png and docs/poster.png."""
+    """docs/phone.png, docs/poster.png and docs/editor.png."""
     leader, activity = new_activity(app, told, languages=["sv", "en", "ar", "so"])
     page = camera.page("phone", device_scale_factor=2)
     page.goto(f"{camera.address}/{activity.code}")
     page.click("[data-do=yes]")
     page.wait_for_timeout(400)
     page.screenshot(path=ROOT / "docs" / "phone.png")
+    desk = camera.page("desk")
+    camera.sign_in(desk, next(each for each in told["accounts"] if each["role"] == "leader"), told["password"])
+    desk.goto(f"{camera.address}/interventions/{activity.intervention_id}/questionnaire")
+    desk.wait_for_timeout(2000)  # the preview is a page of its own
+    image = Image.open(io.BytesIO(desk.screenshot()))
+    image.convert("P", palette=Image.Palette.ADAPTIVE, colors=64).save(ROOT / "docs" / "editor.png", optimize=True)
     home = app.extensions[SETTINGS].home
     public = application(f"sqlite:///{home / 'ringar.db'}", home, RINGAR_PUBLIC_BASE_URL="https://ringar.example.se")
     with public.app_context():
