@@ -1,8 +1,6 @@
 """Strict JSON at the API's doors: what comes in is read once. The rules and the fields are in app/schemas.
 
-At most 64 kB (MAX_CONTENT_LENGTH) and 20 levels; UTF-8; no key twice; no NaN or infinity; whole numbers that every
-reader of JSON understands alike (53 bits); no NUL and no half characters. Bytes that break a rule are 400, another
-type of content 415, too many bytes 413; a field that does not fit is 422.
+Bytes that break a rule are 400, another type of content 415, too many bytes 413; a field that does not fit is 422.
 """
 
 from collections.abc import Mapping

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.api import strict
+from app.schemas import strict
 from surveys.errors import Malformed
 from tests.api.conftest import Client
 
