@@ -91,7 +91,8 @@ def publish(
         unread = [c for c in questionnaire.languages if not language(c).reviewed and c not in read]
         if unread:
             raise LanguageUnreviewed(languages=", ".join(unread), problems={code: ["unread"] for code in unread})
-        draft.draft = questionnaire.document()
+        if draft.draft != questionnaire.document():  # new codes: whoever has the draft open must be told
+            draft.draft, draft.revision = questionnaire.document(), draft.revision + 1
         if newest and newest.digest == questionnaire.digest():
             return newest
         draft.confirmed_languages = sorted(read & set(questionnaire.languages))
