@@ -103,8 +103,9 @@ class Street:
             saved = questionnaires.save(
                 actor=actor, id=self.draft, document=questionnaire.document(), revision=self.revision, now=now
             )
-            self.revision = saved.revision
-            return questionnaires.publish(actor=actor, id=self.draft, confirmed=questionnaire.languages, now=now)
+            version = questionnaires.publish(actor=actor, id=self.draft, confirmed=questionnaire.languages, now=now)
+            self.revision = saved.revision  # publishing may have given new codes
+            return version
 
     def page(self, client: FlaskClient, code: str) -> Form:
         """The resident's page in one language, without JavaScript."""
