@@ -87,15 +87,16 @@ def publish(
             raise EditedMeanwhile(revision=draft.revision)
         newest = store.newest_version(session, id)
         questionnaire = from_document(_upcoming(session, draft).document())
-        read = {*confirmed, *draft.confirmed_languages}
-        unread = [c for c in questionnaire.languages if not language(c).reviewed and c not in read]
+        heard = {*confirmed, *draft.confirmed_languages}
+        unread = [c for c in questionnaire.languages if not language(c).reviewed and c not in heard]
         if unread:
             raise LanguageUnreviewed(languages=", ".join(unread), problems={code: ["unread"] for code in unread})
-        if draft.draft != questionnaire.document():  # new codes: whoever has the draft open must be told
-            draft.draft, draft.revision = questionnaire.document(), draft.revision + 1
+        if read(draft.draft).digest() != questionnaire.digest():  # new codes: whoever has the draft open must be told
+            draft.revision += 1
+        draft.draft = questionnaire.document()
         if newest and newest.digest == questionnaire.digest():
             return newest
-        draft.confirmed_languages = sorted(read & set(questionnaire.languages))
+        draft.confirmed_languages = sorted(heard & set(questionnaire.languages))
         version = store.Version(
             id=uuid4(),
             questionnaire_id=id,

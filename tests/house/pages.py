@@ -67,7 +67,7 @@ PAGES = (
         SENDS,
         LEADS_FOREIGN,
         of="intervention",
-        form=lambda _: {"confirmed": ["ar"]},
+        form=lambda _: {"confirmed": ["ar"], "revision": "1"},
     ),
     Door("GET /questionnaires/<uuid:id>/draft", SEES, SEES_FOREIGN, of="questionnaire"),
     Door("PUT /questionnaires/<uuid:id>/draft", LEADS, LEADS_FOREIGN, of="questionnaire", json=changed),
