@@ -39,3 +39,19 @@ def test_a_code_that_another_questionnaire_uses_for_something_else_is_taken(worl
 def test_another_intervention_has_columns_of_its_own(world: World) -> None:
     assert published(world, world.intervention(), asked()) == ["fraga_1"]
     assert published(world, world.intervention(name="Annan"), asked(text="Är du rädd?")) == ["fraga_1"]
+
+
+def test_publishing_raises_the_revision_only_where_it_gives_new_codes(world: World) -> None:
+    actor, now = world.admin(), world.now
+    intervention = world.intervention()
+    world.published(intervention)
+    with world.app.app_context():
+        (draft,) = questionnaires.mine(actor=actor)
+        assert draft.revision == 1
+        questionnaires.save(actor=actor, id=draft.id, document=asked(), revision=1, now=now)
+        questionnaires.publish(actor=actor, id=draft.id, now=now)
+        assert questionnaires.one(actor=actor, id=draft.id).revision == 2
+        questionnaires.save(actor=actor, id=draft.id, document=asked(text="Är du rädd?"), revision=2, now=now)
+        questionnaires.publish(actor=actor, id=draft.id, now=now)
+        again = questionnaires.one(actor=actor, id=draft.id)
+        assert (again.revision, again.draft["questions"][0]["key"]) == (4, "fraga_1_v2")
