@@ -13,8 +13,8 @@ from app.schemas.strict import read
 from app.services import questionnaires
 from app.web import desk, editing
 from surveys.errors import BadInput, EditedMeanwhile, Malformed, NotSignedIn, SurveyError, TooLarge
+from surveys.questionnaire import MOST_BYTES
 
-MOST_BYTES = 512 * 1024  # 60 questions in eight languages; every other door takes 64 kB
 TOO_LARGE, CONFLICT = 413, 409
 
 door = desk.door("editor", __name__)
