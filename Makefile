@@ -23,9 +23,9 @@ demo: .venv/run.stamp  ## the same, filled with a fictional neighbourhood
 
 test: .venv/dev.stamp  ## all tests; ARGS="tests/web -x" chooses, WORKERS=0 runs them in one process
 	@bin/deps --try
-	@$(BIN)/pytest -rs -n $(WORKERS) --dist loadscope $(ARGS)
+	@$(BIN)/pytest -rsR -n $(WORKERS) --dist loadscope $(ARGS)
 
-deps:  ## as root: Debian's chromium, fonts and PostgreSQL, which the tests use
+deps:  ## as root: Debian's chromium, fonts, PostgreSQL and LibreOffice, which the tests use
 	@bin/deps
 
 check: .venv/dev.stamp  ## lint, format, types, and who may import whom

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, WebError, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page, WebError, sync_playwright
 
 ARGS = [
     "--no-sandbox",  # a container's root has no user namespaces
@@ -18,6 +18,7 @@ ARGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-device-for-media-stream",  # a microphone that beeps; a page still has to be given it
     # Nothing beyond this machine. http://ringar.test:PORT is this machine too, as a plain-HTTP host on a
     # LAN would be: no WebCrypto, no service worker.
     "--host-resolver-rules=MAP *.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
@@ -36,11 +37,23 @@ DESK: dict[str, Any] = {
     "timezone_id": "Europe/Stockholm",
 }
 PATIENCE_MS = 10_000
+# 400 kbit/s both ways, 400 ms round trip, a processor four times slower.
+POOR_SIGNAL = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+SLOWER = 4
 
 
 def chromium() -> str | None:
     """Where Debian's chromium is, or None."""
     return shutil.which("chromium")
+
+
+def slowed(page: Page) -> CDPSession:
+    """A page on the cheapest phone with a poor signal; what it fetches is told to the session."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", POOR_SIGNAL)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    return session
 
 
 class Complaints:

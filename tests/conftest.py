@@ -11,15 +11,24 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, Page
 
-from tests import guard
+from app.services import hashing
+from tests import guard, readers, statistics
 from tests import postgres as pg
 from tests.browser import DESK, PHONE, Chromium, Complaints, Pages, chromium
 from tests.builders import World
-from tests.service import application, dispose, migrated, served
+from tests.service import application, dispose, migrated, quick_hasher, served
 
 # RINGAR_REQUIRE_ALL=1 (.ci/run sets it): a test that lacks a browser or a database fails, it is not skipped.
 REQUIRE_ALL = os.environ.get("RINGAR_REQUIRE_ALL") == "1"
-NEEDS = {"browser": {"browser", "pages", "phone", "phone_without_script", "desk"}, "postgresql": {"postgres"}}
+NEEDS = {
+    "browser": {"browser", "pages", "phone", "phone_without_script", "desk"},
+    "postgresql": {"postgres"},
+    "readers": {"calc", "pspp", "rscript"},
+}
+
+# Chromium under load misses a click, or looks at a page that is not whole, about once in two thousand tests. A browser
+# test is tried once more, and pytest tells which: what is broken is broken twice.
+BROWSER_TRIES = 1
 
 settings.register_profile("house", deadline=None, derandomize=REQUIRE_ALL)
 settings.load_profile("house")
@@ -33,11 +42,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for marker, fixtures in NEEDS.items():
             if asked & fixtures:
                 item.add_marker(marker)
+        if "browser" in {each.name for each in item.iter_markers()}:
+            item.add_marker(pytest.mark.flaky(reruns=BROWSER_TRIES))
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[Any]:
-    """Where all must be tried, a skipped browser or PostgreSQL test is a failure with one clear line."""
+    """Where all must be tried, a skipped browser, PostgreSQL or readers test is a failure with one clear line."""
     report = yield
     if REQUIRE_ALL and report.skipped and not hasattr(report, "wasxfail"):
         needs = [marker for marker in NEEDS if item.get_closest_marker(marker)]
@@ -68,6 +79,12 @@ def _no_settings_of_yours(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
 
 
+@pytest.fixture(autouse=True)
+def _quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A password costs a quarter of a second on purpose, and nearly every test has somebody with one."""
+    monkeypatch.setattr(hashing, "_hasher", quick_hasher)
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[pg.Cluster]:
     """A running PostgreSQL of this test process's own."""
@@ -94,6 +111,30 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'ringar.db'}"
     return str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture(scope="session")
+def calc(tmp_path_factory: pytest.TempPathFactory) -> readers.Calc:
+    """LibreOffice, which opens a spreadsheet and writes down what it saw."""
+    if readers.soffice() is None:
+        pytest.skip("libreoffice-calc-nogui is missing; as root: make deps")
+    return readers.Calc(tmp_path_factory.mktemp("calc"))
+
+
+@pytest.fixture(scope="session")
+def pspp() -> statistics.Runs:
+    """PSPP, which reads SPSS files: (its commands, a folder) → what it prints."""
+    if not statistics.has_pspp():
+        pytest.skip("pspp is missing; as root: make deps")
+    return statistics.pspp
+
+
+@pytest.fixture(scope="session")
+def rscript() -> statistics.Runs:
+    """R with haven, which reads SPSS and Stata files: (its script, a folder) → what it prints."""
+    if not statistics.has_haven():
+        pytest.skip("r-cran-haven is missing; as root: make deps")
+    return statistics.rscript
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,10 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy.engine import make_url
 from werkzeug.serving import make_server
@@ -16,8 +18,17 @@ from werkzeug.serving import make_server
 from app import create_app
 from app.config import Principal, settings
 from app.extensions import db
+from app.services import hashing
 from app.store import migrate
 from app.store.base import vault_path
+
+REAL_HASHER = hashing._hasher
+
+
+@cache
+def quick_hasher() -> PasswordHasher:
+    """Argon2 that costs next to nothing."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 def migrated(url: str, cache: Path) -> None:
