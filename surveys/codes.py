@@ -52,6 +52,11 @@ _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890
 _LOOK_ALIKES = str.maketrans("ZSGB", "2568")
 
 
+def without_gaps(text: str) -> str:
+    """What was typed or pasted in groups, as one: without spaces, dashes and marks, Eastern digits as 0-9."""
+    return _BETWEEN.sub("", text).translate(_DIGITS)
+
+
 # --- poster codes ---
 
 
@@ -65,7 +70,7 @@ def read_poster_code(text: str) -> str:
 
     Raises UnknownCode for what no poster can carry.
     """
-    code = _BETWEEN.sub("", text).translate(_DIGITS).upper().translate(_LOOK_ALIKES)
+    code = without_gaps(text).upper().translate(_LOOK_ALIKES)
     if len(code) != POSTER_LENGTH or not set(code) <= set(POSTER_ALPHABET):
         raise UnknownCode
     return code
@@ -96,7 +101,7 @@ def read_code(text: str) -> str:
 
     Raises CodeCheckDigit when it is not 16 digits or the check digit does not agree.
     """
-    code = _BETWEEN.sub("", text).translate(_DIGITS)
+    code = without_gaps(text)
     if not re.fullmatch(r"[0-9]{16}", code) or check_digit(code) != "0":
         raise CodeCheckDigit
     return code

@@ -2,10 +2,12 @@
 
 SurveyError
 ├── BadInput 422 ──── AnswersInvalid, AnswersTooLong, NotAsked, CodeCheckDigit, QuestionnaireInvalid, XlsformRefused …
-├── NotAllowed ────── NotSignedIn 401, WrongLogin 401, Forbidden 403, TermsNotAccepted 403
+├── NotAllowed ────── NotSignedIn 401, WrongLogin 401, Forbidden 403, TermsNotAccepted 403, WrongPin 403
 ├── NotFound 404 ──── UnknownCode 404
-├── Conflict 409 ──── ResponseConflict, AlreadyPublished, StaffExists, EditedMeanwhile, OutcomeLocked
-├── Closed 410 ────── InviteUsed 410
+├── Conflict 409 ──── ResponseConflict, AlreadyPublished, StaffExists, EditedMeanwhile, OutcomeLocked, EndFinal,
+│                     WaveOver, BackgroundLocked, ReleaseNotMade
+├── Closed 410 ────── Ended 410, Erased 410, ReleaseExpired 410
+├── InviteUsed 410
 ├── TooMany 429
 └── TooFew 422 ────── TooFewForRelease 422
 """
@@ -91,6 +93,18 @@ class XlsformHostile(XlsformRefused):
     code = "xlsform.hostile"
 
 
+class ImportRefused(BadInput):
+    """A table of earlier answers that cannot be brought in; problems: "file", "row 7" or a field → codes."""
+
+    code = "import.refused"
+
+
+class SoundRefused(BadInput):
+    """A recording that cannot be a clip; problems: "file" → too_large, not_sound, silent, too_long, unreadable."""
+
+    code = "sound.refused"
+
+
 class TranslationInvalid(BadInput):
     """A table of translations that does not fit its questionnaire; problems: place → reasons."""
 
@@ -139,6 +153,12 @@ class TermsNotAccepted(Forbidden):
     code = "release.terms"
 
 
+class WrongPin(Forbidden):
+    """The PIN does not start this activity's tablet, or none has been made."""
+
+    code = "kiosk.pin"
+
+
 class NotFound(SurveyError):
     """Does not exist, or is not yours: the two look the same."""
 
@@ -175,10 +195,40 @@ class OutcomeLocked(Conflict):
     code = "outcome.locked"
 
 
+class BackgroundLocked(Conflict):
+    """Background variables stay what they were once data has left with them."""
+
+    code = "background.locked"
+
+
+class ReleaseNotMade(Conflict):
+    """A file of a release that nobody has asked for yet, or that is being made."""
+
+    code = "release.not_made"
+
+
+class WaveOver(Conflict):
+    """A wave that has closed never changes: what was made of it is frozen."""
+
+    code = "wave.over"
+
+
+class AlreadyImported(Conflict):
+    """The same answers have been brought into this intervention before: twice would count everybody twice."""
+
+    code = "import.again"
+
+
 class EditedMeanwhile(Conflict):
     """Somebody else saved this in the meantime."""
 
     code = "edited.meanwhile"
+
+
+class EndFinal(Conflict):
+    """An intervention ended so long ago that its end cannot be undone."""
+
+    code = "intervention.end_final"
 
 
 class StaffExists(Conflict):
@@ -191,6 +241,24 @@ class Closed(SurveyError):
     """The wave is over, or has not begun."""
 
     code, status = "wave.closed", 410
+
+
+class Erased(Closed):
+    """All that belongs to this code has been erased by its owner; what still comes with it is not stored."""
+
+    code = "participant.erased"
+
+
+class ReleaseExpired(Closed):
+    """The files of a release have had their time and are gone; what they were stays written down."""
+
+    code = "release.expired"
+
+
+class Ended(Closed):
+    """The intervention has ended: nothing more is asked, and nothing more is taken in."""
+
+    code = "intervention.ended"
 
 
 class InviteUsed(SurveyError):
