@@ -7,7 +7,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields
 
 from surveys.errors import AnswersInvalid, NotAsked
 from surveys.kinds import kind
-from surveys.kinds.base import MISSING, SKIPPED, WHOLE, Given, is_missing, missing_in
+from surveys.kinds.base import CODES, MISSING, SKIPPED, WHOLE, Given, Question, is_missing, missing_in
 from surveys.logic import shown
 from surveys.questionnaire import Questionnaire
 from surveys.texts import storable
@@ -19,7 +19,7 @@ class _Answer(fields.Field[Any]):
     """A real answer by the kind's own field, or {"missing": "dont_know" | "refused"}."""
 
     def __init__(self, inner: fields.Field[Any]) -> None:
-        super().__init__(required=False)
+        super().__init__(required=False, error_messages=CODES)
         self.inner = inner
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
@@ -47,9 +47,10 @@ class Reader:
         }
         self._schema = Schema.from_dict(asked)(unknown=RAISE)
 
-    def read(self, sent: Any) -> dict[str, Any]:
+    def read(self, sent: Any, *, blanks: bool = False) -> dict[str, Any]:
         """Answers as they are stored: question key → value or {"missing": code}.
 
+        blanks: what must be answered may be left out, as on paper, where nothing can stop somebody.
         Raises NotAsked (problems: the keys) for a question that is not there or was not shown,
         AnswersInvalid (problems: key → reasons) for a value that its question does not allow.
         """
@@ -61,17 +62,17 @@ class Reader:
         try:
             read: dict[str, Any] = self._schema.load(sent)
         except ValidationError as error:
-            raise AnswersInvalid(problems=dict(error.messages_dict)) from None
+            raise AnswersInvalid(problems={key: _codes(why) for key, why in error.messages_dict.items()}) from None
         visible = shown(self.questionnaire.questions, read)
         hidden = set(read) - {question.key for question in visible}
         if hidden:
             raise NotAsked(problems={key: ["not_shown"] for key in sorted(hidden)})
         unanswered = [question.key for question in visible if question.required and question.key not in read]
-        if unanswered:
+        if unanswered and not blanks:
             raise AnswersInvalid(problems={key: ["required"] for key in unanswered})
         return read
 
-    def from_form(self, form: Mapping[str, Given]) -> dict[str, Any]:
+    def from_form(self, form: Mapping[str, Given], *, blanks: bool = False) -> dict[str, Any]:
         """The same from a form without JavaScript, key → part → values: what was left empty is left out."""
         sent: dict[str, Any] = {}
         problems: dict[str, list[str]] = {}
@@ -90,7 +91,7 @@ class Reader:
         visible = {question.key for question in shown(self.questionnaire.questions, sent)}
         unreadable = {key: found for key, found in problems.items() if key in visible}
         try:
-            read = self.read({key: answer for key, answer in sent.items() if key in visible})
+            read = self.read({key: answer for key, answer in sent.items() if key in visible}, blanks=blanks)
         except AnswersInvalid as refused:  # all that is wrong is told at once
             raise AnswersInvalid(problems={**refused.problems, **unreadable}) from None
         if unreadable:
@@ -106,10 +107,22 @@ class Reader:
             for key, answer in answers.items()
         }
 
+    def left_out(self, form: Mapping[str, Given], *, blanks: bool = False) -> tuple[Question, ...]:
+        """The questions that a form answered and its other answers hide: from_form leaves these answers out."""
+        read = self.from_form(form, blanks=blanks)
+        said = {key for key, given in form.items() if any(value.strip() for each in given.values() for value in each)}
+        return tuple(each for key, each in self._by_key.items() if key in said and key not in read)
+
     def apart(self, read: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
         """(answers for the response, free texts by question); a missing code stays with the response."""
         texts = {key: value for key, value in read.items() if key in self.texts and not is_missing(value)}
         return {key: value for key, value in read.items() if key not in texts}, texts
+
+
+def _codes(found: Any) -> list[str]:
+    """Why an answer is refused, each reason once: a question may have been asked in parts."""
+    parts = list(found.values()) if isinstance(found, Mapping) else found if isinstance(found, list) else None
+    return [str(found)] if parts is None else sorted({code for part in parts for code in _codes(part)})
 
 
 def complete(questionnaire: Questionnaire, stored: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+SIDE = 24
 _HELD = tomllib.loads((Path(__file__).parent / "pictures.toml").read_text(encoding="utf-8"))
 
 PICTURES: Mapping[str, str] = MappingProxyType({name: held["path"] for name, held in _HELD.items()})

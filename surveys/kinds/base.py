@@ -9,6 +9,7 @@ from typing import Any, Literal
 from marshmallow import ValidationError, fields
 
 from surveys.logic import EQUALITY, Rule
+from surveys.paper import Field
 from surveys.texts import Texts
 from surveys.xlsform.form import InForm
 
@@ -23,6 +24,8 @@ FORM_MISSING = "!"  # a form's value "!dont_know" is the missing code, which no 
 WHOLE = ""  # the part of a form's field that bears the question's own name; "key.part" is the others'
 
 LONGEST_VALUE = 40
+# What marshmallow says in English, as codes: why an answer is refused is told in every language.
+CODES: dict[str, Any] = {"null": "invalid", "invalid": "invalid", "invalid_utf8": "invalid", "too_large": "invalid"}
 Given = Mapping[str, Sequence[str]]  # what a form says to one question: part → values
 
 
@@ -136,6 +139,7 @@ class Kind(InForm[Question], ABC):
     fewest and the most of them; marks: what an option may have besides its words ("exclusive", "picture"); fixed: no
     option's value is an author's own. drawn: points are pictures, which need no words. starter: what a new question
     begins with, as part of a document. operators: what a rule may say of its answer (surveys/logic.py).
+    in_one_cell: in a table stands one cell of what paper asks for in parts (from_cell).
     How it stands in an XLSForm: xlsform/form.py.
     """
 
@@ -153,6 +157,7 @@ class Kind(InForm[Question], ABC):
     drawn: bool = False
     starter: Mapping[str, Any] = MappingProxyType({})
     operators: tuple[str, ...] = EQUALITY
+    in_one_cell: bool = False
 
     def problems(self, question: Question) -> Sequence[str]:
         """Why an author's question of this kind cannot be asked; empty when it can."""
@@ -182,6 +187,14 @@ class Kind(InForm[Question], ABC):
     @abstractmethod
     def to_form(self, question: Question, answer: Any) -> dict[str, list[str]]:
         """A real answer as the form's strings: from_form the other way round."""
+
+    def from_cell(self, text: str) -> Mapping[str, list[str]]:
+        """One cell of somebody's table as a form says it, for a kind that is in_one_cell. Raises ValueError."""
+        raise ValueError(text[:20])
+
+    @abstractmethod
+    def on_paper(self, question: Question) -> tuple[Field, ...]:
+        """What is ticked or written on a printed form, and typed from it."""
 
     @abstractmethod
     def variables(self, question: Question) -> tuple[Variable, ...]:

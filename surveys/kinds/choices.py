@@ -7,8 +7,9 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
-from surveys.kinds.base import TICKED, WHOLE, Given, Kind, Question, Setting, Variable, problems_of_words
-from surveys.kinds.parts import unlabelled
+from surveys.kinds.base import CODES, TICKED, WHOLE, Given, Kind, Question, Setting, Variable, problems_of_words
+from surveys.kinds.parts import one_of, unlabelled
+from surveys.paper import Box, Field, numbered
 from surveys.xlsform.expressions import HERE, Call, Compared, Joint, Literal, Node, quoted
 from surveys.xlsform.form import Names, most
 
@@ -39,7 +40,6 @@ class Choices(Kind):
 
     def answer_field(self, question: Question) -> fields.Field[Any]:
         """A list of values, each once, in the order of the options."""
-        allowed = [option.value for option in question.options]
         alone = _alone(question)
 
         def consistent(chosen: list[Any]) -> None:
@@ -47,8 +47,9 @@ class Choices(Kind):
                 raise ValidationError("choices")
 
         return fields.List(
-            fields.String(validate=validate.OneOf(allowed)),
-            validate=[validate.Length(min=1, max=_most(question)), consistent],
+            fields.String(error_messages=CODES, validate=one_of(question)),
+            error_messages=CODES,
+            validate=[validate.Length(min=1, max=_most(question), error="invalid"), consistent],
         )
 
     def from_form(self, question: Question, given: Given) -> Any:
@@ -58,6 +59,13 @@ class Choices(Kind):
     def to_form(self, question: Question, answer: Any) -> dict[str, list[str]]:
         """The same values."""
         return {WHOLE: list(answer)}
+
+    def on_paper(self, question: Question) -> tuple[Field, ...]:
+        """A box for each, numbered, of which several are ticked."""
+        most = question.settings.get("max")
+        note = ("question.choose_at_most", {"max": most}) if most else ("question.choose_several", {})
+        boxes = (Box(str(option.value), "", option.label) for option in question.options)
+        return (Field("column", boxes=numbered(*boxes), several=True, note=note),)
 
     def variables(self, question: Question) -> tuple[Variable, ...]:
         """One 0/1 variable for each option."""

@@ -6,13 +6,17 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
-from surveys.kinds.base import Given, Kind, Question, Setting, Variable, first
+from surveys.kinds.base import CODES, Given, Kind, Question, Setting, Variable, first
 from surveys.logic import EQUALITY, ORDER
+from surveys.paper import Field, Note
 from surveys.xlsform.expressions import Call, Literal, Node, Unsupported
 from surveys.xlsform.form import NOT, SURELY, Misfit, Names, Standing, here_compared, nothing
 
 EARLIEST, LATEST = "1900-01", "2100-12"
 MONTH = re.compile(r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])")
+CELL = re.compile(
+    r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})(?:[-/.]\d{1,2}(?:[ T][\d:.Z+-]*)?)?|(?P<first>\d{1,2})[-/.](?P<last>\d{4})"
+)
 FIRST_DAY = re.compile(MONTH.pattern + "-01")
 MONTHS = 12
 
@@ -24,6 +28,7 @@ class DateMonth(Kind):
     form_types = ("date",)
     form_appearance = "month-year"
     seconds = 20
+    in_one_cell = True
     operators = (*EQUALITY, *ORDER)
     settings = (Setting("minimum", "month"), Setting("maximum", "month"))
 
@@ -43,19 +48,36 @@ class DateMonth(Kind):
             if not low <= value <= high:
                 raise ValidationError("limits")
 
-        return fields.String(validate=inside)
+        return fields.String(error_messages=CODES, validate=inside)
 
     def from_form(self, question: Question, given: Given) -> Any:
         """Month and year, in digits of any script."""
         month, year = first(given, "month"), first(given, "year")
         if not month and not year:
             return None
-        return f"{int(year[:4]):04}-{int(month[:2]):02}"
+        return f"{int(year):04}-{int(month):02}"
 
     def to_form(self, question: Question, answer: Any) -> dict[str, list[str]]:
         """The month and the year."""
         year, _, month = answer.partition("-")
         return {"month": [month], "year": [year]}
+
+    def from_cell(self, text: str) -> Mapping[str, list[str]]:
+        """2026-03, 2026-03-17, 2026/3, 03/2026: a day is let go."""
+        found = CELL.fullmatch(text.strip())
+        if found is None:
+            raise ValueError(text[:20])
+        year, month = (found["year"], found["month"]) if found["year"] else (found["last"], found["first"])
+        return {"month": [month], "year": [year]}
+
+    def on_paper(self, question: Question) -> tuple[Field, ...]:
+        """Two figures for the month, four for the year."""
+        said = {name: question.settings[name] for name in ("minimum", "maximum") if name in question.settings}
+        note: Note | None = ("question.month_between", said) if len(said) == len(("minimum", "maximum")) else None
+        return (
+            Field("figure", part="month", word="question.month", digits=2, note=note),
+            Field("figure", part="year", word="question.year", digits=4),
+        )
 
     def variables(self, question: Question) -> tuple[Variable, ...]:
         """One text variable, "2026-03"."""

@@ -6,9 +6,15 @@ from typing import Any
 
 from surveys.kinds.base import Question, Setting
 from surveys.kinds.parts import Points, unlabelled
+from surveys.paper import Box, Field
 from surveys.xlsform.form import LIKERT, NOT, Standing, nothing
 
 FACES = 5
+# Path data on a square of 40: the outline with its eyes, and five mouths of each sort.
+SIDE = 40
+EYES = "M20 3a17 17 0 1 0 0 34 17 17 0 0 0 0-34zM14 16v1m12-1v1"
+MOUTHS = ("M13 28q7-9 14 0", "M13 27q7-5 14 0", "M13 26h14", "M13 25q7 5 14 0", "M12 23q8 11 16 0")
+SMILES = ("M15 25q5 3 10 0", "M14 25q6 5 12 0", "M13 24q7 8 14 0", "M12 23q8 12 16 0z", "M11 21q9 19 18 0z")
 
 
 class Faces(Points):
@@ -29,6 +35,16 @@ class Faces(Points):
         """Five faces, numbered 1 to 5."""
         values = [option.value for option in question.options]
         return [] if values == list(range(1, FACES + 1)) else ["faces_points"]
+
+    def on_paper(self, question: Question) -> tuple[Field, ...]:
+        """The five faces, each over its box."""
+        positive = bool(question.settings.get("positive"))
+        words, drawn = ("faces_positive", SMILES) if positive else ("faces", MOUTHS)
+        boxes = (
+            Box(str(n), str(n), option.label, "" if option.label else f"{words}.{n}", EYES + mouth)
+            for n, (option, mouth) in enumerate(zip(question.options, drawn, strict=True), 1)
+        )
+        return (Field("drawn", boxes=tuple(boxes), size=SIDE),)
 
     def form_claims(self, row: Standing) -> int:
         """Somebody else's scale is a scale."""

@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import ValidationError, fields
 
 from surveys.kinds.base import Given, Kind, Question, Variable
+from surveys.paper import Field
 from surveys.xlsform.form import Standing, nothing
 
 
@@ -34,6 +35,10 @@ class Information(Kind):
     def to_form(self, question: Question, answer: Any) -> dict[str, list[str]]:
         """Nothing."""
         return {}
+
+    def on_paper(self, question: Question) -> tuple[Field, ...]:
+        """Nothing to fill in."""
+        return ()
 
     def variables(self, question: Question) -> tuple[Variable, ...]:
         """None."""

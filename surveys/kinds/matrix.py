@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from surveys.kinds.base import (
+    CODES,
     LONGEST_VALUE,
     MISSING,
     SKIPPED,
@@ -19,7 +20,8 @@ from surveys.kinds.base import (
     is_missing,
     missing_in,
 )
-from surveys.kinds.parts import unlabelled
+from surveys.kinds.parts import in_order, unlabelled
+from surveys.paper import Field
 from surveys.xlsform.form import Standing, nothing
 
 FEWEST_POINTS, MOST_POINTS = 2, 11
@@ -62,7 +64,8 @@ class Matrix(Kind):
     def answer_field(self, question: Question) -> fields.Field[Any]:
         """Row → point or missing code; at least one row."""
         rows = {str(row.value): _Row([option.value for option in question.options]) for row in question.rows}
-        return fields.Nested(Schema.from_dict(dict(rows)), unknown=RAISE, validate=validate.Length(min=1))
+        fewest = validate.Length(min=1, error="invalid")
+        return fields.Nested(_Rows.from_dict(dict(rows)), unknown=RAISE, error_messages=CODES, validate=fewest)
 
     def from_form(self, question: Question, given: Given) -> Any:
         """A field for each row."""
@@ -78,6 +81,10 @@ class Matrix(Kind):
     def to_form(self, question: Question, answer: Any) -> dict[str, list[str]]:
         """The same fields."""
         return {row: [f"!{said['missing']}" if is_missing(said) else str(said)] for row, said in answer.items()}
+
+    def on_paper(self, question: Question) -> tuple[Field, ...]:
+        """A row of points for each statement, with its own ways not to answer."""
+        return tuple(in_order(question, str(row.value), row.label) for row in question.rows)
 
     def variables(self, question: Question) -> tuple[Variable, ...]:
         """An integer for each row."""
@@ -105,11 +112,17 @@ class Matrix(Kind):
         return nothing(row)
 
 
+class _Rows(Schema):
+    """What is said of each row."""
+
+    error_messages = {"unknown": "invalid", "type": "invalid"}  # noqa: RUF012  marshmallow declares it so
+
+
 class _Row(fields.Integer):
     """One row's point, or {"missing": why}."""
 
     def __init__(self, points: Sequence[Any]) -> None:
-        super().__init__(strict=True, validate=None)
+        super().__init__(strict=True, error_messages=CODES)
         self.points = points
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:

@@ -7,8 +7,9 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
-from surveys.kinds.base import WHOLE, Given, Kind, Question, Setting, Variable, first
+from surveys.kinds.base import NO_TEXTS, WHOLE, Given, Kind, Question, Setting, Variable, first
 from surveys.logic import EQUALITY, ORDER
+from surveys.paper import Field, Note
 from surveys.xlsform.expressions import HERE, Compared, Literal, Node, Unsupported
 from surveys.xlsform.form import NOT, POSSIBLY, Misfit, Names, Standing, here_compared, nothing
 
@@ -73,6 +74,13 @@ class Number(Kind):
     def to_form(self, question: Question, answer: Any) -> dict[str, list[str]]:
         """Its digits."""
         return {WHOLE: [str(answer)]}
+
+    def on_paper(self, question: Question) -> tuple[Field, ...]:
+        """Room for a number, and its unit."""
+        low, high = limits(question)
+        said = {"minimum": low, "maximum": high}
+        note: Note | None = ("question.number_between", said) if "maximum" in question.settings else None
+        return (Field("figure", unit=question.settings.get("unit", NO_TEXTS), note=note),)
 
     def variables(self, question: Question) -> tuple[Variable, ...]:
         """One number without labels."""

@@ -1,17 +1,24 @@
 """What several kinds have in common: one point of a scale, one of several words, a text. No kind itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import fields, validate
 
-from surveys.kinds.base import WHOLE, Given, Kind, Question, Variable, first, problems_of_words
+from surveys.kinds.base import CODES, NO_TEXTS, WHOLE, Given, Kind, Question, Variable, first, problems_of_words
 from surveys.logic import EQUALITY, ORDER
+from surveys.paper import Box, Field, Look, numbered
+from surveys.texts import Texts, as_kept
 from surveys.xlsform.expressions import Literal, Node, Unsupported
 from surveys.xlsform.form import Names, Standing, most, nothing
 
 MOST_OPTIONS = 30
+
+
+def one_of(question: Question) -> validate.OneOf:
+    """Refuses what is no option's value."""
+    return validate.OneOf([option.value for option in question.options], error="invalid")
 
 
 def unlabelled(values: Sequence[int | str]) -> list[dict[str, Any]]:
@@ -28,7 +35,7 @@ class Points(Kind):
 
     def answer_field(self, question: Question) -> fields.Field[Any]:
         """One of the points."""
-        return fields.Integer(strict=True, validate=validate.OneOf([option.value for option in question.options]))
+        return fields.Integer(strict=True, error_messages=CODES, validate=one_of(question))
 
     def from_form(self, question: Question, given: Given) -> Any:
         """The number of the point."""
@@ -38,6 +45,10 @@ class Points(Kind):
     def to_form(self, question: Question, answer: Any) -> dict[str, list[str]]:
         """Its digits."""
         return {WHOLE: [str(answer)]}
+
+    def on_paper(self, question: Question) -> tuple[Field, ...]:
+        """A box for each point."""
+        return (in_order(question),)
 
     def variables(self, question: Question) -> tuple[Variable, ...]:
         """One integer."""
@@ -63,6 +74,15 @@ class Points(Kind):
         return int(literal.value)
 
 
+def in_order(question: Question, row: str = WHOLE, label: Texts = NO_TEXTS) -> Field:
+    """Points on paper: below each other where all have words, else side by side; marked with their own numbers."""
+    boxes = tuple(Box(str(point.value), str(point.value), point.label) for point in question.options)
+    look: Look = "row"
+    if not row and all(point.label for point in question.options):
+        look = "column"
+    return Field(look, part=row, missing=row, boxes=boxes, label=label)
+
+
 class OneWord(Kind):
     """One of several options; values are short strings that stay the same in every language and version."""
 
@@ -77,7 +97,7 @@ class OneWord(Kind):
 
     def answer_field(self, question: Question) -> fields.Field[Any]:
         """One of the values."""
-        return fields.String(validate=validate.OneOf([option.value for option in question.options]))
+        return fields.String(error_messages=CODES, validate=one_of(question))
 
     def from_form(self, question: Question, given: Given) -> Any:
         """The value chosen."""
@@ -86,6 +106,11 @@ class OneWord(Kind):
     def to_form(self, question: Question, answer: Any) -> dict[str, list[str]]:
         """The value itself."""
         return {WHOLE: [answer]}
+
+    def on_paper(self, question: Question) -> tuple[Field, ...]:
+        """A box for each, numbered, in the author's order: every copy and the entry page have the same numbers."""
+        boxes = (Box(str(option.value), "", option.label) for option in question.options)
+        return (Field("column", boxes=numbered(*boxes)),)
 
     def variables(self, question: Question) -> tuple[Variable, ...]:
         """One text variable with value labels."""
@@ -97,14 +122,24 @@ class OneWord(Kind):
         return (answer,)
 
 
-def something(text: str) -> None:
-    """Refuses a text of nothing but spaces."""
-    if not text.strip():
-        raise ValidationError("invalid")
+class _Own(fields.String):
+    """A text as it is kept, with something in it."""
+
+    def __init__(self, kept: Callable[[str], str], longest: int) -> None:
+        super().__init__(error_messages=CODES, validate=validate.Length(max=longest, error="too_long"))
+        self.kept = kept
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = self.kept(super()._deserialize(value, attr, data, **kwargs))
+        if not text:
+            raise self.make_error("invalid")
+        return text
 
 
 class Written(Kind):
-    """Free text: no column of the person-level table, and no rule looks at it."""
+    """Free text: no column of the person-level table, and no rule looks at it. How much of it is kept as it was
+    written: surveys/texts.py; it is counted as it is kept, in characters (code points), the same on the phone.
+    """
 
     apart = True
     operators = ()
@@ -121,15 +156,23 @@ class Written(Kind):
 
     def answer_field(self, question: Question) -> fields.Field[Any]:
         """A text with something in it."""
-        return fields.String(validate=[validate.Length(max=self.longest_of(question)), something])
+        return _Own(self.kept, self.longest_of(question))
+
+    def kept(self, text: str) -> str:
+        """What somebody wrote, as it is stored."""
+        return as_kept(text)
 
     def from_form(self, question: Question, given: Given) -> Any:
-        """The text with line ends as a phone's JSON has them."""
-        return first(given).replace("\r\n", "\n") or None
+        """The text as it is stored."""
+        return self.kept(first(given)) or None
 
     def to_form(self, question: Question, answer: Any) -> dict[str, list[str]]:
         """The text with line ends as a form has them."""
         return {WHOLE: [answer.replace("\n", "\r\n")]}
+
+    def on_paper(self, question: Question) -> tuple[Field, ...]:
+        """Lines to write on."""
+        return (Field("lines"),)
 
     def variables(self, question: Question) -> tuple[Variable, ...]:
         """None."""

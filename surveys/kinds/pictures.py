@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from types import MappingProxyType
 
-from surveys.bank.pictures import PICTURES
+from surveys.bank.pictures import PICTURES, SIDE
 from surveys.kinds.base import Question, Setting
 from surveys.kinds.parts import OneWord
+from surveys.paper import Box, Field, numbered
 from surveys.xlsform.form import NOT, SURELY, Standing
 
 
@@ -24,6 +25,14 @@ class Pictures(OneWord):
         """As words, and each with a picture that there is."""
         found = super().own_problems(question)
         return found or ([] if all(option.picture in PICTURES for option in question.options) else ["picture"])
+
+    def on_paper(self, question: Question) -> tuple[Field, ...]:
+        """The pictures, each over its box and its words."""
+        boxes = (
+            Box(str(option.value), "", option.label, drawing=PICTURES[option.picture or ""])
+            for option in question.options
+        )
+        return (Field("drawn", boxes=numbered(*boxes), size=SIDE),)
 
     def form_claims(self, row: Standing) -> int:
         """Options that all have a picture."""

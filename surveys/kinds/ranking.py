@@ -6,8 +6,9 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
-from surveys.kinds.base import Given, Kind, Question, Setting, Variable, first, problems_of_words
-from surveys.kinds.parts import unlabelled
+from surveys.kinds.base import CODES, Given, Kind, Question, Setting, Variable, first, problems_of_words
+from surveys.kinds.parts import one_of, unlabelled
+from surveys.paper import Field
 from surveys.texts import Texts
 
 FEWEST, MOST = 2, 12
@@ -42,8 +43,9 @@ class Ranking(Kind):
                 raise ValidationError("ranking")
 
         return fields.List(
-            fields.String(validate=validate.OneOf([option.value for option in question.options])),
-            validate=[validate.Length(min=1, max=most(question)), each_once],
+            fields.String(error_messages=CODES, validate=one_of(question)),
+            error_messages=CODES,
+            validate=[validate.Length(min=1, max=most(question), error="invalid"), each_once],
         )
 
     def from_form(self, question: Question, given: Given) -> Any:
@@ -60,6 +62,15 @@ class Ranking(Kind):
     def to_form(self, question: Question, answer: Any) -> dict[str, list[str]]:
         """The place of each."""
         return {value: [str(place)] for place, value in enumerate(answer, 1)}
+
+    def on_paper(self, question: Question) -> tuple[Field, ...]:
+        """Room for a place beside each option."""
+        fewer = "max" in question.settings
+        note = ("question.rank_most", {"max": most(question)}) if fewer else ("question.rank_hint", {})
+        return tuple(
+            Field("figure", part=str(option.value), label=option.label, digits=1, note=None if place else note)
+            for place, option in enumerate(question.options)
+        )
 
     def variables(self, question: Question) -> tuple[Variable, ...]:
         """The place of each option; 0 where it was not among the chosen."""

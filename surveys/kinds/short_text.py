@@ -1,12 +1,8 @@
 """A few words on one line. As free as a long text, and treated like it."""
 
-from collections.abc import Sequence
-from typing import Any
-
-from marshmallow import ValidationError, fields, validate
-
-from surveys.kinds.base import Given, Question, Setting, first
-from surveys.kinds.parts import Written, something
+from surveys.kinds.base import Question, Setting
+from surveys.kinds.parts import Written
+from surveys.paper import Field
 
 
 class ShortText(Written):
@@ -17,16 +13,10 @@ class ShortText(Written):
     longest = 200
     settings = (Setting("max_length", "whole"),)
 
-    def answer_field(self, question: Question) -> fields.Field[Any]:
-        """A text of a character or more, on one line."""
+    def kept(self, text: str) -> str:
+        """On one line: a line break, which a phone may paste, is a space."""
+        return super().kept(text).replace("\n", " ")
 
-        def one_line(text: str) -> None:
-            if "\n" in text or "\r" in text:
-                raise ValidationError("invalid")
-
-        checks: Sequence[Any] = (validate.Length(max=self.longest_of(question)), something, one_line)
-        return fields.String(validate=checks)
-
-    def from_form(self, question: Question, given: Given) -> Any:
-        """The line."""
-        return first(given) or None
+    def on_paper(self, question: Question) -> tuple[Field, ...]:
+        """One line."""
+        return (Field("line"),)

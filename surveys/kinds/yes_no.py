@@ -7,12 +7,14 @@ from marshmallow import ValidationError, fields
 
 from surveys.kinds.base import TICKED, WHOLE, Given, Kind, Question, Variable, first
 from surveys.languages import LANGUAGES, say
+from surveys.paper import Box, Field, numbered
 from surveys.texts import Texts
 from surveys.xlsform.expressions import Literal, Node, Unsupported
 from surveys.xlsform.form import NOT, SURELY, Names, Standing, nothing
 
 WORDS = {"true": True, "false": False}
 IN_FORM = {"yes": True, "no": False}
+IN_WORDS = {"true": "yes", "false": "no"}  # a form's value → the frame's word
 
 
 class YesNo(Kind):
@@ -40,6 +42,10 @@ class YesNo(Kind):
     def to_form(self, question: Question, answer: Any) -> dict[str, list[str]]:
         """The Boolean as a word."""
         return {WHOLE: [str(answer).lower()]}
+
+    def on_paper(self, question: Question) -> tuple[Field, ...]:
+        """Two boxes."""
+        return (Field("column", boxes=numbered(*(Box(said, "", word=f"question.{IN_WORDS[said]}") for said in WORDS))),)
 
     def variables(self, question: Question) -> tuple[Variable, ...]:
         """One 0/1 variable."""

@@ -168,7 +168,6 @@ def test_an_answer_is_the_same_from_the_phone_and_from_the_form(
         (RANKING, ["a", "a"]),
         (RANKING, ["a", "b", "c"]),
         (RANKING, []),
-        (asks("short_text"), "två\nrader"),
         (asks("short_text"), "x" * 201),
     ],
 )
