@@ -1,12 +1,15 @@
 """How many people look alike (k), how differently they answered (l). Making them alike is protect.py."""
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from operator import itemgetter, or_
+from typing import Any, TypeVar
 
 Pattern = tuple[Hashable, ...]
 Mask = tuple[bool, ...]
+NOTHING: frozenset[Any] = frozenset()
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,8 @@ def anonymity(
     """
     patterns: list[Pattern] = [tuple(row[name] for name in quasi) for row in rows]
     counts = Counter(patterns)
-    near = _Compatible(counts, suppressed)
-    sizes = {pattern: sum(counts[other] for other in near.of(pattern)) for pattern in counts}
+    near = _Near(counts, suppressed)
+    sizes = {pattern: sum(parts) for pattern, parts in near.each(counts, int.__add__)}
     return Anonymity(
         k=min(sizes.values(), default=0),
         l=_diversity(rows, patterns, sensitive, near) if sensitive else None,
@@ -51,50 +54,57 @@ def anonymity(
 
 
 def _diversity(
-    rows: Sequence[Mapping[str, Any]],
-    patterns: Sequence[Pattern],
-    sensitive: Sequence[str],
-    near: "_Compatible",
+    rows: Sequence[Mapping[str, Any]], patterns: Sequence[Pattern], sensitive: Sequence[str], near: "_Near"
 ) -> int:
     lowest = len(rows)
     for name in sensitive:
-        values: dict[Pattern, set[Any]] = defaultdict(set)
+        values: dict[Pattern, frozenset[Any]] = {}
+        own = {value: frozenset([value]) for value in {row[name] for row in rows}}
         for row, pattern in zip(rows, patterns, strict=True):
-            values[pattern].add(row[name])
-        for pattern in values:
-            lowest = min(lowest, len(set().union(*(values[other] for other in near.of(pattern)))))
+            values[pattern] = values.get(pattern, NOTHING) | own[row[name]]
+        for _, parts in near.each(values, frozenset.__or__):
+            if all(len(part) < lowest for part in parts):  # else the whole is no smaller either
+                lowest = min(lowest, len(NOTHING.union(*parts)))
+            if lowest == 1:
+                return 1
     return lowest
 
 
-class _Compatible:
-    """Finds the patterns that a pattern could be, by looking up what remains beside both sides' wildcards."""
+class _Near:
+    """What the patterns say that a pattern could be: those that agree with it wherever neither is suppressed.
+
+    Patterns that are suppressed in the same columns are summed up once for each set of columns that two patterns can
+    both show, and then looked up by what a pattern shows there.
+    """
 
     def __init__(self, patterns: Iterable[Pattern], suppressed: Hashable) -> None:
-        self._suppressed = suppressed
-        by_mask: dict[Mask, list[Pattern]] = defaultdict(list)
+        self._by_mask: dict[Mask, list[Pattern]] = defaultdict(list)
         for pattern in patterns:
-            by_mask[self._mask(pattern)].append(pattern)
-        self._indexes: dict[Mask, list[tuple[Mask, dict[Pattern, list[Pattern]]]]] = {}
-        for mine in by_mask:
-            self._indexes[mine] = []
-            for theirs, others in by_mask.items():
-                hidden = tuple(a or b for a, b in zip(mine, theirs, strict=True))
-                index: dict[Pattern, list[Pattern]] = defaultdict(list)
-                for other in others:
-                    index[_beside(other, hidden)].append(other)
-                self._indexes[mine].append((hidden, index))
+            self._by_mask[tuple(cell == suppressed for cell in pattern)].append(pattern)
 
-    def _mask(self, pattern: Pattern) -> Mask:
-        return tuple(cell == self._suppressed for cell in pattern)
-
-    def of(self, pattern: Pattern) -> list[Pattern]:
-        """Every pattern, itself included, that agrees with it wherever neither is suppressed."""
-        return [
-            other
-            for hidden, index in self._indexes[self._mask(pattern)]
-            for other in index.get(_beside(pattern, hidden), ())
-        ]
+    def each(self, values: Mapping[Pattern, V], plus: Callable[[V, V], V]) -> Iterator[tuple[Pattern, list[V]]]:
+        """Every pattern with the sum over the patterns that it could be, itself among them, in a few parts."""
+        summed: dict[tuple[Mask, Mask], dict[Hashable, V]] = {}
+        for mine, patterns in self._by_mask.items():
+            beside = []
+            for theirs, others in self._by_mask.items():
+                hidden = tuple(map(or_, mine, theirs))
+                if (theirs, hidden) not in summed:
+                    summed[theirs, hidden] = _sums(map(_shown(hidden), others), map(values.__getitem__, others), plus)
+                beside.append((_shown(hidden), summed[theirs, hidden]))
+            for pattern in patterns:
+                yield pattern, [sums[key] for shown, sums in beside if (key := shown(pattern)) in sums]
 
 
-def _beside(pattern: Pattern, hidden: Mask) -> Pattern:
-    return tuple(cell for cell, gone in zip(pattern, hidden, strict=True) if not gone)
+def _sums(keys: Iterable[Hashable], values: Iterable[V], plus: Callable[[V, V], V]) -> dict[Hashable, V]:
+    """What belongs to one key, added up."""
+    total: dict[Hashable, V] = {}
+    for key, value in zip(keys, values, strict=True):
+        total[key] = plus(total[key], value) if key in total else value
+    return total
+
+
+def _shown(hidden: Mask) -> Callable[[Pattern], Hashable]:
+    """Takes from a pattern the cells that are not hidden."""
+    places = [place for place, gone in enumerate(hidden) if not gone]
+    return itemgetter(*places) if places else lambda _: None

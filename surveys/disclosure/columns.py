@@ -42,7 +42,9 @@ LABELS: Mapping[Missing, Texts] = MappingProxyType(
         Missing.REFUSED: {"sv": "vill inte svara", "en": "does not want to answer"},
     }
 )
+WITHHELD = "withheld"  # never stored: what a release leaves out of somebody's answers
 _WHY = {
+    WITHHELD: Missing.WITHHELD,
     DONT_KNOW: Missing.DONT_KNOW,
     REFUSED: Missing.REFUSED,
     SKIPPED: Missing.SKIPPED,
@@ -82,17 +84,30 @@ def _why(answer: Any) -> Missing | None:
 
 
 def missing_codes(variable: Variable, real: Iterable[Any]) -> dict[Missing, int]:
-    """The code of each Missing in this column: −4 … −9, moved out of the way where a real value looks
-    like one.
+    """The code of each Missing in this column: −4 … −9, moved out of the way where a real value looks like one, or lies
+    between them: SPSS declares a range.
 
     A resident may answer −8 to a number question; that may neither be read as "vet inte" nor stop a
     release.
     """
-    taken = {str(each) for each in real} | {str(value) for value in variable.values}
+    lowest, highest = min(each.value for each in Missing), max(each.value for each in Missing)
+    taken = [found for each in (*real, *variable.values) if (found := _as_number(each)) is not None]
     shift = 0
-    while any(str(each.value - shift) in taken for each in Missing):
+    while any(lowest <= each + shift <= highest for each in taken):
         shift += SHIFT
     return {each: each.value - shift for each in Missing}
+
+
+def _as_number(value: Any) -> float | None:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def why(code: int) -> Missing:
+    """What a column's missing code stands for, wherever it was moved. Raises ValueError."""
+    return Missing(-(-code % SHIFT))
 
 
 def coded(column: Column, values: Iterable[Any], *, always: Collection[Missing] = ()) -> tuple[Column, list[Cell]]:

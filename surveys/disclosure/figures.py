@@ -1,12 +1,28 @@
-"""How one figure may be shown: from 10 people, means to 0.1, shares to 5 %. No auditor of tables here."""
+"""How one figure may be shown: from 10 people, means to 0.1, shares to 5 %, people in fives. No auditor of tables here.
 
+How many answered an item is told in fives: "70 to 74". Exactly told, 72 who answered the wave and 71 who answered an
+item would make a figure about one person of it.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from surveys.disclosure.merging import Classes, Value, merged
 from surveys.effects.interval import Interval
 
 CELL = 10
+FIVES = 5
 SHARE_STEP = 0.05
+TENTH = 10
 UNANIMOUS = 0.9  # from here on nearly everybody said the same, and the figure tells what each one said
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """How many people, in fives: from least to most."""
+
+    least: int
+    most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +40,33 @@ class Shown:
     n: int
     low: float
     high: float
+
+
+def bracket(n: int) -> People:
+    """The five that a number of people lies in: 0 to 4, 5 to 9 …"""
+    least = n - n % FIVES
+    return People(least, least + FIVES - 1)
+
+
+def more(n: int, *, needed: int = CELL) -> People:
+    """How many people are still needed; it says no more of how many there are than bracket() does.
+
+    Raises ValueError where there are enough.
+    """
+    if n >= needed:
+        raise ValueError(f"{n} people are enough")
+    there = bracket(n)
+    return People(max(1, needed - there.most), needed - there.least)
+
+
+def classes_of(counts: Mapping[Value, int], *, ordered: bool, least: int) -> Classes:
+    """The values of a distribution in classes that may be shown: each of at least so many people and of more than 10 %.
+
+    So none is empty and none holds nearly everybody, and no class is the rest of one that is not shown. () where that
+    leaves a single class.
+    """
+    n = sum(counts.values())
+    return merged(counts, ordered=ordered, least=max(least, n // TENTH + 1))
 
 
 def show_mean(mean: float, *, n: int, lowest: float, highest: float) -> Shown | Hidden:

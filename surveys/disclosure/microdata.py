@@ -1,23 +1,23 @@
 """The microdata rule: who may leave the system as a row, and how. Nothing here throws dice or writes."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
-from surveys.disclosure.anonymity import anonymity
-from surveys.disclosure.columns import Cell, Column, Missing, cells
-from surveys.disclosure.protect import Protected, Subject, protect
+from surveys.disclosure.anonymity import Pattern, anonymity
+from surveys.disclosure.background import Background, Loss, column, first, losses
+from surveys.disclosure.diversity import diverse
+from surveys.disclosure.protect import Protected, Subject, protect, protect_again
 from surveys.disclosure.sheets import WAVE, Leaver, Sheet, long_sheet, wide_sheet
 from surveys.errors import TooFewForRelease
 from surveys.kinds import kind
 from surveys.kinds.base import Question
-from surveys.texts import Texts
 
 PEOPLE = 10
 ALIKE, ALIKE_SENSITIVE = 5, 10
 BACKGROUNDS = 2
-UNSAID = (Missing.NOT_SHOWN, Missing.NOT_REACHED, Missing.SKIPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,40 +25,14 @@ class Row:
     """One response. pid: None without a code. wave: None between waves.
 
     answers: as stored and completed, question key → value or {"missing": why}; not in the version: no key.
+    told: background as an earlier release told it of this very response, None where it is new.
     """
 
     pid: bytes | None
     wave: int | None
     answers: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """A coarser way to say a background variable: answered cell → new cell, and the new cells' labels."""
-
-    cells: Mapping[Hashable, Cell]
-    labels: Mapping[int | str, Texts] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Background:
-    """A declared background variable: a question of one variable; how it may be made coarser, least first."""
-
-    question: Question
-    levels: tuple[Level, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Loss:
-    """What protection cost one background variable. withheld: people.
-
-    level: step of its ladder, 0 = as answered, above levels = withheld for all.
-    """
-
-    name: str
-    level: int
-    levels: int
-    withheld: int
+    id: UUID | None = None
+    told: Pattern | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +40,9 @@ class Report:
     """What is in the tables and what is not. waves, left_out: wave → people; repeated: further answers of
     one pid in a wave.
 
-    k: fewest people who share background and wave. l: fewest different cells of a question among those
-    (None without any). loss: 0 = background as answered, 1 = none left.
+    k: fewest people who share background and wave. l: fewest different answers to a sensitive question among those
+    (None without any). unanimous: sensitive question → answers withheld, since all who are alike gave the same.
+    loss: 0 = background as answered, 1 = none left.
     """
 
     people: int
@@ -78,17 +53,19 @@ class Report:
     limit: int
     k: int
     l: int | None  # noqa: E741  the name it has in the literature
+    unanimous: Mapping[str, int]
     loss: float
     losses: tuple[Loss, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Microdata:
-    """long: a row for each person and wave; wide: a row for each person."""
+    """long: a row for each person and wave; wide: one for each person. told: response → background as told here."""
 
     long: Sheet
     wide: Sheet
     report: Report
+    told: Mapping[UUID, Pattern]
 
 
 def alike(*, children: bool, sensitive: bool) -> int:
@@ -109,13 +86,15 @@ def release(
     outcomes: Sequence[Question],
     background: Sequence[Background] = (),
     limit: int,
+    levels: tuple[int, ...] | None = None,
     ids: Sequence[str],
     shuffle: Callable[[list[Any]], None],
 ) -> Microdata:
     """The person-level tables by the microdata rule of design.md §8.
 
     outcomes: questions that leave as answered; nothing else leaves. background: at most two, declared
-    once for the intervention; a person's is the first they gave. limit: see alike(). ids: fresh random
+    once for the intervention; a person's is the first they gave. limit: see alike(). levels: the steps of their ladders
+    that the first release took, than which none is finer now; None for the first. ids: fresh random
     names, at least as many as rows. shuffle: mixes a list in place (SystemRandom().shuffle; a seeded one
     in a test). The order of rows changes nothing. A wave of fewer than 10 people (or limit) is left out
     and reported. Raises TooFewForRelease (n, needed) where no wave is left, ValueError for more than two
@@ -130,20 +109,16 @@ def release(
     if not waves:
         raise TooFewForRelease(n=max(sizes.values(), default=0), needed=needed)
     people = _mixed([_with_background(person, background) for person in _inside(people, waves)], shuffle)
-    shield = protect(
-        [Subject(person.background, frozenset(person.answers)) for person in people],
-        [[level.cells for level in each.levels] for each in background],
-        limit=limit,
-    )
+    shield = _shield(people, background, limit, levels)
     leavers = [
         replace(each, name=name, background=kept) for each, name, kept in zip(people, ids, shield.cells, strict=False)
     ]
     declared = {each.question.key for each in background}
     asked = [question for question in outcomes if question.key not in declared]
-    columns = [_column(each, level) for each, level in zip(background, shield.levels, strict=True)]
+    columns = [column(each, level) for each, level in zip(background, shield.levels, strict=True)]
+    leavers, least, unanimous = diverse(leavers, asked)
     long = long_sheet(leavers, columns, asked)
-    quasi, answers = _known(long, len(columns))
-    found = anonymity(long.records(), quasi, answers, suppressed=object())
+    found = anonymity(long.records(), _known(long, len(columns)), suppressed=object())
     return Microdata(
         long=long,
         wide=wide_sheet(leavers, columns, asked, list(waves)),
@@ -155,11 +130,24 @@ def release(
             repeated=repeated,
             limit=limit,
             k=found.k,
-            l=found.l,
+            l=least,
+            unanimous=unanimous,
             loss=shield.loss,
-            losses=_losses(background, shield),
+            losses=losses(people, background, shield, limit),
         ),
+        told={id: each.background for each in leavers for id in each.responses},
     )
+
+
+def _shield(
+    people: Sequence[Leaver], background: Sequence[Background], limit: int, levels: tuple[int, ...] | None
+) -> Protected:
+    subjects = [Subject(each.background, frozenset(each.answers)) for each in people]
+    ladders = [[level.cells for level in each.levels] for each in background]
+    told = [each.told for each in people]
+    if levels is None:
+        return protect(subjects, ladders, limit=limit)
+    return protect_again(subjects, told, ladders, limit=limit, levels=levels)
 
 
 def _check(background: Sequence[Background], rows: Sequence[Row], ids: Sequence[str]) -> None:
@@ -176,19 +164,26 @@ def _people(rows: Iterable[Row]) -> tuple[list[Leaver], int]:
     """Everybody by pid; whoever has none is somebody new in each row. Also how many answers were a second
     one.
     """
-    known: dict[bytes, dict[int, Mapping[str, Any]]] = {}
+    known: dict[bytes, list[Row]] = {}
     strangers: list[Leaver] = []
     repeated = 0
     for row in sorted(rows, key=lambda each: _content(each.answers)):
         if row.wave is None:
             continue
         if row.pid is None:
-            strangers.append(Leaver("", False, (), {row.wave: row.answers}))
-        elif row.wave in known.setdefault(row.pid, {}):
+            strangers.append(_leaver([row], has_code=False))
+        elif any(each.wave == row.wave for each in known.setdefault(row.pid, [])):
             repeated += 1
         else:
-            known[row.pid][row.wave] = row.answers
-    return [Leaver("", True, (), waves) for waves in known.values()] + strangers, repeated
+            known[row.pid].append(row)
+    return [_leaver(each, has_code=True) for each in known.values()] + strangers, repeated
+
+
+def _leaver(rows: Sequence[Row], *, has_code: bool) -> Leaver:
+    """Somebody by their responses, one of each wave."""
+    answers = {row.wave: row.answers for row in rows if row.wave is not None}
+    told = next((row.told for row in rows if row.told is not None), None)
+    return Leaver("", has_code, (), answers, told, tuple(row.id for row in rows if row.id))
 
 
 def _content(answers: Mapping[str, Any]) -> str:
@@ -204,14 +199,7 @@ def _inside(people: Iterable[Leaver], waves: Mapping[int, int]) -> list[Leaver]:
 
 
 def _with_background(person: Leaver, background: Sequence[Background]) -> Leaver:
-    return replace(person, background=tuple(_first(each.question, person) for each in background))
-
-
-def _first(question: Question, person: Leaver) -> Hashable:
-    """What the person said the first time they said something; why there is nothing, if they never did."""
-    given = [cells(question, person.answers[wave])[0] for wave in sorted(person.answers)]
-    found: Hashable = next((cell for cell in given if cell not in UNSAID), given[0])
-    return found
+    return replace(person, background=tuple(first(each.question, person) for each in background))
 
 
 def _mixed(people: Sequence[Leaver], shuffle: Callable[[list[Any]], None]) -> list[Leaver]:
@@ -228,28 +216,8 @@ def _mixed(people: Sequence[Leaver], shuffle: Callable[[list[Any]], None]) -> li
     return mixed
 
 
-def _column(background: Background, level: int) -> Column:
-    """The background variable as it leaves: with the labels of the step that was taken."""
-    variable = kind(background.question.kind).variables(background.question)[0]
-    if 0 < level <= len(background.levels):
-        variable = replace(variable, values=background.levels[level - 1].labels)
-    return Column(variable, question=background.question)
-
-
-def _known(long: Sheet, backgrounds: int) -> tuple[list[str], list[str]]:
-    """Names of the columns that others may know (wave, background), and of the answers."""
+def _known(long: Sheet, backgrounds: int) -> list[str]:
+    """Names of the columns that others may know: wave, background."""
     names = [column.variable.name for column in long.columns]
     first = 3
-    return [WAVE.name, *names[first : first + backgrounds]], names[first + backgrounds :]
-
-
-def _losses(background: Sequence[Background], shield: Protected) -> tuple[Loss, ...]:
-    return tuple(
-        Loss(
-            name=each.question.key,
-            level=level,
-            levels=len(each.levels),
-            withheld=sum(cells[index] is Missing.WITHHELD for cells in shield.cells),
-        )
-        for index, (each, level) in enumerate(zip(background, shield.levels, strict=True))
-    )
+    return [WAVE.name, *names[first : first + backgrounds]]

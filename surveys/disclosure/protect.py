@@ -48,18 +48,78 @@ def protect(subjects: Sequence[Subject], ladders: Sequence[Ladder], *, limit: in
     return min(tried, key=lambda each: (each.loss, each.levels))
 
 
+def protect_again(
+    subjects: Sequence[Subject],
+    told: Sequence[Pattern | None],
+    ladders: Sequence[Ladder],
+    *,
+    limit: int,
+    levels: tuple[int, ...],
+) -> Protected:
+    """As protect, where some have left before: told holds their background as it was told then, None for newcomers.
+
+    Whoever holds both files can match their rows by equal answers. So of those who were in the earlier one no more is
+    told than was told there, and newcomers, whom the match sets apart, are alike among themselves too. levels: the
+    steps that the first release took; none is finer now.
+    """
+    mixes = [each for each in _mixes(ladders) if all(now >= then for now, then in zip(each, levels, strict=True))]
+    tried = (_again(subjects, told, ladders, each, limit) for each in mixes)
+    return min(tried, key=lambda each: (each.loss, each.levels))
+
+
+def _again(
+    subjects: Sequence[Subject],
+    told: Sequence[Pattern | None],
+    ladders: Sequence[Ladder],
+    levels: tuple[int, ...],
+    limit: int,
+) -> Protected:
+    new = [place for place, before in enumerate(told) if before is None]
+    apart = [new[place] for place in _enough_in_each_wave([subjects[place] for place in new], limit)]
+    nothing = tuple(STAR for _ in ladders)
+    cells = [_coarser(before if before is not None else nothing, ladders, levels) for before in told]
+    for place in apart:
+        cells[place] = _coarser(subjects[place].cells, ladders, levels)
+    hidden = True
+    while hidden:  # what one look hides, the other may have to make even; nothing is ever shown again
+        after = _even([Subject(each, subject.waves) for each, subject in zip(cells, subjects, strict=True)], limit)
+        evened = _even([Subject(after[place], subjects[place].waves) for place in apart], limit)
+        for place, kept in zip(apart, evened, strict=True):
+            after[place] = kept
+        hidden, cells = after != cells, after
+    done = tuple(cells)
+    return Protected(done, levels, _loss(done, ladders, levels))
+
+
+def _coarser(cells: Pattern, ladders: Sequence[Ladder], levels: tuple[int, ...]) -> Pattern:
+    return tuple(_step(cell, ladder, level) for cell, ladder, level in zip(cells, ladders, levels, strict=True))
+
+
+def _even(subjects: Sequence[Subject], limit: int) -> list[Pattern]:
+    """Cells as they stand, with whatever is rare hidden."""
+    fates = _suppress(Counter((each.cells, each.waves) for each in subjects), limit)
+    return [fates[each.cells, each.waves].pop() for each in subjects]
+
+
+def _enough_in_each_wave(new: Sequence[Subject], limit: int) -> list[int]:
+    """The places of those who met enough other newcomers in each of their waves; of the rest nothing is told."""
+    alike = dict(enumerate(new))
+    while few := _with_few(alike, limit):
+        alike = {place: each for place, each in alike.items() if not few & each.waves}
+    return list(alike)
+
+
+def _with_few(subjects: Mapping[int, Subject], limit: int) -> frozenset[int]:
+    together = Counter(wave for each in subjects.values() for wave in each.waves)
+    return frozenset(wave for wave, n in together.items() if n < limit)
+
+
 def _mixes(ladders: Sequence[Ladder]) -> list[tuple[int, ...]]:
     return list(product(*(range(len(ladder) + 2) for ladder in ladders)))
 
 
 def _try(subjects: Sequence[Subject], ladders: Sequence[Ladder], levels: tuple[int, ...], limit: int) -> Protected:
-    cells = [
-        tuple(_step(cell, ladder, level) for cell, ladder, level in zip(each.cells, ladders, levels, strict=True))
-        for each in subjects
-    ]
-    groups = list(zip(cells, (each.waves for each in subjects), strict=True))
-    fates = _suppress(Counter(groups), limit)
-    done = tuple(fates[group].pop() for group in groups)
+    done = tuple(_even([Subject(_coarser(each.cells, ladders, levels), each.waves) for each in subjects], limit))
     return Protected(done, levels, _loss(done, ladders, levels))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from surveys.disclosure.columns import Cell, Column, Missing, cells, coded
 from surveys.kinds import kind
@@ -28,12 +29,17 @@ ANSWERED = (Missing.SKIPPED, Missing.NOT_REACHED, Missing.NOT_SHOWN, Missing.DON
 
 @dataclass(frozen=True, slots=True)
 class Leaver:
-    """Somebody whose answers leave the system, under a name that means nothing. answers: wave → as stored."""
+    """Somebody whose answers leave the system, under a name that means nothing. answers: wave → as stored.
+
+    told: background as an earlier release told it, None for a newcomer. responses: whose ids they are.
+    """
 
     name: str
     has_code: bool
     background: tuple[Hashable, ...]
     answers: Mapping[int, Mapping[str, Any]]
+    told: tuple[Hashable, ...] | None = None
+    responses: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

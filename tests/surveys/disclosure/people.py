@@ -17,7 +17,9 @@ SAFE = Question(
     item="trygghet_1",
     direction=1,
 )
-TRUST = Question(key="tillit", kind="scale", text={"sv": "Litar du på grannar?"}, options=SCALE, indicator="tillit")
+TRUST = Question(
+    key="tillit", kind="scale", text={"sv": "Litar du på grannar?"}, options=SCALE, indicator="tillit_grannar"
+)
 HOURS = Question(
     key="timmar",
     kind="number",

@@ -1,5 +1,9 @@
 """k and l as the literature counts them."""
 
+import time
+from random import Random
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,13 +46,27 @@ def test_nobody_is_anonymous_among_nobody():
 cells = st.none() | st.integers(0, 2)
 
 
-@given(st.lists(st.tuples(cells, cells, st.integers(0, 3)), min_size=1, max_size=25))
+@given(st.lists(st.tuples(cells, cells, cells, st.integers(0, 3), st.integers(0, 1)), min_size=1, max_size=25))
 def test_the_quick_count_is_the_plain_one(people):
     def alike(one, other):
-        return all(a == b or a is None or b is None for a, b in zip(one[:2], other[:2], strict=True))
+        return all(a == b or a is None or b is None for a, b in zip(one[:3], other[:3], strict=True))
 
     groups = [[other for other in people if alike(one, other)] for one in people]
-    found = anonymity([dict(zip("abs", each, strict=True)) for each in people], "ab", "s")
+    found = anonymity([dict(zip("abcst", each, strict=True)) for each in people], "abc", "st")
     assert found.sizes == tuple(len(group) for group in groups)
     assert found.k == min(found.sizes)
-    assert found.l == min(len({each[2] for each in group}) for group in groups)
+    assert found.l == min(len({each[column] for each in group}) for group in groups for column in (3, 4))
+
+
+@pytest.mark.parametrize(("columns", "values", "hidden"), [(4, 30, 0.0), (4, 8, 0.05), (4, 30, 0.3)])
+def test_32_000_rows_take_no_two_seconds(columns, values, hidden):
+    """Of the processor's own time, so that another test beside this one changes nothing."""
+    dice = Random(1)
+    names = [f"q{number}" for number in range(columns)]
+    people = [
+        {name: None if dice.random() < hidden else dice.randrange(values) for name in names} | {"s": dice.randrange(9)}
+        for _ in range(32_000)
+    ]
+    began = time.process_time()
+    assert len(anonymity(people, names, ["s"]).sizes) == len(people)
+    assert time.process_time() - began < 2

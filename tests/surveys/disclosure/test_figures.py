@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.disclosure.figures import Hidden, Shown, show_interval, show_mean, show_share
+from surveys.disclosure.figures import (
+    Hidden,
+    People,
+    Shown,
+    bracket,
+    classes_of,
+    more,
+    show_interval,
+    show_mean,
+    show_share,
+)
 from surveys.effects.interval import Interval
 
 
@@ -43,3 +53,23 @@ def test_a_share_is_shown_in_steps_of_five_percent_near_the_truth(counts):
     else:
         assert shown.low <= successes / n <= shown.high
         assert not 0.1 < successes / n < 0.9
+
+
+def test_people_are_told_in_fives():
+    assert [bracket(n) for n in (0, 4, 5, 72)] == [People(0, 4), People(0, 4), People(5, 9), People(70, 74)]
+
+
+@given(st.integers(0, 9))
+def test_what_is_still_needed_says_no_more_than_the_five(n):
+    assert more(n).least <= 10 - n <= more(n).most
+    assert more(n) == more(bracket(n).least) == more(bracket(n).most)
+
+
+@given(st.lists(st.integers(0, 30), min_size=2, max_size=7), st.booleans())
+def test_no_class_of_a_distribution_is_empty_small_or_nearly_everybody(counts, ordered):
+    said = dict(enumerate(counts))
+    n = sum(counts)
+    for values in classes_of(said, ordered=ordered, least=5):
+        inside = sum(said[value] for value in values)
+        assert inside >= 5
+        assert n < 10 * inside < 9 * n

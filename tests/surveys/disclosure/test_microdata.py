@@ -125,7 +125,7 @@ def test_codes_step_aside_for_labels_and_texts_too():
 
 
 def test_a_question_called_wave_does_not_hide_the_wave():
-    asked = SAFE.__class__(key="wave", kind="scale", text={"sv": "Våg?"}, options=SAFE.options, indicator="x")
+    asked = SAFE.__class__(key="wave", kind="scale", text={"sv": "Våg?"}, options=SAFE.options, indicator="trygghet")
     found = let_out([_with(row(number), wave=4) for number in range(12)], outcomes=(asked,))
     assert {(each["wave"], each["wave_"]) for each in found.long.records()} == {(0, 4)}
 
