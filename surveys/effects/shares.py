@@ -6,6 +6,11 @@ from statistics import NormalDist
 from surveys.effects.interval import LEVEL, Estimate, Interval, Unknown
 
 
+def z_of(level: float) -> float:
+    """The quantile of the normal distribution behind a two-sided level. Raises ValueError outside 0–1."""
+    return NormalDist().inv_cdf((1 + level) / 2)
+
+
 def wilson(successes: int, n: int, *, level: float = LEVEL) -> Estimate:
     """A share with Wilson's score interval (Wilson 1927; method 3 of Newcombe 1998a).
 
@@ -16,7 +21,7 @@ def wilson(successes: int, n: int, *, level: float = LEVEL) -> Estimate:
         raise ValueError(f"{successes} of {n} cannot be")
     if n == 0:
         return Unknown("nobody")
-    z = NormalDist().inv_cdf((1 + level) / 2)
+    z = z_of(level)
     share = successes / n
     middle = share + z**2 / (2 * n)
     reach = z * sqrt(share * (1 - share) / n + z**2 / (4 * n**2))

@@ -25,6 +25,9 @@ PAIRED = (10, 20, 30, 50, 100)  # scores 1–5; below the first, 0
 ANSWERING = (0.30, 0.50, 0.65, 0.80)  # scores 2–5; below the first, 1
 HALF_WIDTH = (0.2, 0.35, 0.5, 0.8)  # in SD of the start; scores 5–2; above the last, 1
 PRESENT_LEAST, PRESENT_CAP = 0.5, 3
+LOSS_APART, START_APART = (0.15, 0.25), (0.25, 0.5)  # above the first at most 3, above the second at most 2
+RELIABLE = 0.6
+DOUBTED, DOUBTFUL = 3, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,25 @@ class Strength:
         return tuple(cap for cap in self.caps if cap.score == self.score < HIGHEST)
 
 
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """What else speaks against a finding. None: not known, or there is nothing to compare with.
+
+    loss_apart: share lost in one group − in the other, either sign. start_apart: start means' difference in SD, either
+    sign. reliability: of the scale. flips: the sign of the change is another one at an end of the leaver interval.
+    chosen_late: the main outcome was chosen after the first answers.
+    """
+
+    loss_apart: float | None = None
+    start_apart: float | None = None
+    reliability: float | None = None
+    flips: bool = False
+    chosen_late: bool = False
+
+
+NO_DOUBTS = Doubts()
+
+
 def strength(
     *,
     design: str,
@@ -60,8 +82,9 @@ def strength(
     answering: float | None,
     in_start_sd: Estimate,
     present_answering: float | None = None,
+    doubts: Doubts = NO_DOUBTS,
 ) -> Strength:
-    """The lowest of the table's steps.
+    """The lowest of the table's steps, and of the caps that apply.
 
     design: a key of DESIGNS. paired: pairs (in the smaller group where there are two). answering: share
     of all starters who answered again, None where nobody started. in_start_sd: the change in SD of the
@@ -78,7 +101,30 @@ def strength(
     ]
     if present_answering is not None and present_answering < PRESENT_LEAST:
         caps.append(Cap("present", PRESENT_CAP, "present.below_half", present_answering, PRESENT_LEAST))
+    caps += _doubts(doubts)
     return Strength(min(cap.score for cap in caps), tuple(caps))
+
+
+def _doubts(doubts: Doubts) -> list[Cap]:
+    """The caps that apply."""
+    caps = [
+        *_apart("loss_apart", doubts.loss_apart, LOSS_APART),
+        *_apart("start_apart", doubts.start_apart, START_APART),
+    ]
+    if doubts.reliability is not None and doubts.reliability < RELIABLE:
+        caps.append(Cap("reliability", DOUBTED, "reliability.low", doubts.reliability, RELIABLE))
+    if doubts.flips:
+        caps.append(Cap("flips", DOUBTED, "flips.leavers"))
+    if doubts.chosen_late:
+        caps.append(Cap("chosen_late", DOUBTFUL, "chosen_late.outcome"))
+    return caps
+
+
+def _apart(name: str, found: float | None, bounds: tuple[float, float]) -> list[Cap]:
+    if found is None or abs(found) <= bounds[0]:
+        return []
+    score, wanted = (DOUBTFUL, bounds[1]) if abs(found) > bounds[1] else (DOUBTED, bounds[0])
+    return [Cap(name, score, f"{name}.{score}", abs(found), wanted)]
 
 
 def _rising(name: str, value: float, bounds: Sequence[float], *, lowest: int) -> Cap:

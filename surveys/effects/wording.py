@@ -96,8 +96,8 @@ def sentence_key(score: int, change: Estimate) -> str:
     return f"{manner}.{direction}"
 
 
-def sentence(score: int, change: Estimate, *, answered: int, paired: int) -> dict[str, str]:
-    """Language → the sentence with its numbers, means to 0.1."""
+def sentence(score: int, change: Estimate, *, answered: int | str, paired: int | str) -> dict[str, str]:
+    """Language → the sentence with its numbers, means to 0.1. answered, paired: people, as they may be told."""
     template = SENTENCES[sentence_key(score, change)]
     spoken: dict[str, str] = {}
     for language in LANGUAGES:

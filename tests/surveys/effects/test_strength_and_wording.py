@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.effects.interval import Interval, Unknown
-from surveys.effects.strength import DESIGNS, strength
+from surveys.effects.strength import DESIGNS, Doubts, strength
 from surveys.effects.wording import (
     CAUSAL,
     LANGUAGES,
@@ -220,3 +220,32 @@ def test_numbers_are_written_as_people_write_them(value, language, written):
 def test_there_is_no_strength_outside_the_scale(score):
     with pytest.raises(ValueError, match="0–5"):
         sentence_key(score, HIGHER)
+
+
+@pytest.mark.parametrize(
+    ("doubts", "expected"),
+    [
+        (Doubts(), 5),
+        (Doubts(loss_apart=0.15, start_apart=-0.25, reliability=0.6), 5),
+        (Doubts(loss_apart=-0.151), 3),
+        (Doubts(loss_apart=0.25), 3),
+        (Doubts(loss_apart=0.251), 2),
+        (Doubts(start_apart=0.251), 3),
+        (Doubts(start_apart=-0.501), 2),
+        (Doubts(reliability=0.599), 3),
+        (Doubts(flips=True), 3),
+        (Doubts(chosen_late=True), 2),
+    ],
+)
+def test_each_doubt_holds_the_score_down_and_says_so(doubts, expected):
+    found = strength(**BEST, doubts=doubts)
+    assert found.score == expected
+    assert all(cap.reason.startswith(cap.name) for cap in found.binding)
+    assert bool(found.binding) == (expected < 5)
+
+
+def test_a_doubt_says_what_would_remove_it():
+    (cap,) = strength(**BEST, doubts=Doubts(start_apart=-0.7)).binding
+    assert (cap.value, cap.next) == (0.7, 0.5)
+    (cap,) = strength(**BEST, doubts=Doubts(loss_apart=0.2)).binding
+    assert (cap.value, cap.next) == (0.2, 0.15)
