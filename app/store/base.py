@@ -1,9 +1,10 @@
 """The declarative base, column types and engine rules that every table shares."""
 
 import os
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import JSON, DateTime, Engine, MetaData, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,6 +19,7 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+T = TypeVar("T")
 VAULT = "vault"  # a schema of its own in PostgreSQL, a file of its own in SQLite
 Document = JSON().with_variant(JSONB, "postgresql")
 
@@ -66,6 +68,12 @@ def insert_into(session: Session, table: type[Base]) -> postgresql.Insert:
     if session.get_bind().dialect.name == "sqlite":
         return sqlite.insert(table)  # type: ignore[return-value]  # the same methods
     return postgresql.insert(table)
+
+
+def pieces(many: Iterable[T], size: int = 5000) -> Iterator[list[T]]:
+    """In lists of at most so many: a statement takes 32 766 values in SQLite, 65 535 in PostgreSQL."""
+    held = list(many)
+    return (held[start : start + size] for start in range(0, len(held), size))
 
 
 def vault_path(database: str) -> str:

@@ -25,13 +25,17 @@ class Area(Base):
 
 
 class Intervention(Base):
-    """What is done to change something. The pepper is wrapped by the web process's master key, and gone at the end."""
+    """What is done to change something. The pepper is wrapped by the web process's master key, and gone at the end.
+
+    archive_decision: decision, by, on, reference (services/endings.py); None as long as it goes on.
+    """
 
     __tablename__ = "intervention"
     __table_args__ = (
         CheckConstraint("intake IN ('fixed', 'rolling')", name="intake"),
         CheckConstraint("audience IN ('adults', 'youth', 'children')", name="audience"),
         CheckConstraint("stage IN ('understand', 'try', 'improve', 'change')", name="stage"),
+        CheckConstraint("pepper IS NOT NULL OR ended_at IS NOT NULL", name="pepper"),  # only an end costs it
         {"sqlite_with_rowid": False},
     )
 
@@ -51,9 +55,14 @@ class Intervention(Base):
     main_outcome: Mapped[str | None]
     smallest_change: Mapped[float | None]
     plan: Mapped[dict[str, Any]] = mapped_column(Document)
+    reminder_ceiling: Mapped[int | None]  # messages a month; None: the usual (surveys/reminders.py)
+    reminder_budget: Mapped[int | None]  # and SEK
     you_said: Mapped[dict[str, str]] = mapped_column(Document, default=dict)
     we_did: Mapped[dict[str, str]] = mapped_column(Document, default=dict)
     pepper: Mapped[bytes | None] = mapped_column(deferred=True)  # the courier and the analyst may not read it
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    archive_decision: Mapped[dict[str, Any] | None] = mapped_column(Document)
+    pepper_destroyed_at: Mapped[datetime | None] = mapped_column(Moment)
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(Moment)
 
@@ -79,7 +88,10 @@ class Questionnaire(Base):
 
 
 class Version(Base):
-    """A published questionnaire. Never changed, never deleted."""
+    """A published questionnaire, and who answered for it when it was published. Never changed, never deleted.
+
+    agreed: controller, contact, recipients (services/agreed.py).
+    """
 
     __tablename__ = "version"
     __table_args__ = (UniqueConstraint("questionnaire_id", "number"), {"sqlite_with_rowid": False})
@@ -89,6 +101,7 @@ class Version(Base):
     number: Mapped[int]
     digest: Mapped[str]
     document: Mapped[dict[str, Any]] = mapped_column(Document)
+    agreed: Mapped[dict[str, str]] = mapped_column(Document)
     published_at: Mapped[datetime] = mapped_column(Moment)
 
 
@@ -109,6 +122,7 @@ class Activity(Base):
     starts_on: Mapped[date | None]
     head_count: Mapped[int | None]
     code: Mapped[str] = mapped_column(unique=True)
+    kiosk_pin: Mapped[str | None]  # argon2; None: no tablet may be started
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     created_at: Mapped[datetime] = mapped_column(Moment)
 

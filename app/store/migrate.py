@@ -10,11 +10,32 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import JSON, text
 
 from app.extensions import db
-from app.store import interventions, links, machine, reports, responses, spool, staff, texts, vault, waves
+from app.store import (  # noqa: F401  so that their tables are in Base.metadata
+    clips,
+    figures,
+    interventions,
+    links,
+    machine,
+    orders,
+    release_rows,
+    releases,
+    reports,
+    responses,
+    rulings,
+    spent,
+    spool,
+    staff,
+    submissions,
+    tally,
+    texts,
+    told,
+    vault,
+    wave_counts,
+    waves,
+)
 from app.store.base import VAULT, Base, Moment, engine_for
 
 FOLDER = Path(__file__).resolve().parents[2] / "migrations"
-MODULES = (interventions, links, machine, reports, responses, spool, staff, texts, vault, waves)
 
 
 def _config(url: str) -> Config:

@@ -1,7 +1,7 @@
 """Which principal may do what in PostgreSQL, as one table, and the making of the roles. SQLite has no roles.
 
 `ringar db roles` calls make_roles as the owner, after each upgrade; it may be called again whenever. Rights that are
-not in this table are taken away. Columns stand in parentheses: SELECT (id). Functions are migration 0002's.
+not in this table are taken away. Columns stand in parentheses: SELECT (id). Functions are made by migrations.
 """
 
 from collections.abc import Mapping
@@ -28,44 +28,73 @@ RIGHTS: Mapping[str, Mapping[Role, tuple[str, ...]]] = {
     "refresh_family": {"web": ALL},
     "partnership": {"web": ALL, "analyst": (READ,)},
     "party": {"web": ALL, "analyst": (READ,)},
-    "audit_event": {"web": (READ, ADD), "analyst": (READ, ADD)},  # nobody changes or removes a row of the log
+    "audit_event": {"web": (READ, ADD)},  # nobody changes or removes a row of the log
     "area": {"web": ALL, "analyst": (READ,)},
     "intervention": {"web": KEEP, "courier": (KNOWN,), "analyst": (KNOWN,)},
     "questionnaire": {"web": ALL, "analyst": (READ,)},
     "version": {"web": (READ, ADD), "analyst": (READ,)},  # published is published
     "activity": {"web": KEEP, "courier": (READ,), "analyst": (READ,)},
+    "clip": {"web": ALL},
     # waves and counts
-    "cohort": {"web": (READ, ADD), "courier": (READ,), "analyst": (READ,)},
-    "wave": {"web": KEEP, "courier": (READ,), "analyst": (READ,)},
+    "cohort": {"web": KEEP, "courier": (READ,), "analyst": (READ,)},
+    "wave": {"web": ALL, "courier": (READ,), "analyst": (READ,)},
     "counts": {"web": KEEP, "courier": KEEP, "analyst": (READ,)},
     "language_count": {"web": KEEP, "courier": (READ,), "analyst": (READ,)},
-    # responses: web adds, and reads or erases through functions that want an id or a pid
-    "response": {"web": (ADD, "SELECT (id)"), "analyst": (READ,)},
-    "free_text": {"courier": ALL, "analyst": (READ,)},
+    # answers: web adds them sealed, and asks about them or erases through functions that want a mark, a pid or a tag
+    "submission": {
+        "web": (ADD, "SELECT (id, intervention, wave, participant, digest)"),
+        "analyst": (READ, "UPDATE (participant, sealed)"),
+    },
+    "response": {"analyst": (READ, ADD)},
+    # a reviewer reads and decides through web, which sees neither the tag (whose) nor the wave (when)
+    "free_text": {
+        "web": ("SELECT (id, question, version, text, state)", "UPDATE (text, state)"),
+        "analyst": KEEP,
+    },
+    "text_count": {"web": KEEP, "analyst": (READ,)},
     # between web and courier
     "spool_key": {"web": (READ,), "courier": KEEP},
     "spool": {"web": (ADD,), "courier": (READ, REMOVE)},
     "link": {"web": (READ,), "courier": (READ, ADD, REMOVE)},
-    "stopped": {"web": (ADD,), "courier": (READ,)},
+    # orders, each sealed to the one who carries it out
+    "stop_order": {"web": (ADD,), "courier": (READ, REMOVE)},
+    "erase_order": {"web": (ADD,), "analyst": (READ, REMOVE)},
+    "erased": {"web": (READ, ADD), "analyst": (READ, ADD)},
+    "ledger_seen": {"courier": KEEP, "analyst": KEEP},
+    "ruling": {"web": (READ, ADD), "courier": (READ, REMOVE)},
     # the vault
     "vault.contact": {"courier": ALL},
-    "vault.done": {"courier": ALL},
     "vault.reminder": {"courier": ALL},
-    # what the analyst makes
+    "vault.tally": {"courier": ALL},
+    "vault.pace": {"courier": KEEP},
+    "vault.spent": {"courier": ALL},
+    # what the analyst makes, and what it keeps of that for itself
+    "frozen": {"analyst": KEEP},
+    "respondent": {"analyst": (READ, ADD, REMOVE)},
     "report": {"web": (READ,), "analyst": KEEP},
     "release": {"web": (READ,), "analyst": KEEP},
     "release_file": {"web": (READ,), "analyst": KEEP},
+    "release_row": {"analyst": (READ, ADD, REMOVE)},
+    "release_chunk": {"web": (READ,), "analyst": (READ, ADD, REMOVE)},
+    "release_request": {"web": (READ, ADD), "analyst": ALL},
+    "told": {"analyst": (READ, ADD)},
     # the machine
     "lease": {"courier": KEEP, "analyst": KEEP},
     "heartbeat": {"web": (READ,), "courier": KEEP, "analyst": KEEP},
     "alembic_version": {"web": (READ,), "courier": (READ,), "analyst": (READ,)},
 }
 FUNCTIONS: Mapping[str, tuple[Role, ...]] = {
-    "response_by_id(uuid)": ("web",),
-    "response_by_pid(bytea)": ("web",),
-    "response_erase(bytea)": ("web",),
+    "submission_erase(bytea)": ("web", "analyst"),
+    "response_waves(bytea)": ("web",),
+    "response_erase(bytea)": ("web", "analyst"),
+    "text_erase(bytea[])": ("web", "analyst"),
+    "pepper_destroy(uuid, timestamptz, timestamptz)": ("courier",),  # only of what has ended, and nothing in its place
 }
 ROLES: tuple[Role, ...] = ("web", "courier", "analyst")
+MEMBER_OF = """
+SELECT rolname FROM pg_auth_members JOIN pg_roles ON pg_roles.oid = roleid
+WHERE member = (SELECT oid FROM pg_roles WHERE rolname = :name)
+"""
 
 
 def forgotten() -> set[str]:
@@ -103,11 +132,13 @@ def password_of(url: str, role: Role, *, prefix: str = "ringar") -> str | None:
 
 
 def _make(connection: Connection, name: str, password: str) -> None:
-    """A role that can sign in and nothing else. What goes over the wire, and into a log, is a hash."""
+    """A role that can sign in and nothing else, and acts as no other. What goes over the wire is a hash."""
     exists = connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": name}).first()
     verifier = _verifier(connection, name, password)
     plain = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
     connection.exec_driver_sql(f"{'ALTER' if exists else 'CREATE'} ROLE {_quoted(name)} {plain} PASSWORD '{verifier}'")
+    for (other,) in connection.execute(text(MEMBER_OF), {"name": name}).all():
+        connection.exec_driver_sql(f"REVOKE {_quoted(other)} FROM {_quoted(name)}")
 
 
 def _verifier(connection: Connection, name: str, password: str) -> str:

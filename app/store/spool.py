@@ -1,6 +1,6 @@
 """The spool: what waits, sealed, for the courier. The web process only inserts; the courier moves and empties it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -8,16 +8,14 @@ from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, delete, func, s
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.extensions import db
-from app.store.base import Base, Moment
+from app.store.base import Base, pieces
+from app.store.waves import Wave
 
-KINDS = ("box", "text", "done", "erase")
+KINDS = ("box", "done")
 
 
 class SpoolKey(Base):
-    """The public half of an intervention's short-lived spool key; the private half lies outside the database.
-
-    since, responses: when this key came, and how many responses the intervention had then.
-    """
+    """The public half of an intervention's short-lived spool key; the private half lies outside the database."""
 
     __tablename__ = "spool_key"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -25,12 +23,10 @@ class SpoolKey(Base):
     intervention_id: Mapped[UUID] = mapped_column(ForeignKey("intervention.id"), primary_key=True)
     id: Mapped[UUID] = mapped_column(default=uuid4)
     public: Mapped[bytes]
-    since: Mapped[datetime] = mapped_column(Moment)
-    responses: Mapped[int]
 
 
 class Spooled(Base):
-    """Something sealed to the spool key. Its kind and intervention are all that can be seen."""
+    """Something sealed to the spool key. Its kind, intervention and wave are all that can be seen."""
 
     __tablename__ = "spool"
     __table_args__ = (
@@ -40,6 +36,7 @@ class Spooled(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     intervention_id: Mapped[UUID] = mapped_column(ForeignKey("intervention.id"), index=True)
+    wave: Mapped[UUID] = mapped_column(ForeignKey("wave.id"), index=True)
     key_id: Mapped[UUID]
     kind: Mapped[str]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
@@ -58,9 +55,9 @@ def hold(session: Session, intervention: UUID, *, shared: bool) -> None:
         session.execute(select(lock(intervention.int & (1 << 63) - 1)))
 
 
-def add(session: Session, *, key: SpoolKey, kind: str, sealed: bytes) -> None:
+def add(session: Session, *, key: SpoolKey, wave: UUID, kind: str, sealed: bytes) -> None:
     """Leave something for the courier."""
-    session.add(Spooled(intervention_id=key.intervention_id, key_id=key.id, kind=kind, sealed=sealed))
+    session.add(Spooled(intervention_id=key.intervention_id, wave=wave, key_id=key.id, kind=kind, sealed=sealed))
 
 
 # From here on: the courier's.
@@ -71,20 +68,37 @@ def current_key(session: Session, intervention: UUID) -> SpoolKey | None:
     return session.get(SpoolKey, intervention, populate_existing=True)
 
 
-def waiting(session: Session, intervention: UUID, kinds: Collection[str] = KINDS) -> list[Spooled]:
-    """What waits for one intervention, in the order of random ids."""
-    query = select(Spooled).where(Spooled.intervention_id == intervention, Spooled.kind.in_(kinds))
+def waiting(session: Session, intervention: UUID, waves: Collection[UUID]) -> list[Spooled]:
+    """What waits for one intervention in these waves, in the order of random ids."""
+    query = select(Spooled).where(Spooled.intervention_id == intervention, Spooled.wave.in_(waves))
     return list(session.scalars(query.order_by(Spooled.id)))
 
 
-def waiting_kinds(session: Session) -> set[tuple[UUID, str]]:
-    """Which kinds of things wait for which intervention."""
-    return {(row[0], row[1]) for row in session.execute(select(Spooled.intervention_id, Spooled.kind).distinct())}
+def waves_waiting(session: Session, closed_before: datetime) -> dict[UUID, list[UUID]]:
+    """The waves that closed before this and for which something waits, by intervention."""
+    query = select(Spooled.intervention_id, Spooled.wave).join(Wave, Wave.id == Spooled.wave)
+    found: dict[UUID, list[UUID]] = {}
+    for intervention, wave in session.execute(query.where(Wave.closes <= closed_before).distinct()):
+        found.setdefault(intervention, []).append(wave)
+    return found
 
 
-def with_key(session: Session) -> set[UUID]:
-    """The interventions that have a key."""
-    return set(session.scalars(select(SpoolKey.intervention_id)))
+def ids(session: Session, kind: str, intervention: UUID | None = None) -> set[UUID]:
+    """The ids of all that waits of a kind, of one intervention or of all."""
+    query = select(Spooled.id).where(Spooled.kind == kind)
+    return set(session.scalars(query.where(Spooled.intervention_id == intervention) if intervention else query))
+
+
+def rows(session: Session, ids: Collection[UUID]) -> Iterator[Spooled]:
+    """These rows."""
+    for some in pieces(ids, 500):
+        yield from session.scalars(select(Spooled).where(Spooled.id.in_(some)))
+
+
+def with_key(session: Session, known: Collection[UUID]) -> set[UUID]:
+    """The interventions that have a key which is one of these."""
+    held = session.execute(select(SpoolKey.intervention_id, SpoolKey.id))
+    return {intervention for intervention, key_id in held if key_id in known}
 
 
 def keys_in_use(session: Session) -> set[UUID]:
@@ -97,10 +111,18 @@ def key_ids(session: Session, intervention: UUID) -> set[UUID]:
     return set(session.scalars(select(Spooled.key_id).where(Spooled.intervention_id == intervention).distinct()))
 
 
+def under_other_keys(session: Session, known: Collection[UUID]) -> int:
+    """How many rows were sealed to other keys than these."""
+    query = select(func.count()).select_from(Spooled).where(Spooled.key_id.not_in(known))
+    return int(session.scalar(query) or 0)
+
+
 def take(session: Session, ids: Collection[UUID]) -> set[UUID]:
     """Remove what has been moved. Returns what was still there: another courier may have been first."""
-    removed = delete(Spooled).where(Spooled.id.in_(ids)).returning(Spooled.id)
-    return set(session.scalars(removed))
+    gone: set[UUID] = set()
+    for some in pieces(ids):
+        gone.update(session.scalars(delete(Spooled).where(Spooled.id.in_(some)).returning(Spooled.id)))
+    return gone
 
 
 def replace_key(session: Session, key: SpoolKey) -> None:

@@ -14,13 +14,21 @@ AUDIT_LOCK = 7_001  # any number that no other advisory lock uses
 
 
 class Organisation(Base):
-    """A partner: a charity, a housing company, a municipality."""
+    """A partner: a charity, a housing company, a municipality.
+
+    controller: who is responsible for the answers, empty for the organisation itself. worry_routine: what a reviewer
+    does about a text that worries them. archive_default: as an intervention's archive_decision.
+    """
 
     __tablename__ = "organisation"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     name: Mapped[str]
+    controller: Mapped[str] = mapped_column(default="")
+    controller_contact: Mapped[str] = mapped_column(default="")
+    worry_routine: Mapped[str] = mapped_column(default="")
+    archive_default: Mapped[dict[str, Any] | None] = mapped_column(Document)
     created_at: Mapped[datetime] = mapped_column(Moment)
 
 

@@ -1,0 +1,39 @@
+"""What releases have told of people's background, response by response. The analyst's alone."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.store.base import Base, Document, pieces
+from app.store.responses import Response
+
+
+class Told(Base):
+    """The background of whoever gave a response, as the first release that held it told it. Goes with the response.
+
+    The analyst's alone: a later release never tells more of the same person (surveys/disclosure/microdata.py).
+    """
+
+    __tablename__ = "told"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    response_id: Mapped[UUID] = mapped_column(ForeignKey("response.id", ondelete="CASCADE"), primary_key=True)
+    cells: Mapped[dict[str, Any]] = mapped_column(Document)
+
+
+def told(session: Session, intervention: UUID) -> dict[UUID, dict[str, Any]]:
+    """Response → background as it has been told."""
+    query = select(Told).join(Response, Response.id == Told.response_id)
+    return {
+        each.response_id: each.cells for each in session.scalars(query.where(Response.intervention == intervention))
+    }
+
+
+def keep_told(session: Session, cells: dict[UUID, dict[str, Any]]) -> None:
+    """Remember what is told now of responses that are there still, for the first time of each."""
+    for ids in pieces(cells):
+        query = select(Response.id).outerjoin(Told, Told.response_id == Response.id)
+        fresh = session.scalars(query.where(Response.id.in_(ids), Told.response_id.is_(None)))
+        session.add_all(Told(response_id=id, cells=cells[id]) for id in fresh)
