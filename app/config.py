@@ -20,7 +20,12 @@ SETTINGS: tuple[tuple[str, str, str], ...] = (
     ("RINGAR_PUBLIC_BASE_URL", "", "makes every link; empty: http://localhost:PORT"),
     ("RINGAR_HOST", "127.0.0.1", "where the web process listens"),
     ("RINGAR_PORT", "8000", "and at which port"),
-    ("RINGAR_SMTP_URL", "", "smtp://user:password@host:587?from=address, or smtps://…; empty: none are sent"),
+    ("RINGAR_SMTP_URL", "", "smtp://user:password@host:587?from=address&per_minute=60, or smtps://…; empty: no e-mail"),
+    (
+        "RINGAR_SMS_URL",
+        "",
+        "https://user:password@api.46elks.com/a1/sms?from=Ringar&price=0.35&abroad=47:0.62; empty: no SMS",
+    ),
     ("RINGAR_SECRET", "", "signs sessions, at least 32 characters; empty: made and kept under RINGAR_HOME"),
 )
 
@@ -40,6 +45,7 @@ class Settings:
     host: str
     port: int
     smtp_url: str
+    sms_url: str
     secret: str
 
     @property
@@ -81,6 +87,7 @@ def settings(principal: Principal, environment: Mapping[str, str] | None = None)
         host=value("RINGAR_HOST"),
         port=int(port),
         smtp_url=value("RINGAR_SMTP_URL"),
+        sms_url=value("RINGAR_SMS_URL"),
         secret=secret,
     )
 

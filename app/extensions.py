@@ -7,7 +7,7 @@ from flask_jwt_extended import JWTManager
 from flask_sqlalchemy import SQLAlchemy
 
 from app.config import Settings
-from app.keys import CourierKeys, WebKeys
+from app.keys import AnalystKeys, CourierKeys, WebKeys
 from app.store.base import Base
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
@@ -34,4 +34,12 @@ def courier_keys() -> CourierKeys:
     keys = current_app.extensions[KEYS]
     if not isinstance(keys, CourierKeys):
         raise TypeError("only the courier holds these keys")
+    return keys
+
+
+def analyst_keys() -> AnalystKeys:
+    """The analyst's keys; only the analyst has them."""
+    keys = current_app.extensions[KEYS]
+    if not isinstance(keys, AnalystKeys):
+        raise TypeError("only the analyst holds these keys")
     return keys

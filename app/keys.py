@@ -1,14 +1,17 @@
 """The key files under RINGAR_HOME/keys: made once, each loaded by its principal. Sealing is app/sealing.py.
 
     public/box.pub        65 raw bytes, base64url: contacts are sealed to it
+    public/answers.pub    65 raw bytes, base64url: responses are sealed to it until their wave closes
     web/secret            32 random bytes, base64url: signs forms
     web/jwt               32 random bytes, base64url: signs staff's tokens
     web/master            32 random bytes, base64url: wraps the peppers
+    web/kiosk.pem         tablets at the door seal answers to its public half, which is handed out with the page
     courier/box.pem       the private half of box.pub
     courier/spool/ID.pem  private half of a short-lived spool key: never in a backup, gone after its move
+    analyst/answers.pem   the private half of answers.pub; without it all answers are lost
 
-The web process reads web/ and public/, the courier courier/ and public/, the analyst nothing. web/ and
-courier/ are 0700, so that on a server each principal's user owns its own; keys/ and public/ are open.
+The web process reads web/ and public/, the courier courier/ and public/, the analyst analyst/. web/, courier/ and
+analyst/ are 0700, so that on a server each principal's user owns its own; keys/ and public/ are open.
 """
 
 import os
@@ -27,7 +30,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from app.config import ConfigError
-from app.sealing import load_public, raw_public
+from app.sealing import load_public, own_key, raw_public
 from surveys.codes import b64url, from_b64url
 from surveys.errors import KeyMalformed
 
@@ -41,19 +44,31 @@ class KeysMissing(ConfigError):
 
 @dataclass(frozen=True, kw_only=True)
 class WebKeys:
-    """What the web process knows. It opens no box."""
+    """What the web process knows. It opens neither a box nor a response; kiosk_private is for tablets only."""
 
     secret: bytes = field(repr=False)
     jwt: bytes = field(repr=False)
     master: bytes = field(repr=False)
     box_public: bytes
+    answers_public: bytes
+    kiosk_private: ec.EllipticCurvePrivateKey = field(repr=False)
+
+    @property
+    def kiosk_public(self) -> bytes:
+        """65 raw bytes. There is no file of it that could disagree: nobody but the web process hands it out."""
+        return raw_public(self.kiosk_private)
 
     @classmethod
     def load(cls, home: Path) -> Self:
         """Reads keys/web and keys/public. Raises KeysMissing."""
         folder = _keys(home) / "web"
         loaded = {name: _read_secret(folder / name) for name in _WEB_SECRETS}
-        return cls(**loaded, box_public=_read_public(_keys(home) / "public" / "box.pub"))
+        return cls(
+            **loaded,
+            box_public=_read_public(_keys(home) / "public" / "box.pub"),
+            answers_public=_read_public(_keys(home) / "public" / "answers.pub"),
+            kiosk_private=_read_private(folder / "kiosk.pem"),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,35 +77,49 @@ class CourierKeys:
 
     box_private: ec.EllipticCurvePrivateKey = field(repr=False)
     box_public: bytes
+    links: bytes = field(repr=False)
 
     @classmethod
     def load(cls, home: Path) -> Self:
         """Reads keys/courier and keys/public. Raises KeysMissing, also when the halves do not match."""
-        private = _read_private(_keys(home) / "courier" / "box.pem")
-        public = _read_public(_keys(home) / "public" / "box.pub")
-        if raw_public(private) != public:
-            raise KeysMissing("keys/public/box.pub is not the public half of keys/courier/box.pem")
-        return cls(box_private=private, box_public=public)
+        private = _read_pair(home, "courier", "box")
+        return cls(box_private=private, box_public=raw_public(private), links=own_key(private, b"links"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnalystKeys:
+    """What the analyst knows: it opens the responses of waves that have closed, and reads what lies at rest."""
+
+    answers_private: ec.EllipticCurvePrivateKey = field(repr=False)
+    rest: bytes = field(repr=False)
+
+    @classmethod
+    def load(cls, home: Path) -> Self:
+        """Reads keys/analyst and keys/public. Raises KeysMissing, also when the halves do not match."""
+        private = _read_pair(home, "analyst", "answers")
+        return cls(answers_private=private, rest=own_key(private, b"rest"))
 
 
 def make_keys(home: Path) -> None:
     """Makes what is missing and leaves the rest alone; safe when several processes start at once.
 
-    Raises KeysMissing when box.pub is there without its private half: a new pair would silently make all
-    sealed contacts unreadable.
+    Raises KeysMissing when a public half is there without its private one: a new pair would silently make all that
+    has been sealed unreadable.
     """
     keys = _keys(home)
     keys.mkdir(mode=0o711, parents=True, exist_ok=True)
-    for name, mode in (("public", 0o755), ("web", 0o700), ("courier", 0o700)):
+    for name, mode in (("public", 0o755), ("web", 0o700), ("courier", 0o700), ("analyst", 0o700)):
         (keys / name).mkdir(mode=mode, exist_ok=True)
     _spool(home).mkdir(mode=0o700, exist_ok=True)
     for name in _WEB_SECRETS:
         _create(keys / "web" / name, b64url(secrets.token_bytes(SECRET_BYTES)))
-    private, public = keys / "courier" / "box.pem", keys / "public" / "box.pub"
-    if public.exists() and not private.exists():
-        raise KeysMissing(f"{private} is gone; put it back from the key backup before starting")
-    _create(private, _new_private())
-    _create(public, b64url(raw_public(_read_private(private))), mode=0o644)
+    _create(keys / "web" / "kiosk.pem", _new_private())
+    for owner, name in (("courier", "box"), ("analyst", "answers")):
+        private, public = keys / owner / f"{name}.pem", keys / "public" / f"{name}.pub"
+        if public.exists() and not private.exists():
+            raise KeysMissing(f"{private} is gone; put it back from the key backup before starting")
+        _create(private, _new_private())
+        _create(public, b64url(raw_public(_read_private(private))), mode=0o644)
 
 
 # --- the spool's short-lived keys ---
@@ -126,9 +155,11 @@ def forget_spool_key(home: Path, key_id: UUID) -> None:
     _sync_folder(path.parent)
 
 
-def spool_key_ids(home: Path, *, older_than_s: float, now_s: float) -> set[UUID]:
-    """The private halves that lie here and were made so long ago. now_s: seconds since 1970."""
+def spool_key_ids(home: Path, *, older_than_s: float | None = None, now_s: float = 0) -> set[UUID]:
+    """The private halves that lie here, or of them those made so long ago. now_s: seconds since 1970."""
     files = _spool(home).glob("*.pem")
+    if older_than_s is None:
+        return {UUID(path.stem) for path in files}
     return {UUID(path.stem) for path in files if now_s - path.stat().st_mtime > older_than_s}
 
 
@@ -204,6 +235,13 @@ def _read_public(path: Path) -> bytes:
     except (KeyMalformed, ValueError) as error:
         raise KeysMissing(f"{path} is not a public key of P-256") from error
     return public
+
+
+def _read_pair(home: Path, owner: str, name: str) -> ec.EllipticCurvePrivateKey:
+    private = _read_private(_keys(home) / owner / f"{name}.pem")
+    if raw_public(private) != _read_public(_keys(home) / "public" / f"{name}.pub"):
+        raise KeysMissing(f"keys/public/{name}.pub is not the public half of keys/{owner}/{name}.pem")
+    return private
 
 
 def _read_private(path: Path) -> ec.EllipticCurvePrivateKey:

@@ -37,6 +37,7 @@ RATES = {
     "login": Rate(60, 0.5),
     "account": Rate(20, 1 / 60),
     "answers": Rate(300, 5),
+    "kiosk": Rate(30, 1 / 300),  # thirty tablets at once; six digits take nine years to try out
 }
 
 

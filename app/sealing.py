@@ -7,13 +7,23 @@ Exact bytes, so that the phone (app/web/static/keys.js) and a native app can do 
     contact   seal with info "ringar|box|" + intervention id (lower-case UUID) of the padded JSON
               {"channel", "address", "answer_key" (unpadded base64url), "language"} in UTF-8.
     padding   content + 0x80 + zeros, 512 bytes in all.
+    kiosk     seal with info "ringar|kiosk|" + intervention id of the JSON of one response in UTF-8, filled up with
+              spaces to one of KIOSK_LENGTHS.
+    response  seal with info "ringar|response|" + intervention id of its JSON, filled up with spaces to one of
+              RESPONSE_LENGTHS: what a participant sent, until its wave closes.
+    rest      nonce (12 random bytes) + AES-256-GCM(HKDF-SHA256(analyst's private scalar, info "rest"), JSON, no aad):
+              what was answered, as it lies in the database when its wave has closed.
     wrap      nonce (12 random bytes) + AES-256-GCM(HKDF-SHA256(master key, info "wrap"), aad = context).
+    L         HMAC-SHA256(HKDF-SHA256(courier's private scalar, info "links"), "link|" + the wave's 16 bytes + "|" +
+              answer_key), first 16 bytes.
     link      nonce (12 random bytes) + AES-256-GCM(link_key(L), answer_key, no aad); 60 bytes.
 """
 
+import hmac
 import json
 import secrets
 from dataclasses import asdict, dataclass, field
+from typing import Any
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -122,6 +132,38 @@ def unpad(padded: bytes) -> bytes:
     return content
 
 
+# --- answers that wait on a tablet ---
+
+# Few lengths, so that they say little; the longest still travels within the 64 kB that a door takes.
+KIOSK_LENGTHS = (1024, 4096, 16384, 45056)
+SEALED_KIOSK_BYTES = tuple(PUBLIC_BYTES + length + TAG_BYTES for length in KIOSK_LENGTHS)
+
+
+def kiosk_info(intervention: UUID | str) -> bytes:
+    """Binds a tablet's answer to its intervention."""
+    return f"ringar|kiosk|{UUID(str(intervention))}".encode("ascii")
+
+
+# --- what waits for the analyst ---
+
+RESPONSE_LENGTHS = (1024, 4096, 16384, 65536, 262144, 1048576)  # a form without a script may bring 200 kB of text
+
+
+def response_info(intervention: UUID | str) -> bytes:
+    """Binds a response to its intervention."""
+    return f"ringar|response|{UUID(str(intervention))}".encode("ascii")
+
+
+def order_info() -> bytes:
+    """Binds a participant's order to stop, or to erase, to whoever carries it out."""
+    return b"ringar|order"
+
+
+def filled(content: bytes, lengths: tuple[int, ...]) -> bytes:
+    """JSON filled up with spaces to the next of a few lengths, so that its own says little."""
+    return content.ljust(next(length for length in lengths if length >= len(content)))
+
+
 # --- what the courier holds ---
 
 
@@ -148,12 +190,30 @@ def unwrap(master_key: bytes, wrapped: bytes, context: str) -> bytes:
     return _decrypt(codes.hkdf(master_key, b"wrap"), wrapped, context.encode())
 
 
+# --- answers at rest ---
+
+
+def own_key(private: ec.EllipticCurvePrivateKey, purpose: bytes) -> bytes:
+    """A principal's own key of 32 bytes for one purpose, from its private key: one file to keep, not two."""
+    return codes.hkdf(private.private_numbers().private_value.to_bytes(codes.KEY_BYTES, "big"), purpose)
+
+
+def lay_down(key: bytes, content: Any) -> bytes:
+    """What was answered, for the database."""
+    return _encrypt(key, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), None)
+
+
+def take_up(key: bytes, laid_down: bytes) -> Any:
+    """What was given to lay_down. Raises CannotOpen."""
+    return json.loads(_decrypt(key, laid_down, None))
+
+
 # --- follow-up links ---
 
 
-def new_link() -> bytes:
-    """L: random, in one message only, never stored."""
-    return secrets.token_bytes(codes.LINK_BYTES)
+def link_for(key: bytes, answer_key: bytes, wave: UUID) -> bytes:
+    """L of one participant and one wave: random to all but the courier, who makes it again to take the link away."""
+    return hmac.digest(key, b"|".join([b"link", wave.bytes, answer_key]), "sha256")[: codes.LINK_BYTES]
 
 
 def seal_link(link: bytes, answer_key: bytes) -> bytes:

@@ -5,7 +5,7 @@ import secrets
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import create_app
+from app import channels, create_app
 from app.config import ConfigError, Principal, Settings, settings
 from app.store import migrate, roles
 from app.store.session import durability_problem
@@ -14,6 +14,8 @@ from app.store.session import durability_problem
 def start(principal: Principal) -> Flask:
     """A process of one principal, ready to work. Raises ConfigError with one clear line for the operator."""
     chosen = settings(principal)
+    if principal == "courier":
+        channels.opened(chosen)
     app = create_app(principal, chosen)
     with app.app_context():
         try:
@@ -54,13 +56,18 @@ ROLE_SETTINGS: dict[roles.Role, str] = {
 }
 
 
+def addresses() -> dict[roles.Role, str]:
+    """Where each principal finds the database, as the environment says."""
+    principals: dict[roles.Role, Principal] = {"web": "web", "courier": "courier", "analyst": "analyst"}
+    return {role: settings(each).database_url for role, each in principals.items()}
+
+
 def make_roles() -> dict[str, str]:
     """Make the roles; setting → address, to be put in each process's environment. Raises ConfigError."""
     owner = settings("owner")
     if owner.is_sqlite:
         raise ConfigError("SQLite has no roles: encryption, not separation. Set RINGAR_OWNER_URL to a PostgreSQL.")
-    principals: dict[roles.Role, Principal] = {"web": "web", "courier": "courier", "analyst": "analyst"}
-    kept = {role: roles.password_of(settings(each).database_url, role) for role, each in principals.items()}
+    kept = {role: roles.password_of(url, role) for role, url in addresses().items()}
     passwords = {role: known or secrets.token_urlsafe(24) for role, known in kept.items()}
     try:
         made = roles.make_roles(owner.database_url, passwords)

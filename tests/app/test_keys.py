@@ -36,8 +36,11 @@ def test_the_first_start_makes_every_key_and_the_next_changes_none(home):
         "keys/web/secret",
         "keys/web/jwt",
         "keys/web/master",
+        "keys/web/kiosk.pem",
         "keys/courier/box.pem",
         "keys/public/box.pub",
+        "keys/analyst/answers.pem",
+        "keys/public/answers.pub",
     }
     assert contents(home) == made
 
@@ -53,10 +56,10 @@ def test_what_is_sealed_to_the_webs_key_opens_with_the_couriers(home):
 
 
 def test_nobody_else_on_the_machine_reads_a_secret(home):
-    assert {mode(home / "keys" / folder) for folder in ("web", "courier", "courier/spool")} == {0o700}
+    assert {mode(home / "keys" / folder) for folder in ("web", "courier", "courier/spool", "analyst")} == {0o700}
     keys.new_spool_key(home)
-    private = [path for path in (home / "keys").rglob("*") if path.is_file() and path.name != "box.pub"]
-    assert len(private) == 5
+    private = [path for path in (home / "keys").rglob("*") if path.is_file() and path.suffix != ".pub"]
+    assert len(private) == 7
     assert {mode(path) for path in private} == {0o600}
 
 
@@ -108,6 +111,17 @@ def test_keys_of_another_process_that_was_first_are_not_overwritten(tmp_path, mo
 
     assert path.read_text() == "theirs\n"
     assert [found.name for found in tmp_path.iterdir()] == ["secret"]
+
+
+def test_the_web_opens_what_a_tablet_sealed_and_the_courier_does_not(home):
+    web, courier = WebKeys.load(home), CourierKeys.load(home)
+
+    sealed = sealing.seal(web.kiosk_public, b"an answer", info=b"")
+
+    assert sealing.open_box(web.kiosk_private, sealed, info=b"") == b"an answer"
+    with pytest.raises(sealing.CannotOpen):
+        sealing.open_box(courier.box_private, sealed, info=b"")
+    assert "kiosk_private" not in repr(web)
 
 
 # --- what is wrong is said, with the file's name ---

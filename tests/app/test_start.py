@@ -57,6 +57,21 @@ def test_a_database_that_is_behind_says_which_command_to_run(home: Path) -> None
     assert "LOOK courier" in ringar("doctor", home=home).stdout
 
 
+def test_a_wrong_channel_is_one_line_before_anything_starts_and_the_doctor_shows_it_beside_the_rest(home: Path) -> None:
+    """A courier that could not send would be started again and again, and nobody would see why."""
+    wrong = {"RINGAR_SMS_URL": "https://user:secret@api.46elks.com/a1/sms?from=Räddaren"}
+    assert ringar("db", "upgrade", home=home).returncode == 0
+    for command in ("run", "courier"):
+        refused = ringar(command, home=home, **wrong)
+        assert (refused.returncode, refused.stdout) == (1, "")
+        assert re.fullmatch(r"ringar: RINGAR_SMS_URL: from is 3-11 letters .*\n", refused.stderr)
+    seen = ringar("doctor", home=home, RINGAR_SMTP_URL="smtp://user:secret@mail.example.se:587", **wrong)
+    assert "ok   email: through mail.example.se as noreply@localhost, 60 a minute" in seen.stdout
+    assert "LOOK sms: RINGAR_SMS_URL: from is" in seen.stdout
+    assert "secret" not in seen.stdout + seen.stderr
+    assert "ok   sms: RINGAR_SMS_URL is empty" in ringar("doctor", home=home).stdout
+
+
 def test_a_port_that_is_taken_says_so_before_anything_starts(home: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
