@@ -3,7 +3,7 @@
 import threading
 from datetime import datetime
 
-from app.services import follow_up
+from app.services import follow_up, reminders, spool_move
 from app.services.ticks import Application, Worker
 from app.services.ticks import run as run_ticks
 
@@ -19,6 +19,7 @@ def worker() -> Worker:
 
     def tick(now: datetime) -> tuple[bool, str | None]:
         ticked = follow_up.tick(courier, now=now)
-        return ticked.more, ticked.trouble
+        trouble = [each for each in (ticked.trouble, reminders.trouble(), spool_move.lost()) if each]
+        return ticked.more, "; ".join(trouble) or None
 
     return Worker(follow_up.NAME, tick, follow_up.begin)

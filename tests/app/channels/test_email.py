@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -18,7 +19,6 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from app import channels
 from app.channels.base import Message, NotNow, Refused
 from app.channels.email import Email
 from app.config import ConfigError, Settings, settings
@@ -32,18 +32,25 @@ class Inbox:
 
     def __init__(self) -> None:
         self.mails: list[Any] = []
-        self.recipient = "250 OK"
-        self.data = "250 OK"
+        self.sender = self.recipient = self.data = "250 OK"
 
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802  aiosmtpd's
+    async def handle_MAIL(self, server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802  aiosmtpd's
+        envelope.mail_from = address
+        return said_by(server, self.sender)
+
+    async def handle_RCPT(self, server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802  aiosmtpd's
         envelope.rcpt_tos.append(address)
-        return self.recipient
+        return said_by(server, self.recipient)
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's
-        if self.data == "hang up":
-            server.transport.close()
         self.mails.append((envelope, message_from_bytes(envelope.content, policy=policy.default), session))
-        return self.data
+        return said_by(server, self.data)
+
+
+def said_by(server: Any, answer: str) -> str:
+    if answer == "hang up":
+        server.transport.close()
+    return answer
 
 
 def server(inbox: Inbox, **options: Any) -> Controller:
@@ -88,28 +95,73 @@ def test_without_a_from_the_sender_is_at_our_own_name(inbox: Inbox, plain: int, 
     assert inbox.mails[0][0].mail_from == "noreply@ringar.example"
 
 
+STOP = "https://a-very-long-name-of-a-service.a-municipality.example/K7QF2M#AAAAAAAAAAAAAAAAAAAAAA"
+
+
+def test_a_mail_program_finds_the_page_that_stops_and_nothing_that_stops_by_itself(
+    inbox: Inbox, plain: int, home: Path
+) -> None:
+    """The link comes through unfolded. One-click would need a POST that says whom: that stands behind the #."""
+    email = Email(said(f"smtp://127.0.0.1:{plain}", home))
+    email.send(replace(MESSAGE, stop=STOP))
+    email.send(replace(MESSAGE, stop="http://localhost:8000/K7QF2M#abc"))
+    (first, mail, _), (_, second, _) = inbox.mails
+    assert f"List-Unsubscribe: <{STOP}>\r\n".encode() in first.content
+    assert mail["List-Unsubscribe-Post"] is None
+    assert second["List-Unsubscribe"] is None
+
+
+REFUSED, WAITS, ALL_WAIT, UNCERTAIN = "refused", "waits", "all wait", "uncertain"
+
+
 @pytest.mark.parametrize(
-    ("answers", "raised"),
+    ("told", "becomes"),
     [
-        (("550 no such user", "250 OK"), Refused),
-        (("451 try later", "250 OK"), NotNow),
-        (("250 OK", "554 looks like spam"), Refused),
-        (("250 OK", "452 full"), NotNow),
-        (("250 OK", "hang up"), smtplib.SMTPServerDisconnected),
+        ({"recipient": "550 no such user"}, REFUSED),
+        ({"recipient": "550 5.1.1 no such user"}, REFUSED),
+        ({"recipient": "550 5.2.1 mailbox closed"}, REFUSED),
+        ({"recipient": "552 5.2.2 mailbox full"}, WAITS),
+        ({"recipient": "550 5.1.8 bad sender's system"}, WAITS),
+        ({"recipient": "554 5.7.1 blocked by a list"}, WAITS),
+        ({"recipient": "451 4.7.1 greylisted"}, WAITS),
+        ({"recipient": "554 5.7.1 Relay access denied"}, ALL_WAIT),
+        ({"recipient": "550 relay not permitted"}, ALL_WAIT),
+        ({"recipient": "530 5.7.0 authenticate first"}, ALL_WAIT),
+        ({"recipient": "421 going down"}, ALL_WAIT),
+        ({"sender": "550 you may not send as that"}, ALL_WAIT),
+        ({"sender": "451 too many this hour"}, ALL_WAIT),
+        ({"data": "554 5.7.1 looks like spam"}, WAITS),
+        ({"data": "554 looks like spam"}, WAITS),
+        ({"data": "550 5.1.1 no such user"}, REFUSED),
+        ({"data": "452 full"}, WAITS),
+        ({"data": "421 going down"}, ALL_WAIT),
+        ({"sender": "hang up"}, ALL_WAIT),
+        ({"recipient": "hang up"}, ALL_WAIT),
+        ({"data": "hang up"}, UNCERTAIN),
     ],
 )
 def test_what_a_server_answers_decides_what_becomes_of_it(
-    inbox: Inbox, plain: int, home: Path, answers: tuple[str, str], raised: type[Exception]
+    inbox: Inbox, plain: int, home: Path, told: dict[str, str], becomes: str
 ) -> None:
-    inbox.recipient, inbox.data = answers
-    with pytest.raises(raised) as met:
+    """A contact is given up for what is said of the person alone; a slip of ours must not burn all of them."""
+    for when, answer in told.items():
+        setattr(inbox, when, answer)
+    with pytest.raises((Refused, NotNow, smtplib.SMTPServerDisconnected)) as met:
         Email(said(f"smtp://127.0.0.1:{plain}", home)).send(MESSAGE)
     assert "amina" not in str(met.value)
+    assert outcome(met.value) == becomes
 
 
-def test_a_server_that_is_not_there_means_later(home: Path) -> None:
-    with pytest.raises(NotNow):
+def outcome(error: BaseException) -> str:
+    if isinstance(error, NotNow):
+        return ALL_WAIT if error.everybody else WAITS
+    return REFUSED if isinstance(error, Refused) else UNCERTAIN
+
+
+def test_a_server_that_is_not_there_means_later_for_everybody(home: Path) -> None:
+    with pytest.raises(NotNow) as met:
         Email(said(f"smtp://127.0.0.1:{_free_port()}", home)).send(MESSAGE)
+    assert outcome(met.value) == ALL_WAIT
 
 
 # --- in TLS ---
@@ -158,6 +210,7 @@ def test_starttls_comes_before_the_password_and_the_certificate_is_checked(
             Email(said(address, home)).send(MESSAGE)
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         Email(said(address, home)).send(MESSAGE)
+        monkeypatch.setattr("app.channels.email.PATIENCE_S", 1)  # this server says nothing to a wrong password
         with pytest.raises(NotNow):
             Email(said(address.replace("ringar:", "other:"), home)).send(MESSAGE)
     finally:
@@ -183,7 +236,7 @@ def test_smtps_speaks_tls_from_the_first_byte(
 def test_a_server_elsewhere_that_offers_no_tls_gets_nothing(
     inbox: Inbox, plain: int, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.channels.email.LOCAL", ())  # as if loopback were another machine
+    monkeypatch.setattr("app.channels.options.LOCAL", ())  # as if loopback were another machine
     with pytest.raises(NotNow):
         Email(said(f"smtp://127.0.0.1:{plain}", home)).send(MESSAGE)
     assert inbox.mails == []
@@ -217,17 +270,29 @@ def test_addresses_that_are_not(address: str, home: Path) -> None:
     assert not Email(said("smtp://localhost:25", home)).check(address)
 
 
-@pytest.mark.parametrize("url", ["mail.example.org", "http://mail.example.org", "smtp://", "smtp://a:l%C3%B6s@host"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mail.example.org",
+        "http://mail.example.org",
+        "smtp://",
+        "smtp://host:port",
+        "smtp://[::1",
+        "smtp://a:l%C3%B6s@host",
+        "smtp://a:secret#1@host",
+        "smtp://a:secret@host?form=hej@ringar.example",
+        "smtp://a:secret@host?from=Ringar",
+        "smtp://a:secret@host?from",
+        "smtp://a:secret@host?per_minute=0",
+        "smtp://a:secret@host?per_minute=5&per_minute=6",
+    ],
+)
 def test_a_bad_server_address_says_so_in_one_line(url: str, home: Path) -> None:
-    with pytest.raises(ConfigError, match=r"^RINGAR_SMTP_URL"):
+    with pytest.raises(ConfigError, match=r"^RINGAR_SMTP_URL.*$") as met:
         Email(said(url, home))
+    assert "secret" not in str(met.value)
 
 
 def test_no_representation_shows_to_whom_or_what() -> None:
     assert "amina" not in repr(MESSAGE)
     assert "ringar.example" not in repr(MESSAGE)
-
-
-def test_only_channels_that_are_set_up_are_opened(home: Path) -> None:
-    assert set(channels.opened(said("", home))) == {"log"}
-    assert set(channels.opened(said("smtp://localhost", home))) == {"email", "log"}

@@ -2,47 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import tracemalloc
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from app import sealing
-from app.channels.base import Message, NotNow, Refused
-from app.services import follow_up, participants, reminders
-from app.store import interventions as store
+from app.channels.base import Message
+from app.services import activities, follow_up, participants, reminders
 from app.store.links import Link
-from app.store.vault import Contact, Done, Reminder
-from app.store.waves import Count, Wave
+from app.store.vault import Reminder
+from app.store.waves import Wave
 from surveys import codes
 from surveys.errors import NotFound
 from surveys.languages import say
 from surveys.waves import SWEDEN
-from tests.app.courier.conftest import ANSWERS, Post, Recording, Somebody
+from tests.app.courier.conftest import ANSWERS, Post, Recording, Somebody, addresses, opening, started, to_all
 from tests.builders import World
-
-
-def opening(post: Post, number: int = 1) -> datetime:
-    """Ten o'clock in the morning of the day a wave opens."""
-    (wave,) = [each for each in post.rows(Wave) if each.number == number]
-    return wave.opens + timedelta(hours=10)
-
-
-def started(world: World, post: Post, n: int = 10, **says: object) -> tuple[store.Activity, list[Somebody]]:
-    """So many have answered the start and left a contact; it is the morning of wave 1."""
-    activity = world.activity(**says)
-    post.tick()
-    people = post.starters(activity, n)
-    post.tick()
-    world.now = opening(post)
-    return activity, people
-
-
-def to_all(n: int) -> list[str]:
-    return sorted(f"a{number}@example.org" for number in range(n))
-
-
-def addresses(mail: type[Recording]) -> list[str]:
-    return sorted(each.address for each in mail.sent)
+from tests.proof.post import cohort
+from tests.service import application, dispose
 
 
 def test_when_a_wave_opens_each_contact_gets_one_reminder_with_a_link_that_opens_their_key(
@@ -69,14 +48,12 @@ def test_nothing_in_the_outbox_shows_the_address_or_joins_a_contact_to_a_link(wo
     outbox = post.rows(Reminder)
     assert len({len(each.sealed) for each in outbox}) == 1
     assert not [each for each in outbox if b"example.org" in each.sealed]
-    assert {column.name for column in Link.__table__.columns} == {"id", "sealed", "wave", "expires_at"}
+    assert {column.name for column in Link.__table__.columns} == {"id", "sealed", "wave"}
     shown = {getattr(each, name) for each in outbox for name in ("id", "contact", "sealed")}
     assert not shown & {getattr(each, name) for each in post.rows(Link) for name in ("id", "sealed")}
 
 
-def test_who_has_answered_gets_none_also_when_the_mark_is_not_moved_yet(
-    world: World, post: Post, mail: type[Recording]
-) -> None:
+def test_who_has_answered_gets_none(world: World, post: Post, mail: type[Recording]) -> None:
     activity, people = started(world, post)
     world.now = opening(post).astimezone(SWEDEN).replace(hour=1)
     post.tick()  # the boxes are opened at night, before anybody has answered
@@ -86,19 +63,25 @@ def test_who_has_answered_gets_none_also_when_the_mark_is_not_moved_yet(
     assert addresses(mail) == [each for each in to_all(10) if each != "a2@example.org"]
 
 
-def test_who_has_answered_gets_none_when_the_mark_has_been_moved(
+def test_who_left_a_contact_at_a_follow_up_and_answers_the_next_one_gets_none(
     world: World, post: Post, mail: type[Recording]
 ) -> None:
-    activity, people = started(world, post, n=11)
-    world.now = opening(post).astimezone(SWEDEN).replace(hour=1)
+    activity = world.activity(intake="rolling")
+    who = Somebody()
     post.tick()
-    for who in people[:10]:
-        world.answer(activity, who, wave=1, answers=ANSWERS)
+    world.answer(activity, who, answers=ANSWERS)
+    world.now = opening(post)  # another cohort starts that day, and who comes back is filed with it
+    world.answer(activity, who, wave=1, answers=ANSWERS)
+    post.leave_contact(activity, who, "back@example.org")
+    world.later(days=40)
+    post.tick()  # the month of their contact has closed
+    world.now = opening(post, 2).astimezone(SWEDEN).replace(hour=1)
     post.tick()
-    assert len(post.rows(Done)) == 10
+    assert post.rows(Reminder)
+    world.answer(activity, who, wave=2, answers=ANSWERS)
     world.later(hours=9)
     post.tick()
-    assert addresses(mail) == ["a10@example.org"]
+    assert not mail.sent
 
 
 def test_who_answered_before_the_boxes_are_opened_has_no_row_at_all(
@@ -107,7 +90,7 @@ def test_who_answered_before_the_boxes_are_opened_has_no_row_at_all(
     activity, people = started(world, post)
     world.answer(activity, people[2], wave=1, answers=ANSWERS)
     post.tick()
-    assert len(post.rows(Reminder)) - len([each for each in post.rows(Reminder) if each.round == 2]) == 9
+    assert len(post.rows(Reminder)) == 9
     assert "a2@example.org" not in addresses(mail)
 
 
@@ -158,6 +141,25 @@ def test_a_second_reminder_comes_a_week_later_and_there_is_no_third(
     assert len({each.text for each in mail.sent}) == 10  # the same link
 
 
+def test_each_of_a_family_gets_a_link_and_an_address_that_is_left_many_times_no_flood(
+    world: World, post: Post, mail: type[Recording]
+) -> None:
+    activity = world.activity()
+    post.tick()
+    for address in ["family@example.org", "Family@Example.org", *["victim@example.org"] * 12]:
+        who = Somebody()
+        world.answer(activity, who, answers=ANSWERS)
+        post.leave_contact(activity, who, address)
+    world.now = opening(post)
+    post.tick()
+    assert [each.lower() for each in addresses(mail)] == ["family@example.org"] * 2 + ["victim@example.org"] * 3
+    assert len({each.text for each in mail.sent}) == 5, "each has a link of their own"
+    assert post.counts() == {"contacts": 14, "reminded": 5, "reminder_shared": 9}
+    world.later(days=8)
+    post.tick()
+    assert addresses(mail).count("victim@example.org") == 6
+
+
 @pytest.mark.parametrize(
     ("at", "sends"),
     [
@@ -176,11 +178,11 @@ def test_reminders_go_by_day_on_a_swedish_clock(
     assert len(mail.sent) == (10 if sends else 0)
 
 
-def test_a_courier_that_was_down_sends_each_once_late_and_by_day(
+def test_a_courier_that_was_down_for_three_days_sends_each_once_late_and_by_day(
     world: World, post: Post, mail: type[Recording]
 ) -> None:
     started(world, post)
-    world.later(days=9, hours=12)  # 22:00
+    world.later(days=3, hours=12)  # 22:00
     post.tick()
     assert mail.sent == []
     world.later(hours=12)
@@ -198,6 +200,38 @@ def test_a_clock_that_jumps_four_weeks_makes_no_burst(world: World, post: Post, 
     assert len(mail.sent) == 10
 
 
+def test_whatever_the_clock_does_nobody_gets_more_than_two_and_none_by_night(
+    world: World, post: Post, mail: type[Recording], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, people = started(world, post)
+    hours: list[int] = []
+
+    def noted(_self: Recording, message: Message) -> None:
+        mail.sent.append(message)
+        hours.append(world.now.astimezone(SWEDEN).hour)
+
+    monkeypatch.setattr(mail, "send", noted)
+    per_jump = []
+    for jump in (
+        {},
+        {"hours": -1},
+        {"days": -8},
+        {"days": 15, "hours": 12},
+        {"hours": -1},
+        {"hours": 13},
+        {"hours": -1},
+    ):
+        world.later(**jump)
+        post.tick()
+        per_jump.append(len(mail.sent))
+    assert per_jump == [10, 10, 10, 10, 10, 20, 20]
+    for jump in ({"days": 28}, {"days": -28}, {"hours": 1}, {"days": 7}, {"days": -14}):
+        world.later(**jump)
+        post.tick()
+    assert addresses(mail) == sorted(2 * to_all(len(people)))
+    assert {9 <= hour < 19 for hour in hours} == {True}
+
+
 def test_when_the_clock_goes_back_in_autumn_nothing_comes_twice(
     world: World, post: Post, mail: type[Recording]
 ) -> None:
@@ -212,57 +246,6 @@ def test_when_the_clock_goes_back_in_autumn_nothing_comes_twice(
     assert addresses(mail) == to_all(10)
 
 
-def test_a_crash_between_claim_and_confirm_is_uncertain_and_never_sent_again(
-    world: World, post: Post, mail: type[Recording], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    started(world, post)
-
-    class Killed(BaseException):
-        pass
-
-    def killed(*_: object) -> None:
-        raise Killed
-
-    with monkeypatch.context() as broken:
-        broken.setattr(reminders, "_confirm", killed)
-        with pytest.raises(Killed):
-            post.tick()
-    with post.app.app_context():
-        assert follow_up.begin() == 1
-    post.tick()
-    assert addresses(mail) == to_all(10)
-    assert sorted(each.state for each in post.rows(Reminder) if each.round == 1) == ["sent"] * 9 + ["uncertain"]
-
-
-def test_a_mail_server_that_refuses_is_not_asked_again_and_one_that_is_down_is_asked_later(
-    world: World, post: Post, mail: type[Recording]
-) -> None:
-    started(world, post)
-    mail.failure = NotNow("down")
-    post.tick()
-    assert {each.state for each in post.rows(Reminder)} == {"due"}
-    mail.failure = Refused()
-    world.later(minutes=30)
-    post.tick()
-    failed = [each for each in post.rows(Reminder) if each.state == "failed"]
-    assert len(failed) == 9  # the tenth waits since the server was down for it
-    mail.failure = None
-    world.later(hours=1)
-    post.tick()
-    post.tick()
-    assert len(mail.sent) == 1
-
-
-def test_an_error_that_nobody_knows_leaves_it_uncertain(world: World, post: Post, mail: type[Recording]) -> None:
-    started(world, post)
-    mail.failure = TimeoutError()
-    post.tick()
-    mail.failure = None
-    post.tick()
-    assert mail.sent == []
-    assert {each.state for each in post.rows(Reminder)} == {"uncertain"}
-
-
 @pytest.mark.parametrize("where", ["add", "add_reminders", "set_count"])
 def test_a_crash_while_the_boxes_are_opened_reminds_nobody_twice_and_forgets_nobody(
     world: World, post: Post, mail: type[Recording], monkeypatch: pytest.MonkeyPatch, where: str
@@ -275,29 +258,14 @@ def test_a_crash_while_the_boxes_are_opened_reminds_nobody_twice_and_forgets_nob
     def killed(*_: object) -> None:
         raise Killed
 
-    module = {"add": reminders.links, "add_reminders": reminders.vault, "set_count": reminders.waves_store}[where]
+    module = {"add": reminders.links, "add_reminders": reminders.vault, "set_count": reminders.counts_store}[where]
     with monkeypatch.context() as broken:
         broken.setattr(module, where, killed)
         with pytest.raises(Killed):
             post.tick()
     post.tick()
     assert addresses(mail) == to_all(10)
-
-
-@pytest.mark.usefixtures("mail")
-def test_at_close_rows_about_persons_become_counts(world: World, post: Post) -> None:
-    activity, people = started(world, post)
-    world.answer(activity, people[2], wave=1, answers=ANSWERS)
-    post.tick()
-    post.tick()
-    world.later(days=28, hours=3)
-    post.tick()
-    assert post.rows(Reminder) == []
-    assert post.rows(Done) == []
-    (wave,) = [each for each in post.rows(Wave) if each.number == 1]
-    counts = {each.name: each.n for each in post.rows(Count) if each.wave_id == wave.id}
-    assert counts == {"contacts": 10, "reminded": 9}
-    assert len(post.rows(Contact)) == 10
+    assert len(post.rows(Link)) == 10, "a box that is opened again makes the same link"
 
 
 def test_a_link_works_until_its_wave_is_over_and_then_goes(world: World, post: Post, mail: type[Recording]) -> None:
@@ -309,6 +277,23 @@ def test_a_link_works_until_its_wave_is_over_and_then_goes(world: World, post: P
         participants.link(id=codes.link_id(secret), now=world.now)
     post.tick()
     assert post.rows(Link) == []
+
+
+def test_no_link_leads_to_a_poster_that_is_out_of_use(world: World, post: Post, mail: type[Recording]) -> None:
+    activity, _ = started(world, post)
+    world.now = opening(post).astimezone(SWEDEN).replace(hour=1)
+    post.tick()  # the boxes are opened
+    assert len(post.rows(Reminder)) == 10
+    with world.app.app_context():
+        activities.close(actor=world.admin(), id=activity.id, now=world.now)
+    world.later(hours=9)
+    post.tick()
+    assert not mail.sent  # the leader reads that none go out
+    where = {"intervention": activity.intervention_id, "name": "Igen"}
+    with world.app.app_context():
+        code = activities.add(actor=world.admin(), now=world.now, **where).code
+    post.tick()
+    assert [f"/{code}#" in each.text for each in mail.sent] == [True] * 10
 
 
 def test_each_is_written_to_in_their_language(world: World, post: Post, mail: type[Recording]) -> None:
@@ -326,16 +311,6 @@ def test_each_is_written_to_in_their_language(world: World, post: Post, mail: ty
     assert subjects["a5@example.org"] == say("sv", "reminder.email.subject")
 
 
-def test_where_no_channel_is_set_up_a_reminder_does_not_count_as_sent(
-    world: World, post: Post, caplog: pytest.LogCaptureFixture
-) -> None:
-    started(world, post)
-    post.tick()
-    assert {each.state for each in post.rows(Reminder)} == {"failed"}
-    assert "reached nobody" in caplog.text
-    assert "example.org" not in caplog.text
-
-
 def test_a_failing_step_is_told_without_what_it_was_about_and_nothing_is_sent(
     world: World, post: Post, mail: type[Recording], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -350,3 +325,19 @@ def test_a_failing_step_is_told_without_what_it_was_about_and_nothing_is_sent(
     assert (ticked.trouble or "").startswith("ValueError in app.services.follow_up:")
     assert mail.sent == []
     assert "example.org" not in caplog.text
+
+
+def test_opening_boxes_takes_little_memory_for_each(tmp_path: Path, home: Path) -> None:
+    """A cohort of 50 000 fits in 500 MB if each of its contacts takes less than 8 kB, and the process 100 MB."""
+    peaks = {}
+    for n in (200, 700):
+        url = f"sqlite:///{tmp_path / f'{n}.db'}"
+        cohort(url, home, n)
+        app = application(url, home, "courier")
+        with app.app_context():
+            tracemalloc.start()
+            assert reminders.open_waves(now=datetime.now(UTC)) == n
+            peaks[n] = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+        dispose(app)
+    assert (peaks[700] - peaks[200]) / 500 < 8000
