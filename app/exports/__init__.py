@@ -3,7 +3,12 @@
 from typing import IO, Protocol
 
 from app.exports.csv import Csv
+from app.exports.dta import Dta
+from app.exports.jsonl import JsonLines
+from app.exports.parquet import Parquet
+from app.exports.sav import Sav
 from app.exports.table import Table
+from app.exports.xlsx import Xlsx
 
 
 class Format(Protocol):
@@ -18,7 +23,7 @@ class Format(Protocol):
         ...
 
 
-SHELF: tuple[Format, ...] = (Csv(),)
+SHELF: tuple[Format, ...] = (Csv(), Xlsx(), Sav(), Dta(), Parquet(), JsonLines())
 
 _BY_NAME = {each.name: each for each in SHELF}
 NAMES = frozenset(_BY_NAME)

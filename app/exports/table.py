@@ -1,22 +1,35 @@
 """What every export format writes: a named table of described columns. Bytes are a format's own file."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from surveys.disclosure.columns import Cell, Column
 from surveys.disclosure.sheets import Sheet
 from surveys.kinds.base import Variable
 
 
+class Quick(Protocol):
+    """The rows of a table a second time, as a database writes them by itself."""
+
+    def lines(self, *, guarded: bool) -> Iterator[bytes]:
+        """Each row as a line of CSV that ends in LF; guarded: no cell becomes a formula."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """columns: one Column for each cell of a row. rows: read once, so that a long table may be a
-    generator.
+    """columns: one Column for each cell of a row. rows: read once, so that a long table may be a generator.
+
+    codebook: what describes it, for formats that hold several tables; None: what its columns say themselves. quick: the
+    same rows for a format that would rather have lines; None where there are none.
     """
 
     name: str
     columns: tuple[Column, ...]
     rows: Iterable[Sequence[Cell]]
+    codebook: "Table | None" = None
+    quick: Quick | None = None
 
     @property
     def variables(self) -> tuple[Variable, ...]:
