@@ -1,12 +1,18 @@
-"""Return cards, ten to an A4 page, as a PDF. The boxes wait for a pen: no card ever holds a receipt code."""
+"""Return cards, ten to an A4 page, as a PDF: with boxes that wait for a pen, or as tickets with a code on each.
 
-from dataclasses import dataclass
+A ticket's code is on the paper and nowhere else. Its square leads to the page with the answer key behind the #, which
+can answer and can neither see nor erase.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from app.posters import press
 from app.posters.poster import in_clear
 from app.posters.qr import qr_svg
 
-LONGEST = {"title": 200, "headline": 80, "line": 160, "label": 100, "alt": 300}
+LONGEST = {"title": 200, "headline": 80, "line": 160, "label": 100, "ticket": 160, "private": 160, "alt": 300}
+CARDS_ON_A_PAGE = 10
 
 
 @dataclass(frozen=True)
@@ -14,7 +20,8 @@ class Cards:
     """What stands on every card of a page.
 
     address, code: as on the poster. title: the activity or the organisation.
-    headline, line: come back, and how. label: what belongs in the sixteen boxes.
+    headline, line: come back, and how. label: what belongs in the sixteen boxes. ticket, private: on a card with a
+    code, how to come back and what not to do with it.
     alt: what a screen reader says for the QR, else the address.
     """
 
@@ -26,11 +33,21 @@ class Cards:
     label: str
     language: str
     direction: str = "ltr"
+    ticket: str = ""
+    private: str = ""
     alt: str = ""
 
 
-def cards(what: Cards) -> bytes:
-    """A page of ten cards as PDF/UA-1, the same bytes for the same cards.
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A receipt code for one participant, and the address that answers with it."""
+
+    code: str = field(repr=False)
+    address: str = field(repr=False)
+
+
+def cards(what: Cards, tickets: Sequence[Ticket] = ()) -> bytes:
+    """A page of ten cards as PDF/UA-1, the same bytes for the same cards; tickets: ten, or none for blank boxes.
 
     Raises AddressInvalid or PosterInvalid.
     """
@@ -41,7 +58,7 @@ def cards(what: Cards) -> bytes:
             "host": (in_clear(what.address, what.code), LONGEST["alt"]),
             "code": (what.code, LONGEST["label"]),
         },
-        optional=frozenset({"alt", "host"}),
+        optional=frozenset({"alt", "host", "ticket", "private"}),
     )
     return press.press(
         "cards.typ",
@@ -52,6 +69,9 @@ def cards(what: Cards) -> bytes:
             "alt": texts["alt"] or what.address,
             "language": what.language.split("-")[0],
             "direction": what.direction,
-            "qr": qr_svg(what.address),
+            "line": texts["ticket"] if tickets else texts["line"],
+            "label": texts["private"] if tickets else texts["label"],
+            "cards": [{"qr": qr_svg(each.address, secret=True), "digits": each.code} for each in tickets]
+            or [{"qr": qr_svg(what.address), "digits": ""}] * CARDS_ON_A_PAGE,
         },
     )

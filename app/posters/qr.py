@@ -28,6 +28,10 @@ def qr_modules(address: str) -> tuple[tuple[bool, ...], ...]:
     An address with a character outside that alphabet (an IPv6 host's brackets) goes in as it is. Raises
     AddressInvalid.
     """
+    return _drawn(address, "ERROR_CORRECT_H")
+
+
+def _drawn(address: str, level: str) -> tuple[tuple[bool, ...], ...]:
     from qrcode import constants, util
     from qrcode.main import QRCode
 
@@ -38,15 +42,18 @@ def qr_modules(address: str) -> tuple[tuple[bool, ...], ...]:
         data = util.QRData(upper.encode("ascii"), mode=util.MODE_ALPHA_NUM)
     else:
         data = util.QRData(address.encode(), mode=util.MODE_8BIT_BYTE)
-    qr = QRCode(error_correction=constants.ERROR_CORRECT_H, mask_pattern=MASK)
+    qr = QRCode(error_correction=getattr(constants, level), mask_pattern=MASK)
     qr.add_data(data)
     qr.make()
     return tuple(tuple(bool(module) for module in row) for row in qr.modules)
 
 
-def qr_svg(address: str) -> str:
-    """An SVG image, black on white with its quiet zone, one module to a unit. Raises AddressInvalid."""
-    rows = qr_modules(address)
+def qr_svg(address: str, *, secret: bool = False) -> str:
+    """An SVG image, black on white with its quiet zone, one module to a unit. Raises AddressInvalid.
+
+    secret: the address holds a key. It is long and read from paper in the hand, so level M; and it is not remembered.
+    """
+    rows = _drawn(address, "ERROR_CORRECT_M") if secret else qr_modules(address)
     side = len(rows) + 2 * QUIET
     # One path for all: separate shapes would show hairlines between modules where a renderer smooths edges.
     path = "".join(
