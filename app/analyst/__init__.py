@@ -1,25 +1,28 @@
-"""The analyst: makes reports and releases when a wave has closed. It never imports the vault or the spool."""
+"""The analyst: opens responses, makes reports, releases and their files. Never imports vault or spool."""
 
 import logging
 import threading
-from datetime import datetime
+from datetime import UTC, datetime
 
-from app.services import releases, reports, ticks
+from app.services import letterbox, release_work, releasing, reports, text_releases, ticks
 
 NAME = "analyst"
 _LOG = logging.getLogger("ringar.analyst")
 
 
 def tick(now: datetime) -> tuple[bool, str | None]:
-    """Report on one intervention of which a wave has closed since its report: (more to do, what went wrong).
+    """Report on one intervention of which a wave has closed since its report, or else write one file of a release that
+    is asked for: (more to do, what went wrong).
 
     One that fails stops no other. It is tried again at the next tick.
     """
+    letterbox.keep_erased()
+    letterbox.open_closed(now=now)
     troubles: list[str] = []
     for intervention in reports.due(now=now):
         try:
             # releases first: the report is what says that this close has been seen to
-            releases.make(intervention=intervention, now=now)
+            releasing.make(intervention=intervention, now=now)
             reports.make(intervention=intervention, now=now)
         except Exception as error:  # noqa: BLE001  whatever is wrong with one, the others are still made
             # the error's own text may hold answers: its name and the intervention are enough to find it
@@ -27,7 +30,22 @@ def tick(now: datetime) -> tuple[bool, str | None]:
             _LOG.error("no report on %s: %s", intervention, type(error).__name__)
         else:
             return True, _told(troubles)  # between two, the lease is prolonged
-    return False, _told(troubles)
+    troubles += _texts()
+    release_work.expire(now=now)
+    written, trouble = release_work.work(now=now, clock=lambda: datetime.now(UTC))
+    return written, _told([*troubles, *([trouble] if trouble else [])])
+
+
+def _texts() -> list[str]:
+    """Free texts that somebody has read since leave: (what went wrong)."""
+    troubles = []
+    for intervention in text_releases.interventions():
+        try:
+            text_releases.make(intervention=intervention)
+        except Exception as error:  # noqa: BLE001  as above
+            troubles.append(f"{intervention}: {type(error).__name__}")
+            _LOG.error("no texts of %s: %s", intervention, type(error).__name__)
+    return troubles
 
 
 def worker() -> ticks.Worker:

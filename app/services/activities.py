@@ -14,7 +14,7 @@ from app.store import waves as waves_store
 from app.store.session import Session, transaction
 from surveys import waves
 from surveys.codes import poster_code
-from surveys.errors import BadInput, NotFound
+from surveys.errors import BadInput, Ended, NotFound
 
 RANDOM_BYTES = 32
 
@@ -30,7 +30,7 @@ def add(
     id: UUID | None = None,
     now: datetime,
 ) -> store.Activity:
-    """Add an activity; the first one of a fixed group lays out its waves. Raises NotFound, Forbidden, BadInput
+    """Add an activity; the first one of a fixed group lays out its waves. Raises NotFound, Forbidden, Ended, BadInput
     where the questionnaire has not been published.
 
     id: chosen by the form; the same one sent twice is one activity.
@@ -42,6 +42,8 @@ def add(
         one_at_a_time(session)
         if session.get(store.Activity, id):
             return _own(session, actor, id)
+        if owner.ended_at is not None:
+            raise Ended
         choices = store.questionnaires_of(session, intervention)
         wanted = [each for each in choices if questionnaire in (None, each.id)]
         published = [each for each in wanted if store.newest_version(session, each.id)]
@@ -73,9 +75,9 @@ def _unused_code(session: Session) -> str:
 
 
 def _first_cohort(session: Session, owner: store.Intervention, day: date, now: datetime) -> None:
-    if owner.intake == "fixed" and waves_store.cohorts_of(session, owner.id):
+    if owner.intake == "fixed" and waves_store.asked_in(session, owner.id):
         return
-    lay_out(session, owner, waves.intake_month(now) if owner.intake == "rolling" else day)
+    lay_out(session, owner, waves.month_of(now) if owner.intake == "rolling" else day)
 
 
 def lay_out(session: Session, owner: store.Intervention, starts: date) -> None:
@@ -86,11 +88,15 @@ def lay_out(session: Session, owner: store.Intervention, starts: date) -> None:
 
 
 def windows(session: Session, owner: store.Intervention, now: datetime) -> list[waves.Wave]:
-    """All windows of an intervention; a rolling one gets this month's cohort when it is first looked at."""
-    stored = waves_store.waves_of(session, owner.id)
-    if owner.intake == "rolling" and not any(w.number == 0 and w.window().is_open(now) for w in stored):
-        lay_out(session, owner, waves.intake_month(now))
-        stored = waves_store.waves_of(session, owner.id)
+    """All windows in which an intervention asks; a rolling one gets this month's cohort when it is first looked at.
+
+    Those of an earlier survey are not among them: whoever is new has not answered before because somebody else has.
+    """
+    stored = waves_store.asked_in(session, owner.id)
+    goes_on = owner.intake == "rolling" and owner.ended_at is None
+    if goes_on and not any(w.number == 0 and w.window().is_open(now) for w in stored):
+        lay_out(session, owner, waves.month_of(now))
+        stored = waves_store.asked_in(session, owner.id)
     return [each.window() for each in stored]
 
 
@@ -145,12 +151,6 @@ def close(*, actor: Actor, id: UUID, now: datetime) -> store.Activity:
         found.closed_at = found.closed_at or now
         note(session, who=actor.id, action="activity.closed", subject=str(id), now=now)
     return found
-
-
-def waves_of(*, actor: Actor, intervention: UUID, now: datetime) -> list[waves.Wave]:
-    """The windows of every cohort of an own intervention. Raises NotFound."""
-    with transaction() as session:
-        return windows(session, owned(session, actor, intervention), now)
 
 
 def _own(session: Session, actor: Actor, id: UUID) -> store.Activity:

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from app.services.questionnaires import reader
 from app.store import interventions as interventions_store
 from app.store import reports as store
 from app.store import responses as responses_store
+from app.store import wave_counts as counts_store
 from app.store import waves as waves_store
 from app.store.interventions import Activity
 from app.store.reports import Subject
@@ -19,21 +20,28 @@ from surveys.effects.flow import Sent, WaveFlow, participant_flow
 from surveys.kinds import kind
 from surveys.kinds.base import Question, is_missing
 from surveys.questionnaire import Questionnaire
+from surveys.texts import Texts
 from surveys.versions import with_options_of
 from surveys.waves import GRACE, SWEDEN, Wave, midnight
 
+IMPORTED = timedelta(minutes=5)  # longer than it takes to bring answers in, and to open them
+
 
 @dataclass(frozen=True, slots=True)
-class Measure:
-    """A question that measures on a scale. Other points or another direction make it another measure."""
+class Item:
+    """What figures are about: one column of a question whose answers can be counted. name: among the frozen figures.
 
+    values: value → label, in order. points: what the question measures on a scale, None for what has no score; other
+    points or another direction make it another item. ordered: neighbouring values mean nearly the same.
+    """
+
+    name: str
+    column: str
     question: Question
-    points: tuple[float, ...]
-
-    @property
-    def name(self) -> str:
-        """Its name among the frozen figures."""
-        return f"{self.question.key}|{self.points[0]:g}-{self.points[-1]:g}|{self.question.direction or 0}"
+    label: Texts
+    values: Mapping[int | str, Texts]
+    points: tuple[float, ...] | None
+    ordered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +53,45 @@ class Answered:
     mode: str
     version: UUID
     answers: Mapping[str, Any]
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a response says to an item."""
+
+    pid: bytes | None
+    value: int | str
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
     """All that is known of one intervention.
 
-    versions: questionnaires that were answered, oldest first; editions: their numbers as people say them.
+    versions: questionnaires that were answered, oldest first; numbers: what people call them by.
+    imported: cohorts of earlier surveys → when their answers were brought in.
     responses: by wave. counts: (wave, name) → n. present: wave → heads counted, None where not all were counted.
     """
 
     subject: Subject
     waves: tuple[Wave, ...]
+    imported: Mapping[UUID, datetime]
     starts: Mapping[UUID, date]
     versions: Mapping[UUID, Questionnaire]
-    editions: str
+    numbers: Mapping[UUID, int]
     responses: Mapping[UUID | None, Sequence[Answered]]
     counts: Mapping[tuple[UUID, str], int]
     present: Mapping[UUID, int | None]
 
     def settled(self, now: datetime) -> list[Wave]:
         """Waves that are closed, late answers of their grace included, in the order in which they closed."""
-        over = [each for each in self.waves if each.closes + GRACE <= now]
+        over = [each for each in self.waves if each.closes + GRACE <= now and self._is_in(each, now)]
         return sorted(over, key=lambda each: (each.closes, each.number, each.id))
+
+    def _is_in(self, wave: Wave, now: datetime) -> bool:
+        """Whether the answers of a wave are all here: brought in, they are opened at the analyst's next tick."""
+        at = self.imported.get(wave.cohort)
+        return at is None or at + IMPORTED <= now
 
     def questions(self) -> dict[str, Question]:
         """Every question that was asked, by key, in its newest wording, with every option that it ever had."""
@@ -78,39 +102,30 @@ class Material:
                 found[question.key] = with_options_of(question, earlier) if earlier else question
         return found
 
-    def measures(self) -> list[Measure]:
-        """What was measured on a scale, in the newest wording."""
-        found: dict[str, Measure] = {}
+    def items(self) -> list[Item]:
+        """What figures can be about, in the newest wording, in the order in which it is asked."""
+        found: dict[str, Item] = {}
         for version in self.versions.values():
             for question in version.questions:
-                measure = measured(question)
-                if measure:
-                    found[measure.name] = measure
+                for item in items_of(question):
+                    earlier = found[item.name].values if item.name in found else {}
+                    found[item.name] = replace(item, values={**earlier, **item.values})
         return list(found.values())
 
-    def scores(self, measure: Measure, wave: UUID) -> tuple[dict[bytes, float], list[float]]:
-        """What a wave's people answered: pid → score, and the scores of those without a code."""
-        known: dict[bytes, float] = {}
-        strangers: list[float] = []
+    def said(self, item: Item, wave: UUID) -> dict[UUID, Said]:
+        """What a wave's people answered, by the id of their response: the first of each pid."""
+        asked = {id: _place(item, version) for id, version in self.versions.items()}
+        found: dict[UUID, Said] = {}
+        seen: set[bytes] = set()
         for each in self.responses.get(wave, ()):
-            score = self._score(measure, each)
-            if score is None:
+            place = asked[each.version]
+            value = _cell(each, place) if place and each.pid not in seen else None
+            if value is None:
                 continue
-            if each.pid is None:
-                strangers.append(score)
-            else:
-                known.setdefault(each.pid, score)
-        return known, strangers
-
-    def _score(self, measure: Measure, response: Answered) -> float | None:
-        key = measure.question.key
-        answer = response.answers.get(key)
-        if answer is None or is_missing(answer):
-            return None
-        question = self.versions[response.version].question(key)
-        asked = measured(question)
-        same = asked is not None and asked.name == measure.name
-        return kind(question.kind).number(question, answer) if same else None
+            if each.pid is not None:
+                seen.add(each.pid)
+            found[each.id] = Said(each.pid, value)
+        return found
 
     def asked(self, wave: UUID) -> int | None:
         """People of a wave who got a reminder. None where the courier has not told; where no contact was left: 0."""
@@ -126,11 +141,43 @@ class Material:
         return participant_flow(sent, waves=[wave.number]).wave(wave.number)
 
 
-def measured(question: Question) -> Measure | None:
-    """The question as a measure; None where its kind has no score."""
+def items_of(question: Question) -> tuple[Item, ...]:
+    """What of a question can be counted: each of its columns whose values have names, or its points."""
+    points = _points(question)
+    options = {option.value: option.label for option in question.options}
+    found = []
+    for each in kind(question.kind).variables(question):
+        name = f"{each.name}|{points[0]:g}-{points[-1]:g}|{question.direction or 0}" if points else each.name
+        values = options if each.values.keys() <= options.keys() else dict(each.values)
+        ordered = each.type == "integer" or bool(question.settings.get("ordered"))
+        if len(values) > 1 and (points or each.values):
+            found.append(Item(name, each.name, question, each.label, values, points, ordered))
+    return tuple(found)
+
+
+def _place(item: Item, version: Questionnaire) -> tuple[Question, int] | None:
+    """The question and which of its columns, where a version asks for the same item."""
+    question = next((each for each in version.questions if each.key == item.question.key), None)
+    if question is None or item.name not in {each.name for each in items_of(question)}:
+        return None
+    columns = [each.name for each in kind(question.kind).variables(question)]
+    return question, columns.index(item.column)
+
+
+def _cell(response: Answered, place: tuple[Question, int]) -> int | str | None:
+    question, column = place
+    answer = response.answers.get(question.key)
+    if answer is None or is_missing(answer):
+        return None
+    cell = kind(question.kind).cells(question, answer)[column]
+    return cell if isinstance(cell, int | str) else None
+
+
+def _points(question: Question) -> tuple[float, ...] | None:
+    """The scores of a scale's points; None where the kind has no score."""
     points = [kind(question.kind).number(question, option.value) for option in question.options]
     known = [each for each in points if each is not None]
-    return Measure(question, tuple(known)) if known and len(known) == len(points) else None
+    return tuple(known) if known and len(known) == len(points) else None
 
 
 def gather(session: Session, intervention: UUID) -> Material:
@@ -138,14 +185,16 @@ def gather(session: Session, intervention: UUID) -> Material:
     windows = tuple(each.window() for each in waves_store.waves_of(session, intervention))
     versions = responses_store.versions_of(session, intervention)
     subject = store.subject(session, intervention)
+    cohorts = waves_store.cohorts_of(session, intervention)
     return Material(
         subject=subject,
         waves=windows,
-        starts={each.id: each.starts for each in waves_store.cohorts_of(session, intervention)},
+        imported={each.id: each.imported_at for each in cohorts if each.imported_at is not None},
+        starts={each.id: each.starts for each in cohorts},
         versions={each.id: reader(each).questionnaire for each in versions},
-        editions=", ".join(str(number) for number in sorted({each.number for each in versions})),
+        numbers={each.id: each.number for each in versions},
         responses=_responses(session, intervention),
-        counts=waves_store.counts_of(session, intervention),
+        counts=counts_store.counts_of(session, intervention),
         present=_present(windows, interventions_store.activities_of(session, intervention), subject.intake),
     )
 
@@ -154,7 +203,7 @@ def _responses(session: Session, intervention: UUID) -> dict[UUID | None, list[A
     by_wave: dict[UUID | None, list[Answered]] = defaultdict(list)
     for row in responses_store.of_intervention(session, intervention):
         by_wave[row["wave"]].append(
-            Answered(row["pid"], row["number"], row["mode"], row["version"], row["answers"]),
+            Answered(row["pid"], row["number"], row["mode"], row["version"], row["answers"], row["id"]),
         )
     return dict(by_wave)
 

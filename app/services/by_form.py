@@ -1,22 +1,28 @@
 """What the web process does for a phone without JavaScript: knows the place, stretches a code, seals a contact."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from app import sealing
 from app.extensions import web_keys
-from app.services import receive
-from app.store import interventions, responses
+from app.services import asking, receive
+from app.store import interventions, submissions
 from app.store.session import transaction
 from surveys import codes
+from surveys.ending import last_day
 from surveys.errors import UnknownCode
+from surveys.kinds.base import Given, Question
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a poster belongs to, for the page where answers are seen and erased; also when the poster is out of use."""
+    """What a poster belongs to, for the page where answers are seen and erased; also when the poster is out of use.
+
+    last_day: where it has ended, the last on which codes work. forgotten: they no longer do.
+    """
 
     code: str
     intervention: UUID
@@ -24,6 +30,8 @@ class Place:
     organisation: str
     audience: str
     languages: tuple[str, ...]
+    last_day: date | None
+    forgotten: bool
 
 
 def place(*, code: str) -> Place:
@@ -40,6 +48,8 @@ def place(*, code: str) -> Place:
             organisation=owner.organisation.name,
             audience=owner.audience,
             languages=tuple(owner.languages),
+            last_day=last_day(owner.ended_at) if owner.ended_at else None,
+            forgotten=owner.pepper is None,
         )
 
 
@@ -61,7 +71,14 @@ def answer_key(*, typed: str, intervention: UUID) -> bytes:
 def is_stored(*, id: UUID) -> bool:
     """Whether the response with this id has come before: somebody pressed Send twice."""
     with transaction() as session:
-        return responses.by_id(session, id) is not None
+        return submissions.by_id(session, id) is not None
+
+
+def left_out(*, code: str, version: int, answers: Mapping[str, Given]) -> tuple[Question, ...]:
+    """The questions that a stored form answered and its other answers hide: without a script all of them are there."""
+    with transaction() as session:
+        _, reader = asking.asked(session, asking.find(session, code), version)
+        return reader.left_out(answers)
 
 
 def leave_contact(

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
+from app.services import clips
 from app.services.actor import Actor
 from app.services.audit import note, one_at_a_time
 from app.services.interventions import fresh_pepper, owned
@@ -29,6 +30,8 @@ COMES_ALONG = (
     "background",
     "main_outcome",
     "smallest_change",
+    "reminder_ceiling",
+    "reminder_budget",
 )
 
 
@@ -65,12 +68,15 @@ def into_new(
     with transaction() as session:
         place = owned(session, actor, intervention)
         one_at_a_time(session)
-        document = _document(session, actor, version, languages or place.languages)
+        found = _published(session, actor, version)
         if there := session.get(store.Questionnaire, id):
             if there.intervention_id != intervention:
                 raise NotFound
             return there
-        return _begin(session, actor, place, id=id, document=document, copied=version, now=now)
+        document = _document(found, languages or place.languages)
+        draft = _begin(session, actor, place, id=id, document=document, copied=version, now=now)
+        _sounds(session, found.questionnaire_id, draft)
+        return draft
 
 
 def into_draft(
@@ -86,13 +92,14 @@ def into_draft(
         draft = session.get(store.Questionnaire, id, with_for_update=True)
         if draft is None or draft.intervention.organisation_id != actor.organisation:
             raise NotFound
-        document = _document(session, actor, version, draft.intervention.languages)
+        found = _published(session, actor, version)
         if draft.revision != revision:
             raise EditedMeanwhile(revision=draft.revision)
         if not replace and is_nowhere_else(draft):
             raise Conflict
-        draft.draft = document
+        draft.draft = _document(found, draft.intervention.languages)
         draft.revision += 1
+        _sounds(session, found.questionnaire_id, draft)
         note(session, who=actor.id, action="questionnaire.copied", subject=str(id), now=now, version=str(version))
         return draft
 
@@ -124,10 +131,11 @@ def intervention(*, actor: Actor, id: UUID, name: str, once: UUID | None = None,
         )
         session.add(made)
         note(session, who=actor.id, action="intervention.copied", subject=str(new), now=now, earlier=str(id))
-        document = _newest(session, id)
-        if document is not None:
-            draft = uuid5(new, "questionnaire")
-            _begin(session, actor, made, id=draft, document=document, copied=id, now=now)
+        newest = _newest(session, id)
+        if newest is not None:
+            source, document = newest
+            draft = _begin(session, actor, made, id=uuid5(new, "questionnaire"), document=document, copied=id, now=now)
+            _sounds(session, source, draft)
     return made
 
 
@@ -148,20 +156,31 @@ def _begin(
     return draft
 
 
-def _newest(session: Session, intervention: UUID) -> dict[str, Any] | None:
-    """The document of the newest published version; of the draft where nothing has been published."""
+def _sounds(session: Session, source: UUID, draft: store.Questionnaire) -> None:
+    """What has been read aloud comes along with its words."""
+    session.flush()
+    clips.bring(session, source=source, target=draft.id, asked=draft_from_document(draft.draft))
+
+
+def _newest(session: Session, intervention: UUID) -> tuple[UUID, dict[str, Any]] | None:
+    """A questionnaire and its newest published document; its draft where nothing has been published."""
     held = store.questionnaires_of(session, intervention)
     for each in reversed(held):
         if version := store.newest_version(session, each.id):
-            return deepcopy(version.document)
-    return deepcopy(held[-1].draft) if held else None
+            return each.id, deepcopy(version.document)
+    return (held[-1].id, deepcopy(held[-1].draft)) if held else None
 
 
-def _document(session: Session, actor: Actor, version: UUID, languages: Sequence[str]) -> dict[str, Any]:
-    """A version of an own organisation's as a draft in some of its languages; the other texts stay in it."""
+def _published(session: Session, actor: Actor, version: UUID) -> Version:
+    """A version of an own organisation's. Raises NotFound."""
     found = session.get(Version, version)
     if found is None or store.questionnaire(session, found.questionnaire_id, actor.organisation) is None:
         raise NotFound
-    document = draft_from_document(found.document).document()
+    return found
+
+
+def _document(version: Version, languages: Sequence[str]) -> dict[str, Any]:
+    """A version as a draft in some of its languages; the other texts stay in it."""
+    document = draft_from_document(version.document).document()
     spoken = document["languages"]
     return document | {"languages": [code for code in languages if code in spoken] or spoken}

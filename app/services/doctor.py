@@ -1,28 +1,26 @@
 """Is everything in order? Findings for `ringar doctor`, in plain words for the operator."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from app import channels
 from app.extensions import current_settings
+from app.services import principals
+from app.services.findings import Finding
 from app.store import machine, migrate
+from app.store.roles import Role
 from app.store.session import durability_problem, transaction
 
 SILENT = timedelta(minutes=2)
 PROCESSES = ("courier", "analyst")
 
 
-@dataclass(frozen=True)
-class Finding:
-    """What was looked at, whether it is fine, and what to know or do about it."""
+def examine(*, now: datetime, addresses: Mapping[Role, str]) -> list[Finding]:
+    """Look at migrations, durability, separation of the principals, and the other processes' heartbeats.
 
-    what: str
-    fine: bool
-    text: str
-
-
-def examine(*, now: datetime) -> list[Finding]:
-    """Look at migrations, durability, separation of the principals, and the other processes' heartbeats."""
+    addresses: each principal's database. On PostgreSQL all that they may not is tried there.
+    """
     chosen = current_settings()
     findings = [
         Finding(
@@ -30,8 +28,10 @@ def examine(*, now: datetime) -> list[Finding]:
         ),
         _durability(),
         _separation(),
+        *([] if chosen.is_sqlite else principals.prove(addresses)),
+        *principals.key_files(chosen.home),
         _address(),
-        Finding("e-mail", True, "set" if chosen.smtp_url else "RINGAR_SMTP_URL is empty: reminders are only logged"),
+        *(Finding(*told) for told in channels.examined(current_settings())),
     ]
     with transaction() as session:
         beats = machine.heartbeats(session)

@@ -3,11 +3,13 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from app.services import reminders, spool_move
+from app.services import contact_counts, endings, reminders, spool_move, stopping
 from app.store import links, spool, vault
+from app.store import waves as waves_store
 from app.store.session import transaction
+from surveys.waves import CONTACTS_KEPT, GRACE
 
 NAME = "courier"
 _LOG = logging.getLogger("ringar.courier")
@@ -15,9 +17,9 @@ _LOG = logging.getLogger("ringar.courier")
 
 @dataclass
 class Courier:
-    """What a courier remembers between its ticks: how long the ledger of stops was when it last looked into boxes."""
+    """What a courier remembers between its ticks: the day on which it last told how many contacts there are."""
 
-    stops_seen: int = -1
+    told_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,34 +47,33 @@ def tick(courier: Courier, *, now: datetime) -> Ticked:
             trouble.append(_where(error))
             return 0
 
-    done(lambda: spool_move.give_keys(now=now))
-    erased = done(lambda: obey(courier))
+    done(spool_move.give_keys)
+    done(stopping.obey)
     done(lambda: spool_move.move_all(now=now))
     done(lambda: reminders.open_waves(now=now))
     sent = 0 if trouble else done(lambda: reminders.send_due(now=now))
     done(lambda: reminders.close_waves(now=now))
     burnt = done(lambda: burn(now=now))
+    done(lambda: tell(courier, now=now))
+    done(lambda: endings.carry_out(now=now))
     done(lambda: spool_move.forget_orphans(now=now))
-    if erased + burnt:
+    if burnt:
         done(spool.truncate_log)
     return Ticked(more=sent >= reminders.AT_ONCE, trouble="; ".join(trouble) or None)
-
-
-def obey(courier: Courier) -> int:
-    """Carry out stops and erasures, on what has been moved and on what has not. Returns how many rows went."""
-    with transaction() as session:
-        stops = links.how_many_stopped(session)
-        burnt = vault.burn_stopped(session) if stops != courier.stops_seen else 0
-    removed = spool_move.apply_orders(stops_too=stops != courier.stops_seen)
-    courier.stops_seen = stops
-    return burnt + removed
 
 
 def burn(*, now: datetime) -> int:
     """Erase contacts and links whose time is over. Returns how many contacts."""
     with transaction() as session:
-        links.forget_expired(session, now)
-        return vault.burn_expired(session, now)
+        links.forget_closed(session, now - GRACE)
+        over = waves_store.over(session, vault.contacts_by_cohort(session).keys(), now - CONTACTS_KEPT)
+    with transaction() as session:
+        return vault.burn_cohorts(session, over)
+
+
+def tell(courier: Courier, *, now: datetime) -> None:
+    """Once a day, how many contacts there are."""
+    courier.told_on = contact_counts.tell(last=courier.told_on, now=now)
 
 
 def _where(error: Exception) -> str:

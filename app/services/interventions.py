@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from app import sealing
@@ -11,12 +11,14 @@ from app.extensions import web_keys
 from app.services.actor import Actor
 from app.services.audit import note, one_at_a_time
 from app.store import interventions as store
+from app.store import releases as releases_store
+from app.store import wave_counts as counts_store
 from app.store import waves as waves_store
 from app.store.session import Session, transaction
 from surveys.disclosure.sizes import outlook
-from surveys.errors import BadInput, EditedMeanwhile, NotFound, OutcomeLocked
+from surveys.errors import BackgroundLocked, BadInput, EditedMeanwhile, NotFound, OutcomeLocked
 from surveys.goals import GOALS
-from surveys.waves import SWEDEN, Plan
+from surveys.waves import SWEDEN, Intake, Plan, overlapping
 
 PEPPER_BYTES = 32
 ANY_RIGHT = ("lead", "results", "microdata")
@@ -33,8 +35,11 @@ CHANGEABLE = frozenset(
         "background",
         "main_outcome",
         "smallest_change",
+        "reminder_ceiling",
+        "reminder_budget",
         "you_said",
         "we_did",
+        "plan",
     }
 )
 
@@ -51,7 +56,7 @@ def create(
     now: datetime,
     **optional: Any,
 ) -> store.Intervention:
-    """A leader begins an intervention; goals, area and plan have defaults. Raises Forbidden.
+    """A leader begins an intervention; goals, area and plan have defaults. Raises Forbidden, BadInput.
 
     id: chosen by the form; the same one sent twice is one intervention.
     """
@@ -93,7 +98,10 @@ def change(
     *, actor: Actor, id: UUID, changes: Mapping[str, Any], revision: int | None = None, now: datetime
 ) -> store.Intervention:
     """Change some of an intervention. Raises Forbidden, NotFound, EditedMeanwhile where revision is an older one,
-    OutcomeLocked for another main outcome or smallest change once somebody has answered.
+    OutcomeLocked for another main outcome or smallest change once somebody has answered, BackgroundLocked for other
+    background variables once data has left with them, BadInput.
+
+    plan: Plan.document()'s. Another one is followed by what has not been laid out yet.
     """
     actor.must_lead()
     with transaction() as session:
@@ -204,19 +212,38 @@ def _apply(session: Session, intervention: store.Intervention, actor: Actor, cha
     goals = {goal.code for goal in GOALS}
     if not set(changes.get("goals", ())) <= goals:
         raise BadInput(problems={"goals": ["unknown"]})
+    if "plan" in changes and overlapping(cast(Intake, intervention.intake), Plan.read(changes["plan"])):
+        raise BadInput(problems={"plan": ["overlap"]})
+    _check_outcome(session, intervention, changes)
+    if set(changes.get("background", intervention.background or ())) != set(intervention.background or ()):
+        _check_background(session, intervention)
+    for name, value in changes.items():
+        setattr(intervention, name, value)
+
+
+def _check_outcome(session: Session, intervention: store.Intervention, changes: Mapping[str, Any]) -> None:
     said = {name: changes[name] for name in OUTCOME if name in changes and changes[name] != getattr(intervention, name)}
     if said and has_been_answered(session, intervention.id):
         raise OutcomeLocked
     wanted = said.get("main_outcome")
     if wanted is not None and wanted not in _measured(session, intervention.id):
         raise BadInput(problems={"main_outcome": ["unknown"]})
-    for name, value in changes.items():
-        setattr(intervention, name, value)
+
+
+def _check_background(session: Session, intervention: store.Intervention) -> None:
+    if releases_store.any_with_files(session, intervention.id):
+        raise BackgroundLocked
+
+
+def background_is_locked(*, actor: Actor, id: UUID) -> bool:
+    """Whether the background variables of an own intervention can no longer be changed. Raises NotFound."""
+    with transaction() as session:
+        return releases_store.any_with_files(session, owned(session, actor, id).id)
 
 
 def has_been_answered(session: Session, id: UUID) -> bool:
-    """In the caller's transaction: whether anybody has ever answered, erased answers included."""
-    return waves_store.responses_in(session, id) > 0
+    """In the caller's transaction: whether anybody has ever answered, here or elsewhere, erased answers included."""
+    return counts_store.responses_in(session, id) > 0 or waves_store.has_imported(session, id)
 
 
 def _measured(session: Session, id: UUID) -> set[str]:

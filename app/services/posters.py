@@ -1,16 +1,19 @@
 """What is printed for an activity: its address, QR code, poster and return cards. The sheets are in app/posters."""
 
+from datetime import datetime
 from uuid import UUID
 
 from app.extensions import current_settings
 from app.posters import cards as card_sheet
 from app.posters import poster as poster_sheet
 from app.posters.qr import qr_svg
-from app.services import activities
+from app.services import activities, by_form
 from app.services.actor import Actor
+from app.services.audit import note
 from app.store import interventions as store
 from app.store.session import transaction
-from surveys.errors import NotFound
+from surveys import codes
+from surveys.errors import Closed, NotFound
 from surveys.languages import language, say
 
 
@@ -42,27 +45,57 @@ def poster(*, actor: Actor, id: UUID) -> bytes:
 
 def cards(*, actor: Actor, id: UUID, spoken: str | None = None) -> bytes:
     """A page of return cards in one language of the questionnaire, else its first. Raises NotFound, PosterInvalid."""
+    return card_sheet.cards(_card(activities.one(actor=actor, id=id), spoken))
+
+
+def tickets(*, actor: Actor, id: UUID, spoken: str | None = None, now: datetime) -> bytes:
+    """The same with a code on each, made for this page and kept nowhere. Raises NotFound, Forbidden, Closed,
+    PosterInvalid. That a page was printed is noted in the audit log.
+    """
+    actor.must_lead()
     activity = activities.one(actor=actor, id=id)
+    if activity.closed_at is not None:
+        raise Closed
+    made = card_sheet.cards(
+        _card(activity, spoken), tickets=[_ticket(activity) for _ in range(card_sheet.CARDS_ON_A_PAGE)]
+    )
+    with transaction() as session:
+        note(session, who=actor.id, action="tickets.printed", subject=str(id), now=now)
+    return made
+
+
+def _ticket(activity: store.Activity) -> card_sheet.Ticket:
+    own = by_form.new_code()
+    key = codes.b64url(by_form.answer_key(typed=own, intervention=activity.intervention_id))
+    return card_sheet.Ticket(code=own, address=f"{address(activity.code)}#{key}")
+
+
+def _card(activity: store.Activity, spoken: str | None) -> card_sheet.Cards:
     known = _languages(activity)
     chosen = spoken if spoken in known else known[0]
-    return card_sheet.cards(
-        card_sheet.Cards(
-            address=address(activity.code),
-            code=activity.code,
-            title=activity.name,
-            headline=say(chosen, "card.heading"),
-            line=say(chosen, "card.how", address=in_clear(activity.code)),
-            label=say(chosen, "card.code"),
-            language=chosen,
-            direction=language(chosen).direction,
-            alt=say(chosen, "poster.qr_alt", address=in_clear(activity.code)),
-        )
+    return card_sheet.Cards(
+        address=address(activity.code),
+        code=activity.code,
+        title=activity.name,
+        headline=say(chosen, "card.heading"),
+        line=say(chosen, "card.how", address=in_clear(activity.code)),
+        label=say(chosen, "card.code"),
+        ticket=say(chosen, "card.ticket", address=in_clear(activity.code)),
+        private=say(chosen, "card.private"),
+        language=chosen,
+        direction=language(chosen).direction,
+        alt=say(chosen, "poster.qr_alt", address=in_clear(activity.code)),
     )
 
 
 def qr(*, actor: Actor, id: UUID) -> str:
     """The QR code alone, as SVG. Raises NotFound."""
     return qr_svg(address(activities.one(actor=actor, id=id).code))
+
+
+def qr_of(address: str) -> str:
+    """The QR code of an address of ours, as SVG."""
+    return qr_svg(address)
 
 
 def languages(*, actor: Actor, id: UUID) -> list[str]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from app.services import agreed
 from app.services.actor import Actor
 from app.services.audit import note, one_at_a_time
 from app.services.interventions import owned
@@ -75,7 +77,7 @@ def save(*, actor: Actor, id: UUID, document: Mapping[str, Any], revision: int, 
 def publish(
     *, actor: Actor, id: UUID, confirmed: Sequence[str] = (), revision: int | None = None, now: datetime
 ) -> store.Version:
-    """Freeze the draft as the next version; publishing the same again changes nothing.
+    """Freeze the draft as the next version, with who answers for it; publishing the same again changes nothing.
 
     confirmed: languages whose consent text somebody in the organisation has read. revision: of the draft that the
     publisher has seen; None for whichever there is. Raises LanguageUnreviewed (values: languages) when one that no
@@ -94,7 +96,8 @@ def publish(
         if read(draft.draft).digest() != questionnaire.digest():  # new codes: whoever has the draft open must be told
             draft.revision += 1
         draft.draft = questionnaire.document()
-        if newest and newest.digest == questionnaire.digest():
+        responsible = asdict(agreed.upcoming(session, draft.intervention))
+        if newest and (newest.digest, newest.agreed) == (questionnaire.digest(), responsible):
             return newest
         draft.confirmed_languages = sorted(heard & set(questionnaire.languages))
         version = store.Version(
@@ -103,6 +106,7 @@ def publish(
             number=(newest.number if newest else 0) + 1,
             digest=questionnaire.digest(),
             document=questionnaire.document(),
+            agreed=responsible,
             published_at=now,
         )
         session.add(version)
@@ -161,6 +165,15 @@ def upcoming(*, actor: Actor, id: UUID) -> Questionnaire:
         if found is None:
             raise NotFound
         return _upcoming(session, found)
+
+
+def is_published(*, draft: store.Questionnaire) -> bool:
+    """Whether the newest version says what the draft does, under whoever answers for it now."""
+    newest = draft.versions[-1] if draft.versions else None
+    if newest is None or newest.document != draft.draft:
+        return False
+    with transaction() as session:
+        return newest.agreed == asdict(agreed.upcoming(session, draft.intervention))
 
 
 def advice(*, draft: store.Questionnaire) -> tuple[Advice, ...]:

@@ -1,8 +1,13 @@
-"""Take in what a phone sends: one response, once; a sealed contact. The clock is stripped down to a week here."""
+"""Take in what a phone sends: one response, once; a sealed contact. Of the clock nothing is left but the wave.
 
+A response is sealed to the analyst before it is stored, and opened when its wave has closed (letterbox.py): until then
+nobody who looks into the database, with whatever keys of web and courier, reads an answer beside a contact.
+"""
+
+import hmac
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -12,20 +17,24 @@ from app import sealing
 from app.extensions import web_keys
 from app.services import activities, asking
 from app.store import interventions as store
-from app.store import responses as responses_store
-from app.store import spool
-from app.store import waves as waves_store
+from app.store import orders, spool, submissions
+from app.store import wave_counts as counts_store
 from app.store.session import Session, transaction
 from surveys import codes, waves
 from surveys.answers import Reader
-from surveys.errors import BadInput, Closed, ResponseConflict, UnknownLanguage
+from surveys.errors import BadInput, Closed, Erased, ResponseConflict, UnknownLanguage
+from surveys.paper import MODES
 
-LANGUAGE_SHARED_BY = 5
+DIGEST_BYTES = 16
+CAME_BACK = ("card", "link", "phone", "ticket")  # what tied a later answer to the earlier ones
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What a phone sends. again: "I have been here before"; answer_key: None where there is no code."""
+    """What a phone sends. again: "I have been here before"; answer_key: None where there is no code.
+
+    by: which of CAME_BACK the key came from. It is counted and not stored.
+    """
 
     id: UUID
     wave: int
@@ -35,6 +44,7 @@ class Submission:
     answers: Mapping[str, Any] = field(repr=False)
     again: bool = False
     answer_key: bytes | None = field(default=None, repr=False)
+    by: str = "card"
     from_form: bool = False
 
 
@@ -50,92 +60,118 @@ class Receipt:
     placed: bool
 
 
-def receive(*, code: str, sent: Submission, now: datetime) -> Receipt:
-    """Check the answers, strip the clock down to a week, keep them once.
+def receive(*, code: str, sent: Submission, now: datetime, late: bool = False) -> Receipt:
+    """Check the answers, seal them, keep them once.
 
-    Raises UnknownCode, Closed, AnswersInvalid, NotAsked, UnknownLanguage, ResponseConflict.
+    late: what was answered before the poster went out of use, and comes from paper or from a tablet.
+    Raises UnknownCode, Closed, AnswersInvalid, NotAsked, UnknownLanguage, ResponseConflict, and Erased where all that
+    belongs to this code has been erased.
     """
     with transaction() as session:
-        activity = asking.find(session, code)
+        activity = asking.find(session, code, late=late, since=now - waves.GRACE)  # a phone may have had no signal
         version, reader = asking.asked(session, activity, sent.version)
         answers, texts = reader.apart(_read(reader, sent))
         if sent.language not in reader.questionnaire.languages:
             raise UnknownLanguage(language=sent.language)
-        pid = asking.pid_of(activity.intervention, sent.answer_key) if sent.answer_key else None
-        stored = responses_store.by_id(session, sent.id)
-        if stored:
-            return _same(stored, pid, version, answers)
-        placed = _place(session, activity.intervention, sent, pid, now)
-        row = {
-            "id": sent.id,
-            "pid": pid,
-            "activity": activity.id,
-            "wave": placed.id if placed else None,
-            "week": waves.iso_week(now),
-            "version": version.id,
-            "language": None,
+        owner = activity.intervention
+        who = asking.somebody(owner, sent.answer_key) if sent.answer_key else None
+        digest = _digest(sent.id, who, version, {"answers": answers, "texts": texts})
+        known = submissions.by_id(session, sent.id)
+        if known:
+            return _same(sent.id, known, digest)
+        if who and orders.has_erased(session, who.mark):
+            raise Erased
+        before = asking.answered(session, who) if who else []
+        placed = _place(session, owner, sent, before, now)
+        content = {
+            "pid": codes.b64url(who.pid) if who else None,
+            "wave": str(placed.id) if placed else None,
+            "version": str(version.id),
             "mode": sent.mode,
             "answers": answers,
+            "texts": _tagged(owner, sent, texts),
         }
-        if waves_store.count_language(session, activity.id, sent.language) >= LANGUAGE_SHARED_BY:
-            row["language"] = sent.language
-        if not responses_store.insert(session, row):
+        row = {
+            "id": sent.id,
+            "intervention": owner.id,
+            "wave": placed.id if placed else None,
+            "participant": who.mark if who else None,
+            "digest": digest,
+            "sealed": sealed(owner.id, content),
+        }
+        if not submissions.insert(session, row):
             session.rollback()  # somebody stored this id between our look and our insert: compare with theirs
-            return _same(responses_store.by_id(session, sent.id) or {}, pid, version, answers)
-        wave = placed.id if placed else None
-        _leave_texts(session, activity.intervention, sent, texts, wave=wave, version=version.id)
-        if wave and sent.answer_key:
-            _mark_done(session, activity.intervention_id, sent.answer_key, wave)
+            theirs = submissions.by_id(session, sent.id)
+            if theirs is None:
+                raise Erased
+            return _same(sent.id, theirs, digest)
+        counts_store.count_language(session, activity.id, sent.language)
+        if placed:
+            counts_store.count_all(session, placed.id, ["answered", *_tied(sent, placed, before)])
+            if sent.answer_key:
+                _mark_done(session, owner.id, sent.answer_key, placed.id)
         return Receipt(sent.id, "stored", placed is not None)
 
 
 def _read(reader: Reader, sent: Submission) -> dict[str, Any]:
-    if sent.from_form:
-        return reader.from_form(sent.answers)
-    return reader.read(sent.answers)
+    read = reader.from_form if sent.from_form else reader.read
+    return read(sent.answers, blanks=sent.mode in MODES)
 
 
-def _same(stored: dict[str, Any], pid: bytes | None, version: store.Version, answers: dict[str, Any]) -> Receipt:
-    if (stored.get("pid"), stored.get("version"), stored.get("answers")) != (pid, version.id, answers):
+def _digest(id: UUID, who: asking.Somebody | None, version: store.Version, content: Mapping[str, Any]) -> bytes:
+    """Tells the same body from another one, and nothing to whoever lacks the master key and tries answers out."""
+    body = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
+    said = b"|".join([id.bytes, who.pid if who else b"", version.id.bytes, body])
+    return hmac.digest(codes.hkdf(web_keys().master, b"digest"), said, "sha256")[:DIGEST_BYTES]
+
+
+def _same(id: UUID, known: submissions.Known, digest: bytes) -> Receipt:
+    if known.digest and not hmac.compare_digest(known.digest, digest):  # none: from before there were digests
         raise ResponseConflict
-    return Receipt(stored["id"], "same", stored["wave"] is not None)
+    return Receipt(id, "same", known.wave is not None)
 
 
 def _place(
-    session: Session, owner: store.Intervention, sent: Submission, pid: bytes | None, now: datetime
+    session: Session, owner: store.Intervention, sent: Submission, before: Sequence[UUID | None], now: datetime
 ) -> waves.Wave | None:
     """The wave it belongs to; a second answer of one participant in one wave is kept, but between waves."""
     windows = activities.windows(session, owner, now)
-    rows = responses_store.by_pid(session, pid) if pid else []
-    cohort = asking.cohort_of(windows, rows)
+    cohort = asking.cohort_of(windows, before)
     placed = waves.place(windows, number=sent.wave, now=now, again=sent.again, cohort=cohort)
-    return None if placed and placed.id in {row["wave"] for row in rows} else placed
+    return None if placed and placed.id in before else placed
 
 
-def _leave_texts(
-    session: Session,
-    owner: store.Intervention,
-    sent: Submission,
-    texts: Mapping[str, str],
-    *,
-    wave: UUID | None,
-    version: UUID,
-) -> None:
+def _tied(sent: Submission, placed: waves.Wave, before: Sequence[UUID | None]) -> list[str]:
+    """How an answer to a follow-up is tied to earlier ones, as the name of a count; nothing is tied at the start."""
+    if placed.number == 0:
+        return []
+    return [f"linked_{sent.by}" if any(before) else "not_linked"]
+
+
+def _tagged(owner: store.Intervention, sent: Submission, texts: Mapping[str, str]) -> list[dict[str, str]]:
     pepper = asking.pepper_of(owner)
-    for question, text in texts.items():
-        key = sent.answer_key or secrets.token_bytes(codes.KEY_BYTES)  # without a code nobody can ever ask for it
-        tag = codes.b64url(codes.text_tag(pepper, question, sent.wave, key))
-        where = {"wave": str(wave) if wave else None, "version": str(version)}
-        _spool(session, owner.id, "text", {"tag": tag, "question": question, "text": text, **where})
+    key = sent.answer_key or secrets.token_bytes(codes.KEY_BYTES)  # without a code nobody can ever ask for it
+    tags = {question: codes.b64url(codes.text_tag(pepper, question, sent.wave, key)) for question in texts}
+    return [{"tag": tags[question], "question": question, "text": text} for question, text in texts.items()]
+
+
+def sealed(intervention: UUID, content: Mapping[str, Any]) -> bytes:
+    """A response as it waits for its wave to close: only the analyst opens it."""
+    plain = sealing.filled(_json(content), sealing.RESPONSE_LENGTHS)
+    return sealing.seal(web_keys().answers_public, plain, info=sealing.response_info(intervention))
+
+
+def _json(content: Mapping[str, Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _mark_done(session: Session, intervention: UUID, answer_key: bytes, wave: UUID) -> None:
     stop_hash = codes.b64url(codes.stop_hash(codes.stop_key(answer_key)))
-    _spool(session, intervention, "done", {"stop_hash": stop_hash, "wave": str(wave)})
+    _spool(session, intervention, wave, "done", {"stop_hash": stop_hash})
 
 
 def contact(*, code: str, box: bytes, stop_hash: bytes, now: datetime) -> None:
-    """Leave a sealed contact for the courier; nobody here can open it. Raises UnknownCode, Closed, BadInput."""
+    """Leave a sealed contact for the courier; nobody here can open it. Raises UnknownCode, Closed, BadInput, Erased."""
     if len(box) != sealing.SEALED_CONTACT_BYTES:
         raise BadInput(problems={"box": ["length"]})
     with transaction() as session:
@@ -146,31 +182,24 @@ def contact(*, code: str, box: bytes, stop_hash: bytes, now: datetime) -> None:
         offered = waves.on_offer(windows, now=now, again=False, cohort=None)
         if offered is None:
             raise Closed
-        _spool(
-            session,
-            activity.intervention_id,
-            "box",
-            {
-                "id": str(uuid4()),  # the contact's in the vault: moving it twice, after a crash, is moving it once
-                "box": codes.b64url(box),
-                "stop_hash": codes.b64url(stop_hash),
-                "cohort": str(offered.cohort),
-            },
-        )
+        if orders.has_erased(session, asking.stop_mark(stop_hash)):
+            raise Erased
+        content = {
+            "id": str(uuid4()),  # the contact's in the vault: moving it twice, after a crash, is moving it once
+            "box": codes.b64url(box),
+            "stop_hash": codes.b64url(stop_hash),
+            "left": now.isoformat(),  # of two that one person leaves the later counts; it is not carried on
+        }
+        _spool(session, activity.intervention_id, offered.id, "box", content)
 
 
-def order(session: Session, intervention: UUID, kind: str, content: dict[str, Any]) -> None:
-    """In the caller's transaction: leave an order to erase for the courier."""
-    _spool(session, intervention, kind, content)
+SPOOL_LENGTHS = (1024, 4096)  # sealed rows have one of two lengths, a mark's or a box's
 
 
-SPOOL_LENGTHS = (1024, 4096, 10240)  # sealed rows have one of a few lengths, so that length says little
-
-
-def _spool(session: Session, intervention: UUID, kind: str, content: dict[str, Any]) -> None:
-    plain = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-    plain = plain.ljust(next(length for length in SPOOL_LENGTHS if length >= len(plain)))
+def _spool(session: Session, intervention: UUID, wave: UUID, kind: str, content: dict[str, Any]) -> None:
+    plain = sealing.filled(_json(content), SPOOL_LENGTHS)
     key = spool.key_for(session, intervention)
     public = key.public if key else web_keys().box_public  # before the courier's first tick there is no spool key
     key = key or spool.SpoolKey(intervention_id=intervention, id=UUID(int=0), public=public)
-    spool.add(session, key=key, kind=kind, sealed=sealing.seal(public, plain, info=sealing.spool_info(intervention)))
+    sealed = sealing.seal(public, plain, info=sealing.spool_info(intervention))
+    spool.add(session, key=key, wave=wave, kind=kind, sealed=sealed)

@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from app.services.actor import Actor
-from app.services.analysis import gather
+from app.services.analysis import IMPORTED, gather
 from app.services.figures import document
 from app.services.interventions import ANY_RIGHT, visible
+from app.store import figures as figures_store
 from app.store import interventions as interventions_store
 from app.store import reports as store
 from app.store.interventions import Intervention
@@ -20,20 +21,26 @@ SETTLED = GRACE + timedelta(minutes=15)  # the courier counts its reminders when
 
 
 def due(*, now: datetime) -> list[UUID]:
-    """Interventions of which a wave has closed since their report was made."""
+    """Interventions of which a wave has closed since their report was made, or earlier answers were brought in."""
     with transaction() as session:
         made = store.made(session)
-        closes = store.newest_closes(session, now - SETTLED)
-    return sorted(id for id, closed in closes.items() if id not in made or made[id] < closed + SETTLED)
+        closes = {id: at + SETTLED for id, at in store.newest_closes(session, now - SETTLED).items()}
+        imports = {id: at + IMPORTED for id, at in store.newest_imports(session, now - IMPORTED).items()}
+    ready = [*closes.items(), *imports.items()]
+    return sorted({id for id, at in ready if id not in made or made[id] < at})
 
 
 def make(*, intervention: UUID, now: datetime) -> dict[str, Any]:
     """Count what has closed and store it; what was published before stays as it was. The analyst's."""
     with transaction() as session:
-        before = store.reports_of(session, [intervention]).get(intervention)
-        made = document(gather(session, intervention), _copy(before), now)
-        store.keep(session, intervention, made, now)
-    shown: dict[str, Any] = made["public"]
+        before = figures_store.respondents(session, intervention)
+        people = {variable: dict(held) for variable, held in before.items()}
+        # a copy to add to: SQLAlchemy would not see a change inside the one it holds
+        kept = deepcopy(figures_store.frozen(session, intervention))
+        kept, shown = document(gather(session, intervention), kept, people, now)
+        figures_store.freeze(session, intervention, kept)
+        figures_store.settle(session, people, before)
+        store.keep(session, intervention, shown, now)
     return shown
 
 
@@ -76,10 +83,5 @@ def after_joining(session: Session, actor: Actor, owner: Intervention, since: da
 def _shown(session: Session, actor: Actor, owner: Intervention, report: store.Report | None) -> dict[str, Any] | None:
     if report is None:
         return None
-    public: dict[str, Any] = report.document["public"]
+    public: dict[str, Any] = report.document
     return public if after_joining(session, actor, owner, datetime.fromisoformat(public["since"])) else None
-
-
-def _copy(report: store.Report | None) -> dict[str, Any] | None:
-    """A copy to add to: SQLAlchemy would not see a change inside the one it holds."""
-    return deepcopy(report.document) if report else None

@@ -47,6 +47,6 @@ def results(*, code: str) -> Results:
             languages=tuple(version.document["languages"]),
             you_said=owner.you_said,
             we_did=owner.we_did,
-            waves=tuple(report.document["public"]["waves"]) if report else (),
+            waves=tuple(report.document["waves"]) if report else (),
             too_small="size.nothing" in outlook(owner.expected_size, owner.audience),
         )

@@ -1,17 +1,19 @@
-"""The spool's way: keys that live short, orders to erase, and the move to vault and texts, shuffled and re-sealed.
+"""The spool's way: keys that live short, and the move of contacts to the vault when their wave has closed.
 
-A move is rotate, then carry. Rotating gives the web process the next key; from then on whatever lies under an older key
-is carried: contacts and done marks first, then, in one transaction, texts and the emptied spool. The vault is a file of
-its own in SQLite, and a crash between two files is possible; so the vault comes first and carrying twice is carrying
-once. What was left half done is carried at the next tick, without waiting for ten more responses.
+Everything of one wave is moved at once, shuffled and re-sealed; no smaller crowd ever shows. Answers wait, sealed to
+somebody else, until the same moment (services/letterbox.py), so that whoever looks into spool and vault with every key
+of the courier meanwhile finds no answers to join them to.
+
+A move is rotate, then carry. Rotating gives the web process the next key. The vault is a file of its own in SQLite, and
+a crash between two files is possible; so the vault comes first and carrying twice is carrying once.
 """
 
 import json
 import logging
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,19 +22,17 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from app import keys, sealing
 from app.extensions import courier_keys, current_settings
 from app.store import interventions as store
-from app.store import links, spool, texts, vault
+from app.store import spool, vault
 from app.store import waves as waves_store
 from app.store.session import Session, transaction
 from surveys.codes import from_b64url
-from surveys.waves import GRACE, Wave
+from surveys.waves import GRACE
 
-MOVE_AFTER_RESPONSES = 10
-LONGEST_KEY = timedelta(days=90)  # after an intervention's last window, no close comes that would move what waits
-BURN_AFTER = timedelta(days=14)
 ORPHAN_AFTER_S = 3600.0
 BEFORE_ANY_KEY = UUID(int=0)  # sealed to the courier's own key: the web process was there before the first spool key
 _DICE = secrets.SystemRandom()
 _LOG = logging.getLogger("ringar.courier")
+_MISSED: set[UUID] = set()
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,14 @@ class Opened:
     """A spool row and what was in it."""
 
     id: UUID
-    key_id: UUID
+    wave: UUID
     kind: str
     content: dict[str, Any] = field(repr=False)
+
+    @property
+    def stop_hash(self) -> bytes:
+        """Whose it is, as far as the courier knows anybody."""
+        return from_b64url(self.content["stop_hash"])
 
 
 def opened(rows: Iterable[spool.Spooled]) -> tuple[list[Opened], list[UUID]]:
@@ -63,7 +68,7 @@ def opened(rows: Iterable[spool.Spooled]) -> tuple[list[Opened], list[UUID]]:
         except (sealing.CannotOpen, ValueError):
             empty.append(row.id)
         else:
-            found.append(Opened(row.id, row.key_id, row.kind, content))
+            found.append(Opened(row.id, row.wave, row.kind, content))
     return found, empty
 
 
@@ -71,173 +76,158 @@ def _private_half(key_id: UUID) -> EllipticCurvePrivateKey | None:
     try:
         return keys.spool_private(current_settings().home, key_id)
     except keys.KeysMissing:
+        if key_id not in _MISSED:  # it is looked for at each tick
+            _LOG.warning("a spool key is gone, and nobody can open what was sealed to it")
+            _MISSED.add(key_id)
         return None
 
 
-def give_keys(*, now: datetime) -> None:
-    """Every intervention gets a spool key before anything is sealed for it."""
+def lost() -> str | None:
+    """What the courier's heartbeat says of rows that nobody can open, as in a restored backup; None: there are none."""
+    lying = keys.spool_key_ids(current_settings().home)
     with transaction() as session:
-        lacking = set(store.all_ids(session)) - spool.with_key(session)
+        n = spool.under_other_keys(session, lying | {BEFORE_ANY_KEY})
+    return f"spool rows whose key is gone: {n}" if n else None
+
+
+def give_keys() -> None:
+    """Every intervention gets a spool key before anything is sealed for it.
+
+    In a restored backup stands a key whose private half has been forgotten since: what was sealed to it would be lost.
+    """
+    lying = keys.spool_key_ids(current_settings().home)
+    with transaction() as session:
+        lacking = set(store.all_ids(session)) - spool.with_key(session, lying)
     for intervention in lacking:
         with transaction() as session:
-            _next_key(session, intervention, now)
+            _next_key(session, intervention)
 
 
-def _next_key(session: Session, intervention: UUID, now: datetime) -> None:
+def _next_key(session: Session, intervention: UUID) -> None:
     spool.hold(session, intervention, shared=False)
     key_id, public = keys.new_spool_key(current_settings().home)
-    responses = waves_store.responses_in(session, intervention)
-    following = spool.SpoolKey(intervention_id=intervention, id=key_id, public=public, since=now, responses=responses)
-    spool.replace_key(session, following)
+    spool.replace_key(session, spool.SpoolKey(intervention_id=intervention, id=key_id, public=public))
 
 
-def apply_orders(*, stops_too: bool) -> int:
-    """Carry out what participants ordered, on texts moved and unmoved; and, stops_too, on boxes not yet moved.
-
-    Returns how many rows went. Contacts in the vault are burnt by follow_up.
-    """
-    with transaction() as session:
-        kinds = spool.waiting_kinds(session)
-    ordered = {intervention for intervention, kind in kinds if kind == "erase"}
-    boxes = {intervention for intervention, kind in kinds if kind == "box"} if stops_too else set()
-    return sum(_erase_texts(each) for each in ordered) + sum(_drop_stopped(each) for each in boxes)
-
-
-def _erase_texts(intervention: UUID) -> int:
-    with transaction() as session:
-        rows = spool.waiting(session, intervention, ("erase", "text"))
-    found, _ = opened(rows)
-    orders = [each for each in found if each.kind == "erase"]
-    tags = {each.content["tag"] for each in orders}
-    erased = [each.id for each in found if each.kind == "text" and each.content["tag"] in tags]
-    with transaction() as session:
-        spool.take(session, [*erased, *(each.id for each in orders)])
-        return len(erased) + texts.erase(session, [from_b64url(tag) for tag in tags])
-
-
-def _drop_stopped(intervention: UUID) -> int:
-    with transaction() as session:
-        rows = spool.waiting(session, intervention, ("box",))
-    found, _ = opened(rows)
-    hashes = {each.id: from_b64url(each.content["stop_hash"]) for each in found}
-    with transaction() as session:
-        stopped = links.stopped(session, set(hashes.values()))
-        return len(spool.take(session, [id for id, stop_hash in hashes.items() if stop_hash in stopped]))
+# --- the move ---
 
 
 def move_all(*, now: datetime) -> int:
-    """Move whatever is due to be moved. Returns how many rows were."""
+    """Move what was left in waves that have closed. Returns how many rows were."""
     with transaction() as session:
-        interventions = store.all_ids(session)
-    return sum(move(intervention=each, now=now) for each in interventions)
+        closed = spool.waves_waiting(session, now - GRACE)
+    return sum(_move(intervention, waves) for intervention, waves in closed.items())
 
 
-def move(*, intervention: UUID, now: datetime) -> int:
-    """Move one intervention's spool when its time has come, or when a move was left half done. Returns the rows."""
+def _move(intervention: UUID, waves: Collection[UUID]) -> int:
     with transaction() as session:
-        key = spool.current_key(session, intervention)
-        if key is None:
-            return 0
-        windows = [each.window() for each in waves_store.waves_of(session, intervention)]
-        arrived = waves_store.responses_in(session, intervention) - key.responses
-        old = spool.key_ids(session, intervention) - {key.id, BEFORE_ANY_KEY}
-        current, since = key.id, key.since
-    if is_time(since=since, arrived=arrived, windows=windows, now=now):
+        homes = _homes(session, intervention)
+        labelled = [row for row in spool.waiting(session, intervention, waves) if homes.get(row.id, row.wave) in waves]
+        others = {id for id, home in homes.items() if home in waves} - {row.id for row in labelled}
+        rows = [*labelled, *spool.rows(session, others)]
+        cohorts = {each.id: each.cohort_id for each in waves_store.waves_of(session, intervention)}
+        current = spool.current_key(session, intervention)
+    if not rows:
+        return 0
+    if current is None or current.id in {row.key_id for row in rows}:  # else it was replaced before a crash
         with transaction() as session:
-            _next_key(session, intervention, now)
-        old |= {current, BEFORE_ANY_KEY}
-    return _carry(intervention, old, windows, now) if old else 0
-
-
-def is_time(*, since: datetime, arrived: int, windows: Sequence[Wave], now: datetime) -> bool:
-    """Whether ten responses have arrived under this key, or a window has closed since it came."""
-    closed = any(since < window.closes + GRACE <= now for window in windows)
-    return arrived >= MOVE_AFTER_RESPONSES or closed or now - since >= LONGEST_KEY
-
-
-def _carry(intervention: UUID, old: Collection[UUID], windows: Sequence[Wave], now: datetime) -> int:
-    """Carry what lies under these keys, and forget their private halves."""
-    with transaction() as session:
-        rows = [row for row in spool.waiting(session, intervention) if row.key_id in old]
+            _next_key(session, intervention)
     found, empty = opened(rows)
-    if len(found) < len(rows):
-        _LOG.warning("%d spool rows of %d could not be opened", len(rows) - len(found), len(rows))
-    _DICE.shuffle(found)
-    _to_vault(intervention, [each for each in found if each.kind in ("box", "done")], windows, now)
+    if empty:
+        _LOG.warning("%d spool rows of %d hold nothing that anybody sealed, and are dropped", len(empty), len(rows))
+    boxes = [each for each in found if each.kind == "box"]
+    _to_vault(intervention, boxes, {each.id: cohorts[homes.get(each.id, each.wave)] for each in boxes})
     with transaction() as session:
         took = spool.take(session, [*(each.id for each in found), *empty])
-        mine = [each for each in found if each.id in took]
-        _to_texts(session, mine)
         used = spool.key_ids(session, intervention)
-    for key_id in set(old) - used:
+    for key_id in {row.key_id for row in rows} - used - {BEFORE_ANY_KEY}:
         keys.forget_spool_key(current_settings().home, key_id)
-    return len(mine)
+    return len(took)
 
 
-def _to_vault(intervention: UUID, found: Sequence[Opened], windows: Sequence[Wave], now: datetime) -> None:
-    open_still = {window.id for window in windows if now < window.closes + GRACE}
-    ends = {each.cohort: max(w.closes for w in windows if w.cohort == each.cohort) for each in windows}
-    contacts = [
-        sealed
-        for each in found
-        if each.kind == "box" and (sealed := _resealed(each.content, intervention, ends)) is not None
-    ]
-    marks = [
-        {"stop_hash": from_b64url(each.content["stop_hash"]), "wave": UUID(each.content["wave"])}
-        for each in found
-        if each.kind == "done"
-    ]
+def _homes(session: Session, intervention: UUID) -> dict[UUID, UUID]:
+    """The wave that each box belongs to: the open one that its owner has answered, else the one that was on offer.
+
+    Who leaves it the web process cannot know, so that in a rolling intervention it offers the newcomers' wave.
+    """
+    answered_in: dict[bytes, set[UUID]] = {}
+    for stop_hash, wave in _LOOKED.whose(session, "done", intervention).values():
+        answered_in.setdefault(stop_hash, set()).add(wave)
+    homes = {}
+    for id, (stop_hash, offered) in _LOOKED.whose(session, "box", intervention).items():
+        answered = answered_in.get(stop_hash, {offered})
+        homes[id] = offered if offered in answered else min(answered)
+    return homes
+
+
+def _to_vault(intervention: UUID, boxes: Sequence[Opened], cohorts: Mapping[UUID, UUID]) -> None:
+    newest = {each.stop_hash: each for each in sorted(boxes, key=lambda each: str(each.content["left"]))}
+    crowd = list(newest.values())
+    _DICE.shuffle(crowd)
+    contacts = [(each.id, sealed) for each in crowd if (sealed := _resealed(each, intervention, cohorts[each.id]))]
     with transaction() as session:
-        stopped = links.stopped(session, {each["stop_hash"] for each in contacts})
-        for contact in contacts:
-            if contact["stop_hash"] not in stopped and contact["expires_at"] > now:
+        there = spool.ids(session, "box", intervention)  # another courier may have obeyed somebody's stop meanwhile
+        for id, contact in contacts:
+            if id in there:
                 vault.put_contact(session, contact)
-        vault.mark_done(session, [mark for mark in marks if mark["wave"] in open_still])
 
 
-def _resealed(content: dict[str, Any], intervention: UUID, ends: dict[UUID, datetime]) -> dict[str, Any] | None:
+def _resealed(box: Opened, intervention: UUID, cohort: UUID) -> dict[str, Any] | None:
     """The vault's row, in bytes that the web process never saw; None for a box that the courier cannot open."""
-    cohort = UUID(content["cohort"])
     held = courier_keys()
+    sent = from_b64url(box.content["box"], length=None)
     try:
-        contact = sealing.open_contact(
-            held.box_private, from_b64url(content["box"], length=None), intervention=intervention
-        )
+        contact = sealing.open_contact(held.box_private, sent, intervention=intervention)
     except sealing.CannotOpen:
         _LOG.warning("a contact could not be opened and was dropped")
         return None
     return {
-        "id": UUID(content["id"]),
+        "id": UUID(box.content["id"]),
         "box": sealing.seal_contact(held.box_public, contact, intervention=intervention),
-        "stop_hash": from_b64url(content["stop_hash"]),
+        "stop_hash": box.stop_hash,
         "cohort": cohort,
-        "expires_at": ends[cohort] + BURN_AFTER,
     }
 
 
-def _to_texts(session: Session, found: Sequence[Opened]) -> None:
-    erased = {each.content["tag"] for each in found if each.kind == "erase"}
-    kept = [each.content for each in found if each.kind == "text" and each.content["tag"] not in erased]
-    texts.erase(session, [from_b64url(tag) for tag in erased])
-    texts.add(
-        session,
-        [
-            {
-                "tag": from_b64url(each["tag"]),
-                "question": each["question"],
-                "wave": UUID(each["wave"]) if each["wave"] else None,
-                "version": UUID(each["version"]),
-                "text": each["text"],
-            }
-            for each in kept
-        ],
-    )
+# --- what is looked at while a wave is open ---
 
 
-def done_and_unmoved(session: Session, intervention: UUID) -> set[tuple[bytes, UUID]]:
-    """(stop hash, wave) of those who have answered and whose mark is still in the spool."""
-    found, _ = opened(spool.waiting(session, intervention, ("done",)))
-    return {(from_b64url(each.content["stop_hash"]), UUID(each.content["wave"])) for each in found}
+class Looked:
+    """Whose the rows of the spool are, so that each is opened once while this process lives. Nothing is written."""
+
+    def __init__(self) -> None:
+        self._held: dict[UUID, tuple[bytes, UUID]] = {}
+
+    def whose(self, session: Session, kind: str, intervention: UUID | None = None) -> dict[UUID, tuple[bytes, UUID]]:
+        """(stop hash, wave) by the row's id, of all that waits of a kind; of one intervention or of all."""
+        there = spool.ids(session, kind, intervention)
+        found, _ = opened(spool.rows(session, there - self._held.keys()))
+        self._held.update({each.id: (each.stop_hash, each.wave) for each in found})
+        return {id: self._held[id] for id in there if id in self._held}
+
+    def forget(self, session: Session) -> None:
+        """Let go of rows that are there no more."""
+        there = spool.ids(session, "box") | spool.ids(session, "done")
+        for gone in self._held.keys() - there:
+            del self._held[gone]
+
+
+_LOOKED = Looked()
+
+
+def answered(session: Session, intervention: UUID) -> set[tuple[bytes, UUID]]:
+    """(stop hash, wave) of those who have answered in waves of an intervention that are open."""
+    return set(_LOOKED.whose(session, "done", intervention).values())
+
+
+def drop(session: Session, stop_hashes: Collection[bytes]) -> int:
+    """Erase contacts that have not been moved yet, and marks that nobody needs without a contact. Returns how many."""
+    dropped = 0
+    for kind in spool.KINDS:
+        there = _LOOKED.whose(session, kind)
+        taken = spool.take(session, [id for id, (stop_hash, _) in there.items() if stop_hash in stop_hashes])
+        dropped += len(taken) if kind == "box" else 0
+    return dropped
 
 
 def forget_orphans(*, now: datetime) -> None:
@@ -246,5 +236,6 @@ def forget_orphans(*, now: datetime) -> None:
     lying = keys.spool_key_ids(home, older_than_s=ORPHAN_AFTER_S, now_s=now.timestamp())
     with transaction() as session:
         used: Collection[UUID] = spool.keys_in_use(session)
+        _LOOKED.forget(session)
     for key_id in lying - set(used):
         keys.forget_spool_key(home, key_id)

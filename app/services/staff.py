@@ -3,15 +3,23 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
-from functools import cache
-from typing import Any, cast
+from typing import cast
 from uuid import UUID, uuid4
 
+from app.services import hashing
 from app.services.actor import Actor, Role
 from app.services.audit import note
 from app.store import staff as store
-from app.store.session import transaction
-from surveys.errors import Forbidden, InviteUsed, NotFound, PasswordTooShort, StaffExists, WrongLogin
+from app.store.session import Session, transaction
+from surveys.errors import (
+    Forbidden,
+    InviteUsed,
+    NotFound,
+    PasswordTooShort,
+    StaffExists,
+    TermsNotAccepted,
+    WrongLogin,
+)
 
 SHORTEST_PASSWORD = 12
 SETUP_LASTS = timedelta(days=2)
@@ -130,7 +138,7 @@ def sign_in(*, email: str, password: str, now: datetime) -> store.Staff:
     with transaction() as session:
         person = store.by_email(session, email)
         known = person.password_hash if person and person.active else None
-    right = _matches(known, password)
+    right = hashing.matches(known, password)
     if person is None or not right:
         raise WrongLogin
     with transaction() as session:
@@ -195,7 +203,7 @@ def change_password(*, actor: Actor, old: str, new: str, now: datetime) -> None:
     hashed = _hash_password(new)
     with transaction() as session:
         person = _own(session.get(store.Staff, actor.id), actor)
-        if not _matches(person.password_hash, old):
+        if not hashing.matches(person.password_hash, old):
             raise WrongLogin
         person.password_hash = hashed
         person.token_version += 1
@@ -216,6 +224,15 @@ def accept_terms(*, actor: Actor, now: datetime) -> None:
         person = _own(session.get(store.Staff, actor.id), actor)
         person.terms_accepted_at = person.terms_accepted_at or now
         note(session, who=actor.id, action="terms.accepted", subject=str(actor.id), now=now, name=actor.name)
+
+
+def must_have_accepted(session: Session, actor: Actor) -> None:
+    """In the caller's transaction: whoever meets data about single persons. Raises Forbidden, TermsNotAccepted."""
+    if actor.role != "evaluator":
+        raise Forbidden
+    person = session.get(store.Staff, actor.id)
+    if person is None or person.terms_accepted_at is None:
+        raise TermsNotAccepted
 
 
 def start_family(*, staff: UUID, token_id: str, expires_at: datetime, now: datetime) -> UUID:
@@ -257,28 +274,7 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-@cache
-def _hasher() -> Any:
-    from argon2 import PasswordHasher
-
-    return PasswordHasher()
-
-
-@cache
-def _nobodys_hash() -> str:
-    return str(_hasher().hash(secrets.token_urlsafe(16)))
-
-
 def _hash_password(password: str) -> str:
     if len(password) < SHORTEST_PASSWORD:
         raise PasswordTooShort(needed=SHORTEST_PASSWORD)
-    return str(_hasher().hash(password))
-
-
-def _matches(hashed: str | None, password: str) -> bool:
-    from argon2.exceptions import VerificationError
-
-    try:
-        return bool(_hasher().verify(hashed or _nobodys_hash(), password)) and hashed is not None
-    except VerificationError:
-        return False
+    return hashing.hashed(password)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count, takewhile
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask
 
@@ -22,6 +23,14 @@ BEFORE = (2, 3, 3, 2, 4, 1, 3, 2, 4, 3, 2, 3)
 AFTER = (3, 4, 3, 4, 4, 3, 3, 4, 4, 5, 3)
 OVER = {"days": 29}
 TO_FOLLOW_UP = {"days": 65}
+
+
+class Fetched(NamedTuple):
+    """A file as somebody has it."""
+
+    name: str
+    sha256: str
+    content: bytes
 
 
 @dataclass
@@ -85,10 +94,17 @@ class Group:
         with self.world.app.app_context():
             return releases.mine(actor=evaluator, now=self.world.now)
 
-    def file(self, evaluator: Actor, offer: releases.Offer, format: str = "csv") -> releases.File:
-        """One file, fetched."""
+    def file(self, evaluator: Actor, offer: releases.Offer, format: str = "csv") -> Fetched:
+        """One file, fetched whole."""
         with self.world.app.app_context():
-            return releases.file(actor=evaluator, id=offer.id, format=format, now=self.world.now)
+            found = releases.file(actor=evaluator, id=offer.id, format=format, now=self.world.now)
+            parts = (releases.part(found, number) for number in count())
+            return Fetched(found.name, found.sha256, b"".join(takewhile(bool, parts)))
+
+    def ask(self, evaluator: Actor, offer: releases.Offer, format: str) -> releases.Offer:
+        """Ask for a file that is not there yet."""
+        with self.world.app.app_context():
+            return releases.ask(actor=evaluator, id=offer.id, format=format, now=self.world.now)
 
 
 @contextmanager

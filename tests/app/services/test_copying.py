@@ -13,7 +13,8 @@ from app.store.waves import Cohort
 from surveys.errors import Conflict, EditedMeanwhile, Forbidden, NotFound
 from tests.builders import Participant, World, full_answers
 
-COLUMNS_LEFT = {"id", "name", "pepper", "created_at", "revision"}
+ITS_END = {"ended_at", "archive_decision", "pepper_destroyed_at"}
+COLUMNS_LEFT = {"id", "name", "pepper", "created_at", "revision"} | ITS_END
 NOT_COPIED = {"partnership_id", "parent_id", "stage", "you_said", "we_did"}
 
 

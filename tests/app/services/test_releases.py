@@ -19,8 +19,8 @@ from app.services.actor import Actor
 from app.store.responses import Response
 from app.store.staff import AuditEvent
 from surveys import bank
-from surveys.errors import Forbidden, NotFound, TermsNotAccepted, TooFewForRelease
-from tests.app.analyst.group import AFTER, BEFORE, OVER, TO_FOLLOW_UP, Group, group
+from surveys.errors import BackgroundLocked, Forbidden, NotFound, TermsNotAccepted, TooFewForRelease
+from tests.app.analyst.group import AFTER, BEFORE, OVER, TO_FOLLOW_UP, Fetched, Group, group
 from tests.builders import PASSWORD, Participant, World
 
 
@@ -30,7 +30,7 @@ def youths(world: World, ready_url: str, home: Path) -> Iterator[Group]:
         yield made
 
 
-def lines(file: releases.File) -> list[dict[str, str]]:
+def lines(file: Fetched) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(file.content.decode())))
 
 
@@ -61,7 +61,7 @@ def test_an_evaluator_fetches_paired_rows_that_say_nothing_of_whose_they_are(you
     evaluator = youths.evaluator()
     newest, first = youths.releases(evaluator)
     assert (first.wave, first.people, newest.wave, newest.people) == (0, 12, 1, 12)
-    assert newest.formats == ("codebook", "csv", "csv-wide")
+    assert newest.formats == ("codebook", "codebook-page", "csv", "csv-wide", "csv-zip")
     long = lines(youths.file(evaluator, newest))
     assert list(long[0]) == ["person_id", "wave", "has_code", "trygghet_2", "framtidstro_1", "delaktighet_2"]
     assert sorted(int(row["trygghet_2"]) for row in long if row["wave"] == "1") == sorted(AFTER)
@@ -72,10 +72,10 @@ def test_an_evaluator_fetches_paired_rows_that_say_nothing_of_whose_they_are(you
     content = (
         youths.file(evaluator, newest).content.decode() + youths.file(evaluator, newest, "csv-wide").content.decode()
     )
-    with youths.world.app.app_context():
+    with youths.analyst.app_context():
         stored = list(db.session.scalars(db.select(Response)))
     for row in stored:
-        for secret in (str(row.id), row.pid.hex(), row.week, str(row.activity), str(row.version), str(row.wave)):
+        for secret in (str(row.id), row.pid.hex(), str(row.version), str(row.wave)):
             assert secret not in content
     assert not {"week", "language", "mode", "pid", "id"} & set(long[0])
 
@@ -178,23 +178,15 @@ def test_a_second_small_cohort_waits_until_ten_new_people_have_come(world: World
         assert (third.refused, third.people) == (None, 22)
 
 
-def test_a_background_variable_stays_the_one_that_was_declared_first(youths: Group) -> None:
-    world = youths.world
-    with world.app.app_context():
-        interventions.change(
-            actor=world.admin(), id=youths.intervention, changes={"background": ["alder"]}, now=world.now
-        )
+def test_background_is_declared_once(youths: Group) -> None:
+    declared(youths, "alder")
+    declared(youths)
+    declared(youths, "alder")
     youths.start(alder="13_15")
-    world.later(**OVER)
-    youths.tick()
-    with world.app.app_context():
-        interventions.change(
-            actor=world.admin(), id=youths.intervention, changes={"background": ["varfor"]}, now=world.now
-        )
-    world.later(**TO_FOLLOW_UP)
-    youths.return_()
-    world.later(**OVER)
-    youths.tick()
+    follow_up(youths)
+    with pytest.raises(BackgroundLocked):
+        declared(youths, "varfor")
+    declared(youths, "alder")  # a form that says what holds already
     evaluator = youths.evaluator()
     for offer in youths.releases(evaluator):
         rows = lines(youths.file(evaluator, offer))

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import timedelta
-from itertools import combinations
 from pathlib import Path
 from random import Random
+from uuid import UUID
 
 import pytest
 
 from app.extensions import db
-from app.services import activities, questionnaires, reports
+from app.services import activities, participants, questionnaires, reports
 from app.services.analysis import gather
+from app.store import figures as figures_store
+from app.store import wave_counts as counts_store
 from app.store import waves as waves_store
+from app.store.figures import Frozen
 from app.store.reports import Report
+from app.store.session import transaction
 from surveys.effects.change import paired_change
 from surveys.effects.interval import Interval, Unknown
 from surveys.effects.sums import Sums, change_from, in_start_sd, together
@@ -35,13 +39,13 @@ def test_of_nine_people_no_figure_is_shown_and_it_is_said_how_many_it_takes(yout
     youths.start(BEFORE[:9])
     youths.world.later(**OVER)
     youths.tick()
-    assert youths.item(0)["mean"] == {"why": "too_few", "n": 9, "needed": 10}
+    assert youths.item(0)["mean"] == {"why": "too_few", "more": {"least": 1, "most": 5}, "needed": 10}
     youths.world.later(**TO_FOLLOW_UP)
     youths.return_(AFTER[:4])
     youths.world.later(**OVER)
     youths.tick()
     item = youths.item(1)
-    assert item["change"] == {"why": "too_few", "n": {"below": 5}, "needed": 10}
+    assert item["change"] == {"why": "too_few", "more": {"least": 6, "most": 10}, "needed": 10}
     assert (item["before"], item["strength"], item["sentence"]) == (None, None, None)
 
 
@@ -55,7 +59,7 @@ def test_everybody_who_changes_by_the_same_gives_no_interval(youths: Group) -> N
     item = youths.item(1)
     assert item["change"] == {"why": "constant"}
     assert item["strength"]["score"] == 0
-    assert item["sentence"]["sv"].startswith("12 har svarat, 12 av dem båda gångerna.")
+    assert item["sentence"]["sv"].startswith("10–14 har svarat, 10–14 av dem båda gångerna.")
 
 
 def test_of_paired_people_only_the_change_is_published(youths: Group) -> None:
@@ -81,7 +85,7 @@ def test_present_is_said_only_where_every_occasion_was_counted(youths: Group) ->
     youths.start()
     world.later(**OVER)
     youths.tick()
-    assert youths.flow(0)["present"] is None
+    assert "present" not in youths.flow(0)
     with world.app.app_context():
         activities.count_heads(actor=world.admin(), id=youths.activity.id, head_count=14, now=world.now)
     world.later(**TO_FOLLOW_UP)
@@ -124,7 +128,7 @@ def test_heads_of_a_rolling_activity_without_a_day_belong_to_no_wave(world: Worl
         clients.start()
         world.later(days=31)
         clients.tick()
-        assert clients.flow(0)["present"] is None
+        assert "present" not in clients.flow(0)
 
 
 def test_heads_of_a_rolling_intervention_s_days_are_the_newest_start_s(
@@ -153,9 +157,9 @@ def test_who_was_reminded_is_said_as_far_as_the_courier_has_told(youths: Group) 
         start, first, _ = waves_store.waves_of(db.session, youths.intervention)
         told = [None]
         for name, n in (("contacts", 12), ("reminded", 9)):
-            waves_store.set_count(db.session, first.id, name, n)
+            counts_store.set_count(db.session, first.id, name, n)
             told.append(gather(db.session, youths.intervention).asked(first.id))
-        waves_store.set_count(db.session, start.id, "contacts", 0)
+        counts_store.set_count(db.session, start.id, "contacts", 0)
         nobody = gather(db.session, youths.intervention).asked(start.id)
         db.session.commit()
     assert (told, nobody) == ([None, None, 9], 0)
@@ -206,26 +210,53 @@ def test_a_small_cohort_waits_until_ten_new_people_have_come(world: World, ready
         world.later(days=32)
         clients.tick()
         item = clients.item(0)
-        assert (item["n"], item["cohorts"]) == (12, ["2026-02-01"])
-        assert item["waiting"] == {"n": 6, "needed": 10}
+        assert (item["n"], item["cohorts"]) == ({"least": 10, "most": 14}, ["2026-02-01"])
+        assert item["waiting"] == {"least": 5, "most": 9}
         clients.start([4] * 4)
         world.later(days=32)
         clients.tick()
         item = clients.item(0)
-        assert (item["n"], item["waiting"]) == (22, None)
-        assert item["mean"] == {"n": 22, "low": 3.5, "high": 3.5}  # (32 + 30 + 16) / 22
-        assert [(block["n"], len(block["cohorts"])) for block in item["blocks"]] == [(12, 1), (10, 2)]
+        assert (item["n"], item["waiting"]) == ({"least": 20, "most": 24}, None)
+        assert item["mean"] == {"low": 3.5, "high": 3.5}  # (32 + 30 + 16) / 22
+        assert len(item["cohorts"]) == 3
 
 
-def test_what_is_kept_of_frozen_figures_never_leaves(youths: Group) -> None:
+def test_what_is_kept_of_frozen_figures_lies_where_no_page_reads(youths: Group) -> None:
     youths.start()
     youths.world.later(**OVER)
     youths.tick()
     with youths.world.app.app_context():
-        held = db.session.get(Report, youths.intervention)
-    assert set(held.document) == {"kept", "public"}
-    assert youths.report() == held.document["public"]
-    assert "sums" not in str(held.document["public"])
+        shown = db.session.get(Report, youths.intervention).document
+        kept = db.session.get(Frozen, youths.intervention).document
+    assert youths.report() == shown
+    (block,) = kept["blocks"]["trygghet_2|1-5|1"]["0"]
+    assert block["sums"] == [12, 32, 94]
+    assert "sums" not in str(shown)
+
+
+def test_who_stands_in_a_figure_goes_with_their_answers_and_the_figure_stays(youths: Group) -> None:
+    youths.start()
+    youths.world.later(**OVER)
+    youths.tick()
+    before, item = respondents(youths), youths.item(0)
+    assert {len(people) for people in before.values()} == {12}
+    gone = youths.people[3]
+    with youths.world.app.app_context():
+        key = gone.participant_key(youths.intervention)
+        participants.erase(intervention=youths.intervention, participant_key=key, now=youths.world.now)
+    after = respondents(youths)
+    assert after.keys() == before.keys()
+    assert all(len(before[name] - people) == 1 for name, people in after.items())
+    youths.world.later(**TO_FOLLOW_UP)
+    youths.world.later(**OVER)
+    youths.tick()
+    assert youths.item(0) == item
+
+
+def respondents(youths: Group) -> dict[str, set[UUID]]:
+    """Item → the responses that stand in its figures."""
+    with youths.analyst.app_context(), transaction() as session:
+        return {name: set(held) for name, held in figures_store.respondents(session, youths.intervention).items()}
 
 
 def test_a_report_is_seen_by_the_own_organisation_alone(youths: Group) -> None:
@@ -277,25 +308,45 @@ def test_sums_of_what_cannot_be_said_say_why() -> None:
     assert in_start_sd(change, Sums.of([3.0] * 9)) == Unknown("constant_start")
 
 
-def test_no_two_published_figures_differ_by_fewer_than_ten_people(world: World, ready_url: str, home: Path) -> None:
-    """Whoever saves every report still finds no two figures of one item with fewer than ten people between them."""
-    dice = Random(3)
-    with group(world, ready_url, home, intake="rolling") as clients:
-        published: set[frozenset[str]] = set()
-        people: dict[str, int] = {}
-        for month in range(6):
-            n = dice.randint(1, 14)
-            first = len(clients.people)
-            clients.start([dice.randint(1, 5) for _ in range(n)])
-            people[f"2026-{month + 2:02d}-01"] = n
-            assert len(clients.people) == first + n
-            world.later(days=31 if month else 27)
-            clients.tick()
-            for wave in (clients.report() or {"waves": []})["waves"][:1]:
-                item = next(each for each in wave["items"] if each["key"] == "trygghet_2")
-                published |= {frozenset(each["cohorts"]) for each in (item, *item["blocks"])}
-        figures = [one for one in published if one]
-        assert len(figures) > 2
-        for one, other in combinations(figures, 2):
-            for left in (one - other, other - one, one & other):
-                assert not left or sum(people[cohort] for cohort in left) >= 10
+def test_figures_are_broken_down_by_the_first_background_question(world: World, ready_url: str, home: Path) -> None:
+    with group(world, ready_url, home, background=["alder"]) as youths:
+        for age, scores in (("13_15", BEFORE), ("16_18", AFTER), ("19_eller_mer", [3])):
+            youths.start(scores, alder=age)
+        world.later(**OVER)
+        youths.tick()
+        groups = youths.report()["breakdown"]["groups"]
+        assert [[each["value"] for each in values] for values in groups] == [["13_15"], ["16_18", "19_eller_mer"]]
+        girls, boys = youths.item(0)["by"]["groups"]
+        assert girls == {"n": {"least": 10, "most": 14}, "figure": {"low": 2.7, "high": 2.7}}
+        assert boys["figure"] == {"low": 3.6, "high": 3.6}  # (40 + 3) / 12
+        world.later(**TO_FOLLOW_UP)
+        youths.return_([4] * 20)
+        world.later(**OVER)
+        youths.tick()
+        first, second = youths.item(1)["by"]["groups"]
+        assert first["figure"] == {"estimate": 1.3, "low": 0.8, "high": 1.9, "level": 0.95}  # of 12, 16 / 12
+        assert second == {"figure": None, "more": {"least": 1, "most": 5}}  # 8 of them came back: a block, not a cell
+
+
+def test_an_age_that_three_did_not_tell_stops_the_breakdown_and_it_is_said(
+    world: World, ready_url: str, home: Path
+) -> None:
+    with group(world, ready_url, home, background=["alder"]) as youths:
+        for age in ("13_15", "16_18"):
+            youths.start(BEFORE, alder=age)
+        youths.start([3, 3, 4])
+        world.later(**OVER)
+        youths.tick()
+        item = youths.item(0)
+        assert item["n"] == {"least": 25, "most": 29}
+        assert item["rest_stands_out"]
+        assert [each["figure"] for each in item["by"]["groups"]] == [None, None]
+
+
+def test_how_answers_are_spread_is_told_in_classes_of_five_and_more(youths: Group) -> None:
+    youths.start([1, 2, 2, 3, 3, 3, 3, 3, 4, 4, 5, 5, 5, 5])
+    youths.world.later(**OVER)
+    youths.tick()
+    classes = youths.item(0)["shares"]["classes"]
+    assert [[each["value"] for each in one["labels"]] for one in classes] == [[1, 2, 3], [4, 5]]
+    assert [(one["low"], one["high"]) for one in classes] == [(0.55, 0.55), (0.45, 0.45)]  # 8 and 6 of 14

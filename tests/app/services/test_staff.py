@@ -7,6 +7,12 @@ from app.services import audit, staff
 from app.store.staff import AuditEvent, Invite, Staff
 from surveys.errors import Forbidden, InviteUsed, NotFound, PasswordTooShort, StaffExists, WrongLogin
 from tests.builders import PASSWORD, World
+from tests.service import REAL_HASHER
+
+
+def test_a_password_is_kept_at_the_cost_that_the_service_says_and_not_at_that_of_the_tests() -> None:
+    real = REAL_HASHER()
+    assert (real.time_cost, real.memory_cost, real.parallelism) >= (3, 64 * 1024, 4)
 
 
 def test_the_set_up_link_works_once_and_a_newer_one_replaces_it(world: World) -> None:

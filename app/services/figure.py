@@ -1,0 +1,115 @@
+"""One published figure, written down when it is frozen: its mean or change, and how sure that is. No SQL."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+
+from app.services.freezing import START, Books, Document, sums_of
+from surveys.disclosure.figures import CELL, Hidden, bracket, more, show_interval, show_mean
+from surveys.effects import wording
+from surveys.effects.interval import Estimate, Unknown
+from surveys.effects.strength import Cap, strength
+from surveys.effects.sums import Sums, change_from, in_start_sd
+
+COUNTED_CAPS = ("paired",)  # caps whose value is a number of people
+
+
+def figure(books: Books, name: str, number: int) -> Document:
+    """A figure of an item in waves of a number, as all blocks make it now."""
+    described = books.kept["asked"][name]
+    found = covered(books, books.blocks(name, number))
+    if number != START:
+        return found | _change(books, name, number)
+    return found | {"mean": mean_of(books.whole(name, START), described) if described["scored"] else None}
+
+
+def mean_of(sums: Sums, described: Document) -> Document:
+    """A mean as it may be shown."""
+    if sums.n < CELL:
+        return not_yet(sums.n)
+    shown = show_mean(sums.mean, n=sums.n, lowest=described["lowest"], highest=described["highest"])
+    return not_yet(sums.n) if isinstance(shown, Hidden) else {"low": shown.low, "high": shown.high}
+
+
+def not_yet(n: int) -> Document:
+    """Why there is no figure: how many more it takes; or, where there are enough, that beside what is published already
+    it would be about a few.
+    """
+    return {"why": "too_few", "more": asdict(more(n)), "needed": CELL} if n < CELL else {"why": "stands_out"}
+
+
+def covered(books: Books, blocks: Sequence[Document]) -> Document:
+    """How many people some blocks hold, in fives, and of which cohorts."""
+    starts = {str(id): day for id, day in books.material.starts.items()}
+    cohorts = {starts[cohort].isoformat() for block in blocks for cohort in block["cohorts"] if cohort in starts}
+    return {"n": asdict(bracket(people_in(blocks))), "cohorts": sorted(cohorts)}
+
+
+def people_in(blocks: Iterable[Document]) -> int:
+    """How many people some blocks hold."""
+    return sum(sums_of(block["sums"]).n for block in blocks)
+
+
+def _change(books: Books, name: str, number: int) -> Document:
+    blocks, differences = books.blocks(name, number), books.whole(name, number)
+    change = change_from(differences)
+    sds = in_start_sd(change, books.whole(name, START))
+    flow = _flow_of(books, {cohort for block in blocks for cohort in block["cohorts"]}, number)
+    sure = strength(
+        design="before_after",
+        paired=differences.n,
+        answering=flow["linked"] / flow["started"] if flow["started"] else None,
+        in_start_sd=sds,
+        present_answering=flow["started"] / flow["present"] if flow["present"] else None,
+    )
+    starts = books.kept["tables"].get(name, {}).get(str(START), [])
+    return {
+        "before": starts[-1]["mean"] if starts else None,
+        "change": interval_of(change, differences.n),
+        "in_start_sd": interval_of(sds, differences.n),
+        "strength": {
+            "score": sure.score,
+            "caps": [_cap(each) for each in sure.caps],
+            "binding": [each.name for each in sure.binding],
+        },
+        "sentence": wording.sentence(
+            sure.score, change, answered=_fives(flow["answered"]), paired=_fives(differences.n)
+        ),
+    }
+
+
+def _fives(n: int) -> str:
+    five = bracket(n)
+    return f"{five.least}–{five.most}"
+
+
+def _flow_of(books: Books, cohorts: set[str], number: int) -> dict[str, int]:
+    """Starters, answers and links of these cohorts, and heads at the start where all were counted (else 0)."""
+    waves = [each for each in books.material.waves if str(each.cohort) in cohorts]
+    starts = [each for each in waves if each.number == START]
+    held = books.kept["flows"]
+    later = [held[str(each.id)] for each in waves if each.number == number]
+    heads = [books.material.present.get(each.id) for each in starts]
+    return {
+        "started": sum(held[str(each.id)]["answered"] for each in starts),
+        "answered": sum(each["answered"] for each in later),
+        "linked": sum(each["linked"] for each in later),
+        "present": sum(n or 0 for n in heads) if None not in heads else 0,
+    }
+
+
+def interval_of(estimate: Estimate, n: int) -> Document:
+    """A change as it may be shown."""
+    if isinstance(estimate, Unknown):
+        return {"why": estimate.why}
+    shown = show_interval(estimate, n=n)
+    if isinstance(shown, Hidden):
+        return not_yet(n)
+    return {"estimate": shown.estimate, "low": shown.low, "high": shown.high, "level": shown.level}
+
+
+def _cap(cap: Cap) -> Document:
+    """A cap as it may be shown: what was found to 0.05, as shares are, and people in fives."""
+    value = None if cap.value is None else round(round(cap.value * 20) / 20, 2)
+    if cap.name in COUNTED_CAPS and cap.value is not None:
+        value = bracket(int(cap.value)).least
+    return {"name": cap.name, "score": cap.score, "reason": cap.reason, "value": value, "next": cap.next}

@@ -1,0 +1,155 @@
+"""The reviewer's queue: free texts are read, one at a time, by an evaluator before they leave. See text_releases.py.
+
+Participants were told who reads: those who evaluate, and never those who hold the activity. So a reviewer is an
+evaluator of the intervention's own organisation who has accepted the terms for person-level data; no admin, no leader,
+no partner. They see the scrubbed text and its question; neither who, nor when, nor in which wave. The order is that of
+random ids.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, get_args
+from uuid import UUID
+
+from app.services.actor import Actor
+from app.services.audit import note
+from app.services.interventions import owned
+from app.services.questionnaires import reader
+from app.services.staff import must_have_accepted
+from app.store import interventions as interventions_store
+from app.store import texts as store
+from app.store.session import Session, transaction
+from surveys.disclosure.scrub import Part, Word, hide, parts, scrub, words
+from surveys.errors import BadInput, Conflict, NotFound
+from surveys.texts import Texts
+from surveys.waves import SWEDEN
+
+Deed = Literal["approve", "worry", "reject", "wait"]
+DEEDS: tuple[Deed, ...] = get_args(Deed)
+# deed → the states in which it can be done, and the one that follows
+STEPS: Mapping[Deed, tuple[tuple[str, ...], str]] = {
+    "approve": ((store.WAITING, store.WORRY), store.APPROVED),
+    "worry": ((store.WAITING,), store.WORRY),
+    "reject": ((store.WAITING, store.WORRY, store.APPROVED), store.REJECTED),
+    "wait": ((store.APPROVED, store.WORRY), store.WAITING),  # the way back, as long as it has not left
+}
+COUNTED: Mapping[Deed, str] = {"worry": store.WORRY, "reject": store.REJECTED}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A text as a reviewer sees it. seen: what they have read, to be sent back with the decision."""
+
+    id: UUID
+    wording: Texts
+    parts: tuple[Part, ...]
+    words: tuple[Word, ...]
+    state: str
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What there is to read of an intervention. at: the text to look at now, None where there is none; told: how many
+    are in each state, and how many were flagged and destroyed so far.
+    """
+
+    intervention: interventions_store.Intervention
+    at: Shown | None
+    worrying: tuple[Shown, ...]
+    told: Mapping[str, int]
+    flagged: int
+    destroyed: int
+
+
+def waiting(*, actor: Actor, now: datetime) -> list[tuple[interventions_store.Intervention, int]]:
+    """The own interventions, by name, with how many texts wait. Raises Forbidden, TermsNotAccepted."""
+    with transaction() as session:
+        must_have_accepted(session, actor)
+        found = interventions_store.interventions(session, actor.organisation, (), now.astimezone(SWEDEN).date())
+        return [(each, store.waiting(session, each.id)) for each in found]
+
+
+def queue(
+    *, actor: Actor, intervention: UUID, at: UUID | None = None, after: UUID | None = None, now: datetime
+) -> Queue:
+    """What is to be read of an own intervention; that it was looked at is noted.
+
+    at: a certain text; after: skip up to this one. Raises Forbidden, TermsNotAccepted, NotFound.
+    """
+    with transaction() as session:
+        must_have_accepted(session, actor)
+        owner = owned(session, actor, intervention)
+        there = store.to_read(session, owner.id)
+        current = _current(there, at, after)
+        counts = store.counts(session, owner.id)
+        read = [each for each in there if each.state == store.WORRY]
+        if current or read:
+            note(session, who=actor.id, action="texts.read", subject=str(owner.id), now=now)
+        return Queue(
+            intervention=owner,
+            at=_shown(session, current) if current else None,
+            worrying=tuple(_shown(session, each) for each in read if each is not current),
+            told=Counter(each.state for each in there),
+            flagged=sum(n for (_, name), n in counts.items() if name == store.WORRY),
+            destroyed=sum(n for (_, name), n in counts.items() if name == store.REJECTED),
+        )
+
+
+def decide(
+    *, actor: Actor, intervention: UUID, text: UUID, deed: Deed, seen: str, hidden: Collection[int] = (), now: datetime
+) -> None:
+    """Let a text go on, set it aside, destroy it, or put it back. hidden: the words to take out, as places in words.
+
+    The log says who decided and about which question, never about which text. Raises Forbidden, TermsNotAccepted,
+    NotFound, BadInput for a word that is not there, Conflict where the text is not, or no longer, as it was seen: its
+    writer has erased it, or somebody else was first.
+    """
+    with transaction() as session:
+        must_have_accepted(session, actor)
+        owner = owned(session, actor, intervention)
+        found = next((each for each in store.to_read(session, owner.id) if each.id == text), None)
+        possible, state = STEPS[deed]
+        if found is None or found.state not in possible or _seen(found) != seen:
+            raise Conflict
+        left = "" if deed == "reject" else _without(found.text, hidden)
+        if not store.decide(session, found, state, left):
+            raise Conflict
+        if deed in COUNTED:
+            store.count(session, owner.id, found.question, COUNTED[deed])
+        action = f"text.{'put_back' if deed == 'wait' else state}"
+        note(session, who=actor.id, action=action, subject=str(owner.id), now=now, question=found.question)
+
+
+def _current(there: Collection[store.Kept], at: UUID | None, after: UUID | None) -> store.Kept | None:
+    if at is not None:
+        found = next((each for each in there if each.id == at), None)
+        if found is None:
+            raise NotFound
+        return found
+    unread = [each for each in there if each.state == store.WAITING]
+    later = [each for each in unread if after is not None and each.id > after]
+    return next(iter(later or unread), None)
+
+
+def _shown(session: Session, found: store.Kept) -> Shown:
+    version = session.get(interventions_store.Version, found.version)
+    if version is None:
+        raise NotFound
+    asked = reader(version).questionnaire.question(found.question)
+    text = scrub(found.text)
+    return Shown(found.id, asked.text, tuple(parts(text)), tuple(words(text)), found.state, _seen(found))
+
+
+def _seen(found: store.Kept) -> str:
+    return hashlib.sha256(f"{found.state}|{scrub(found.text)}".encode()).hexdigest()[:32]
+
+
+def _without(text: str, hidden: Collection[int]) -> str:
+    try:
+        return scrub(hide(scrub(text), hidden))
+    except IndexError:
+        raise BadInput(problems={"hidden": ["unknown"]}) from None

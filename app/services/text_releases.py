@@ -1,0 +1,129 @@
+"""Which free texts may leave the system, as a table of their own: question, wave, text, and nothing else.
+
+A question's texts of one wave number leave together once all of them have been read and at least ten were approved;
+fewer wait for those of later cohorts. In a wave one person has one text a question, so ten texts are ten people.
+Between the waves that is not so: those texts are read and never leave, as no answers from there do. What has left lies
+only in its file from then on: erasing by code removes what waits or is approved, and published files remain.
+The analyst's.
+"""
+
+import secrets
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID, uuid5
+
+from app.exports import format_named
+from app.exports.table import Table
+from app.services import release_files as files
+from app.store import releases as releases_store
+from app.store import texts as store
+from app.store.releases import EVERYTHING
+from app.store.session import Session, transaction
+from surveys.disclosure.columns import Column
+from surveys.disclosure.microdata import PEOPLE
+from surveys.disclosure.scrub import scrub, spoken
+from surveys.disclosure.sheets import WAVE
+from surveys.kinds.base import Variable
+from surveys.languages import staff
+
+COLUMNS = (
+    Column(
+        Variable("question", {"sv": "frågans namn i kodboken", "en": "the question's name in the codebook"}, "text")
+    ),
+    Column(WAVE),
+    Column(
+        Variable(
+            "text", {"sv": "det som någon skrev, utan personuppgifter", "en": "what somebody wrote, scrubbed"}, "text"
+        )
+    ),
+)
+Group = tuple[str, int]  # question, number of the wave
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Why a group's texts do not leave yet: some are unread, or so many more approved ones are needed."""
+
+    unread: int
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The texts that may leave now. table: None where there are none; why: what keeps each of the other groups."""
+
+    table: Table | None
+    tags: tuple[bytes, ...] = ()
+    why: Mapping[Group, Waiting] = field(default_factory=dict)
+    destroyed: Mapping[str, int] = field(default_factory=dict)  # question → rejected by a reviewer, so far
+
+
+def interventions() -> list[UUID]:
+    """Those that have approved texts, whether or not enough."""
+    with transaction() as session:
+        return store.with_approved(session)
+
+
+def make(*, intervention: UUID) -> int:
+    """Texts that have been read leave with the newest release that has files and none of texts, as a file of its own;
+    returns how many files. Raises LookupError as left.
+    """
+    with transaction() as session:
+        known = releases_store.released(session, intervention)
+        latest = next((each for each in reversed(known) if each.refused is None and each.since == EVERYTHING), None)
+        if latest is None or files.TEXTS in releases_store.files_of(session, latest.id):
+            return 0
+        leaving = due(session, intervention)
+    if leaving.table is None:
+        return 0
+    writer, stored = format_named("csv"), files.Stored(uuid5(latest.id, files.TEXTS))
+    writer.write(leaving.table, stored)  # type: ignore[arg-type]  # written to, no more
+    stored.finish()
+    name = f"{latest.details['name']}-{files.TEXTS}.{writer.extension}"
+    with transaction() as session:
+        session.add(files.row(latest.id, files.TEXTS, name, stored, writer.media_type))
+        left(session, leaving)
+    return 1
+
+
+def due(session: Session, intervention: UUID) -> Due:
+    """In the caller's transaction: the approved texts of an intervention that may leave, shuffled."""
+    groups: dict[Group, list[store.Ready]] = defaultdict(list)
+    for each in store.of_intervention(session, intervention, (store.WAITING, store.APPROVED)):
+        if each.number is not None:
+            groups[each.question, each.number].append(each)
+    why = {group: reason for group, held in groups.items() if (reason := _why(held))}
+    leaving = [each for group, held in groups.items() if group not in why for each in held]
+    secrets.SystemRandom().shuffle(leaving)
+    counts = store.counts(session, intervention)
+    return Due(
+        table=_table(leaving) if leaving else None,
+        tags=tuple(each.tag for each in leaving),
+        why=why,
+        destroyed={question: n for (question, name), n in counts.items() if name == store.REJECTED},
+    )
+
+
+def left(session: Session, leaving: Due) -> None:
+    """In the transaction that stores the file: from now on the texts lie nowhere else. Raises LookupError, so that the
+    transaction is undone, where somebody has erased one of them meanwhile: then the file must be made anew.
+    """
+    if store.erase(session, leaving.tags) != len(leaving.tags):
+        raise LookupError("a text was erased while it was about to leave")
+
+
+def _why(held: list[store.Ready]) -> Waiting | None:
+    unread = sum(each.state == store.WAITING for each in held)
+    more = max(0, PEOPLE - (len(held) - unread))
+    return Waiting(unread, more) if unread or more else None
+
+
+def _table(leaving: list[store.Ready]) -> Table:
+    rows = [(each.question, each.number, spoken(scrub(each.text), _word)) for each in leaving]
+    return Table("texts", COLUMNS, rows)
+
+
+def _word(kind: str) -> str:
+    """A bracket in a file: in Swedish, as the codebook's labels are first."""
+    return staff("sv", f"texts.kind_{kind}")
