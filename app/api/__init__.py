@@ -4,10 +4,38 @@ from typing import Any, cast
 
 from flask import Flask
 
-from app.api import activities, auth, docs, evaluator, interventions, operations, participant, questionnaires, staff
+from app.api import (
+    activities,
+    auth,
+    clips,
+    docs,
+    earlier,
+    evaluator,
+    interventions,
+    kiosk,
+    operations,
+    participant,
+    questionnaires,
+    reminders,
+    staff,
+    waves,
+)
 from app.api.doors import make
 
-ROOMS = (participant, auth, interventions, questionnaires, activities, staff, evaluator)
+ROOMS = (
+    participant,
+    kiosk,
+    auth,
+    interventions,
+    questionnaires,
+    clips,
+    activities,
+    waves,
+    earlier,
+    reminders,
+    staff,
+    evaluator,
+)
 
 
 def register(app: Flask) -> None:

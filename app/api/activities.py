@@ -8,9 +8,11 @@ from flask import Response
 from app.api.doors import PDF, SVG, Doors, paged, refuses
 from app.guards import actor, by_header, clock
 from app.schemas.api import PagingWithin, page_of
-from app.schemas.api_staff import ActivityOut, ChangedActivity, NewActivity
+from app.schemas.api_kiosk import PinOut
+from app.schemas.api_staff import ActivityOut, ChangedActivity, FormWanted, NewActivity
 from app.schemas.shapes import HeadCountIn
-from app.services import activities, posters
+from app.services import activities, paper, posters
+from app.services import kiosk as kiosks
 
 doors = Doors("activities", __name__, "Activities, posters and cards, for leaders.")
 BYTES = {"type": "string", "contentMediaType": PDF}
@@ -76,6 +78,16 @@ def close(id: UUID) -> Any:
     return activities.close(actor=actor(), id=id, now=clock())
 
 
+@doors.route("/activities/<uuid:id>/kiosk", methods=["POST"])
+@by_header("admin", "leader")
+@refuses(404, 410)
+@doors.response(201, PinOut)
+def kiosk(id: UUID) -> dict[str, str]:
+    """A new PIN that starts a tablet at the door. It is shown here and never again; an earlier one ends."""
+    pin, address = kiosks.new_pin(actor=actor(), id=id, now=clock())
+    return {"pin": pin, "address": address}
+
+
 @doors.route("/activities/<uuid:id>/poster.pdf")
 @by_header("admin", "leader")
 @refuses(404, 422)
@@ -92,6 +104,29 @@ def poster(id: UUID) -> Response:
 def cards(id: UUID) -> Response:
     """A page of return cards, without any code on them."""
     return Response(posters.cards(actor=actor(), id=id), mimetype=PDF)
+
+
+@doors.route("/activities/<uuid:id>/tickets.pdf")
+@by_header("admin", "leader")
+@refuses(404, 410, 422)
+@doors.response(200, BYTES, content_type=PDF)
+def tickets(id: UUID) -> Response:
+    """A page of return cards with codes on them, which are stored nowhere: each page has new ones."""
+    return Response(posters.tickets(actor=actor(), id=id, now=clock()), mimetype=PDF)
+
+
+@doors.route("/activities/<uuid:id>/form.pdf")
+@by_header("admin", "leader")
+@refuses(404, 410, 422)
+@doors.arguments(FormWanted, location="query")
+@doors.response(200, BYTES, content_type=PDF)
+def form(query: dict[str, Any], id: UUID) -> Response:
+    """The questionnaire on paper. Each copy has a receipt code of its own, which is stored nowhere: what was lost is
+    printed anew. The square on a form ends with # and the answer key; what is typed from it goes to the participant's
+    door for responses, with that key and the mode paper, helped or interpreter.
+    """
+    made = paper.form(actor=actor(), id=id, spoken=query["language"], copies=query["copies"], now=clock())
+    return Response(made, mimetype=PDF)
 
 
 @doors.route("/activities/<uuid:id>/qr.svg")

@@ -4,9 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response
-from werkzeug.http import dump_options_header
 
 from app.api.doors import Doors, paged, refuses
+from app.downloads import download, first_byte
 from app.guards import actor, by_header, clock
 from app.schemas.api import Paging, page_of
 from app.schemas.api_evaluator import EffectsOut, ReleaseOut
@@ -53,14 +53,31 @@ def list_releases(query: dict[str, Any]) -> dict[str, Any]:
     return paged(releases.mine(actor=actor(), now=clock()), query)
 
 
-@doors.route("/releases/<uuid:id>/<format>")
+@doors.route("/releases/<uuid:id>")
 @by_header("evaluator")
-@refuses(404, 422)
+@refuses(404)
+@doors.response(200, ReleaseOut)
+def read_release(id: UUID) -> Any:
+    """One release with its files: which can be fetched, which are being made (percent), which can be asked for."""
+    return releases.one(actor=actor(), id=id, now=clock())
+
+
+@doors.route("/releases/<uuid:id>/<format>", methods=["GET"])
+@by_header("evaluator")
+@refuses(404, 409, 410, 422)
 @doors.response(200, {"type": "string"}, content_type="text/csv", description="Byte for byte the same each time.")
+@doors.alt_response(206, description="The part that Range asked for; If-Range with the ETag makes sure of the rest.")
 def fetch(id: UUID, format: str) -> Response:
-    """One file of a release: csv, csv-wide or codebook. That it was fetched is logged."""
-    file = releases.file(actor=actor(), id=id, format=format, now=clock())
-    answer = Response(file.content, content_type=file.media_type)
-    answer.headers["Content-Disposition"] = dump_options_header("attachment", {"filename": file.name})
-    answer.set_etag(file.sha256)
-    return answer
+    """One file of a release, by its format. That it was fetched is logged. 409 release.not_made: ask for it by POST."""
+    return download(
+        releases.file(actor=actor(), id=id, format=format, now=clock(), first_byte=first_byte()),
+    )
+
+
+@doors.route("/releases/<uuid:id>/<format>", methods=["POST"])
+@by_header("evaluator")
+@refuses(404, 410, 422)
+@doors.response(202, ReleaseOut)
+def ask(id: UUID, format: str) -> Any:
+    """Ask for a file that is not there yet; twice is once. It is made apart from this answer: read the release."""
+    return releases.ask(actor=actor(), id=id, format=format, now=clock())

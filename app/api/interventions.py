@@ -1,11 +1,11 @@
-"""The leader's JSON doors for interventions, areas, goals and waves. What is not yours is 404."""
+"""The leader's JSON doors for interventions, areas and goals. What is not yours is 404."""
 
 from typing import Any
 from uuid import UUID
 
 from app.api.doors import Doors, paged, refuses
 from app.guards import actor, by_header, clock
-from app.schemas.api import Paging, PagingOf, page_of
+from app.schemas.api import Paging, page_of
 from app.schemas.api_questionnaires import CopiedIntervention
 from app.schemas.api_staff import (
     AreaOut,
@@ -16,12 +16,12 @@ from app.schemas.api_staff import (
     NewIntervention,
     RenamedArea,
     SharedIn,
-    WaveOut,
 )
-from app.services import activities, copying, interventions, sharing
+from app.schemas.shapes import DecisionIn
+from app.services import copying, endings, interventions, sharing
 from surveys.goals import GOALS, indicators_for
 
-doors = Doors("interventions", __name__, "Interventions, areas, goals and waves, for staff.")
+doors = Doors("interventions", __name__, "Interventions, areas and goals, for staff.")
 
 
 @doors.route("/interventions")
@@ -84,6 +84,25 @@ def share(body: dict[str, Any], id: UUID) -> Any:
     return sharing.share(actor=actor(), intervention=id, partnership=body["partnership"], now=clock())
 
 
+@doors.route("/interventions/<uuid:id>/end", methods=["POST"])
+@by_header("admin")
+@refuses(404)
+@doors.arguments(DecisionIn)
+@doors.response(200, InterventionOut)
+def end_intervention(body: dict[str, Any], id: UUID) -> Any:
+    """End an own intervention: nothing more is taken in, and after 30 days no code finds anything."""
+    return endings.end(actor=actor(), id=id, decision=endings.Decision(**body), now=clock())
+
+
+@doors.route("/interventions/<uuid:id>/end", methods=["DELETE"])
+@by_header("admin", "leader")
+@refuses(404, 409)
+@doors.response(200, InterventionOut)
+def undo_end(id: UUID) -> Any:
+    """Undo the end within 30 days; everything goes on as before."""
+    return endings.undo(actor=actor(), id=id, now=clock())
+
+
 @doors.route("/areas")
 @by_header()
 @refuses(422)
@@ -141,13 +160,3 @@ def list_goals(query: dict[str, Any]) -> dict[str, Any]:
         for goal in GOALS
     ]
     return paged(goals, query)
-
-
-@doors.route("/waves")
-@by_header()
-@refuses(404, 422)
-@doors.arguments(PagingOf, location="query")
-@doors.response(200, page_of(WaveOut))
-def list_waves(query: dict[str, Any]) -> dict[str, Any]:
-    """The windows of every cohort of an own intervention."""
-    return paged(activities.waves_of(actor=actor(), intervention=query["intervention"], now=clock()), query)

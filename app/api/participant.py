@@ -3,6 +3,8 @@
 import binascii
 from typing import Any
 
+from app.api import spoken
+from app.api.clips import clip_url
 from app.api.doors import Doors, refuses
 from app.guards import clock, public
 from app.limits import limited
@@ -11,20 +13,22 @@ from app.schemas.api_participant import (
     ContactIn,
     Done,
     ErasedOut,
+    LanguageOut,
     LinkOut,
     OwnIn,
     OwnOut,
     ParticipantIn,
+    PlaceOut,
     ResponseIn,
     ResponseOut,
     StopIn,
     SurveyOut,
     WavesOut,
 )
-from app.services import asking, participants, receive
+from app.services import asking, by_form, participants, receive
 from surveys.codes import KEY_BYTES, b64url, from_b64url
 from surveys.errors import KeyMalformed, NotFound
-from surveys.languages import language, say
+from surveys.languages import LANGUAGES, language
 
 doors = Doors("participant", __name__, "For participants, who have no account.")
 HEX_LENGTH = 2 * KEY_BYTES
@@ -38,32 +42,42 @@ HEX_LENGTH = 2 * KEY_BYTES
 def survey(query: dict[str, Any], code: str) -> dict[str, Any]:
     """What is asked behind a poster code, in every language it has."""
     found = asking.survey(code=code, again=query["again"], now=clock())
-    spoken = found.questionnaire.languages
     return {
         **{name: getattr(found, name) for name in asking.Survey.__slots__},
         "waves": found.open_waves,
-        "languages": [language(each) for each in spoken],
-        "consent": {each: _consent(found, each) for each in spoken},
+        "languages": [language(each) for each in found.questionnaire.languages],
+        "consent": {each: spoken.consent(found, each) for each in found.questionnaire.languages},
         "questionnaire": found.questionnaire.document(),
+        "pictures": spoken.pictures(found),
+        "clips": {
+            code: {key: {"url": clip_url(clip), "seconds": clip.seconds} for key, clip in of.items()}
+            for code, of in found.clips.items()
+        },
         "contact": found.audience != "children",
         "courier_key": found.box_public,
+        "kiosk_key": found.kiosk_public,
     }
 
 
-def _consent(found: asking.Survey, spoken: str) -> dict[str, Any]:
-    names = {
-        "organisation": found.organisation,
-        "intervention": found.intervention_name,
-        "recipients": found.organisation,
-    }
-    lines = ["1", "2", "3", *(["remove"] if found.audience == "children" else [])]
-    consent, who = f"participant.consent.{found.audience}", f"participant.who.{found.audience}"
-    return {
-        "heading": say(spoken, f"{consent}.heading"),
-        "lines": [say(spoken, f"{consent}.{line}", **names) for line in lines],
-        "reads": say(spoken, f"{who}.reads", **names),
-        "never": say(spoken, f"{who}.never", **names),
-    }
+@doors.route("/surveys/<code>/place")
+@public
+@refuses(404)
+@doors.response(200, PlaceOut)
+def place(code: str) -> by_form.Place:
+    """What a poster belongs to, also when it is out of use: enough to see, stop and erase with a receipt code."""
+    return by_form.place(code=code)
+
+
+@doors.route("/languages/<code>")
+@public
+@refuses(404)
+@doors.response(200, LanguageOut)
+def spoken_language(code: str) -> dict[str, Any]:
+    """Every sentence that a participant may read, in one language; an app says the same as the page."""
+    if code not in LANGUAGES:
+        raise NotFound
+    found = language(code)
+    return {**{name: getattr(found, name) for name in found.__slots__}, "sentences": spoken.sentences(code)}
 
 
 @doors.route("/surveys/<code>/open", methods=["POST"])

@@ -1,4 +1,4 @@
-"""The admin's JSON doors: colleagues and partners."""
+"""The admin's JSON doors: colleagues, the organisation itself, partners."""
 
 from typing import Any
 from uuid import UUID
@@ -9,11 +9,18 @@ from app.api.doors import Doors, done, paged, refuses
 from app.guards import actor, by_header, clock
 from app.schemas.api import Paging, page_of
 from app.schemas.api_auth import InvitedOut, PersonOut
-from app.schemas.api_staff import ChangedPartnership, PartnershipIn, PartnershipOut, PartyIn
+from app.schemas.api_staff import (
+    ChangedPartnership,
+    OrganisationOut,
+    PartnershipIn,
+    PartnershipOut,
+    PartyIn,
+    SaidOfOrganisation,
+)
 from app.schemas.shapes import StaffIn
-from app.services import partners, sharing, staff
+from app.services import endings, organisations, partners, sharing, staff
 
-doors = Doors("staff", __name__, "Colleagues and partners, for admins.")
+doors = Doors("staff", __name__, "Colleagues, the organisation and its partners; changed by admins.")
 
 
 @doors.route("/staff")
@@ -64,6 +71,30 @@ def new_link(id: UUID) -> Any:
     """A new one-time link, for a colleague who lost theirs or forgot the password."""
     person, token = staff.new_link(actor=actor(), id=id, now=clock())
     return {"person": person, "token": token}
+
+
+@doors.route("/organisation")
+@by_header()
+@doors.response(200, OrganisationOut)
+def read_organisation() -> dict[str, Any]:
+    """Who is responsible, what is done about worrying texts, and the usual archive decision."""
+    return _organisation(organisations.one(actor=actor()))
+
+
+@doors.route("/organisation", methods=["PUT"])
+@by_header("admin")
+@doors.arguments(SaidOfOrganisation)
+@doors.response(200, OrganisationOut)
+def say_of_organisation(body: dict[str, Any]) -> dict[str, Any]:
+    """Say it anew, whole. What participants have agreed to already stays as it was."""
+    said = body.pop("archive_default")
+    decision = endings.Decision(**said) if said else None
+    return _organisation(organisations.change(actor=actor(), archive_default=decision, now=clock(), **body))
+
+
+def _organisation(found: organisations.Page) -> dict[str, Any]:
+    told = {name: getattr(found, name) for name in found.__slots__}
+    return told | {"outdated": [each.id for each in found.outdated]}
 
 
 @doors.route("/partners")

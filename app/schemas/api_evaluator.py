@@ -13,10 +13,24 @@ class EffectsOut(Schema):
         required=True,
         allow_none=True,
         metadata={
-            "description": "waves with the flow of participants and their items: the mean at the start, and paired "
-            "change with its interval. Fewer than 10 people are never shown"
+            "description": "waves with the flow of participants and how they were known again (null: hidden, since it "
+            "is small or a small one would follow from it; what nobody counted is left out), and their items: at the "
+            "start the mean and the shares of answers, later paired change with its interval, each by at most one "
+            "breakdown. People behind a figure are told in fives; fewer than 10 are never shown"
         },
     )
+
+
+class FileOut(Schema):
+    """A file of a release. state: made, making (percent), not_made (ask for it) or removed (expired)."""
+
+    format = fields.String(required=True)
+    state = fields.String(required=True)
+    percent = fields.Integer(required=True, allow_none=True)
+    failed = fields.Boolean(required=True, metadata={"description": "went wrong, and will be tried again"})
+    name = fields.String(required=True, allow_none=True)
+    sha256 = fields.String(required=True, allow_none=True)
+    size = fields.Integer(required=True, allow_none=True, metadata={"description": "bytes"})
 
 
 class ReleaseOut(Schema):
@@ -28,9 +42,11 @@ class ReleaseOut(Schema):
     wave = fields.Integer(required=True)
     cohort = fields.Date(required=True, metadata={"description": "when the cohort started"})
     made_at = fields.AwareDateTime(required=True, format="iso")
+    expires_at = fields.AwareDateTime(required=True, format="iso", metadata={"description": "then the files go"})
     people = fields.Raw(required=True)
     refused = fields.String(required=True, allow_none=True, metadata={"description": "why there are no files"})
     needed = fields.Integer(required=True)
     more = fields.Raw(required=True, allow_none=True, metadata={"description": "how many more people it takes"})
-    formats = fields.List(fields.String(), required=True)
+    formats = fields.List(fields.String(), required=True, metadata={"description": "what can be fetched at once"})
+    files = fields.List(fields.Nested(FileOut), required=True)
     details = fields.Dict(keys=fields.String(), required=True)

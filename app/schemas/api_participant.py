@@ -6,7 +6,8 @@ from app.schemas.api import Flag, Id, Key, Tick
 from app.schemas.shapes import CODES, OneOf, Shape, Whole
 from surveys.languages import LANGUAGES
 
-MODES = ("phone", "kiosk", "paper", "helped")  # "imported" and "suspect" are not for a phone to say
+MODES = ("phone", "kiosk", "paper", "helped", "interpreter")  # "imported" and "suspect" are not for a phone to say
+CAME_BACK = ("card", "link", "phone", "ticket")
 LARGEST_WAVE, LARGEST_VERSION = 200, 30_000
 
 
@@ -26,13 +27,43 @@ class SpokenLanguage(Schema):
     reviewed = fields.Boolean(required=True, metadata={"description": "a speaker has read all sentences"})
 
 
+class LanguageOut(SpokenLanguage):
+    """A language with its sentences, for whoever builds another page than ours."""
+
+    sentences = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        required=True,
+        metadata={"description": "key → sentence, with {names} to fill in, as in participant.question.progress"},
+    )
+
+
 class Consent(Schema):
-    """What is said before anybody answers, in one language."""
+    """What is said before anybody answers, in one language, and what stands beside the questions."""
 
     heading = fields.String(required=True)
     lines = fields.List(fields.String(), required=True)
+    responsible = fields.String(required=True, metadata={"description": "who is responsible for the answers"})
+    contact = fields.String(
+        required=True, allow_none=True, metadata={"description": "where to turn with questions about it"}
+    )
     reads = fields.String(required=True, metadata={"description": "who reads the answers"})
     never = fields.String(required=True, metadata={"description": "who never does"})
+    texts = fields.String(
+        required=True, allow_none=True, metadata={"description": "who reads free texts; children are told by reads"}
+    )
+    published = fields.String(required=True, metadata={"description": "what cannot be taken back"})
+    beside_text = fields.String(required=True, metadata={"description": "must stand beside each free text"})
+    call = fields.String(
+        required=True, allow_none=True, metadata={"description": "whom a child can call: on every screen"}
+    )
+
+
+class HeardOut(Schema):
+    """A question read aloud."""
+
+    url = fields.String(required=True, metadata={"description": "AAC in MP4, at most 25 kB; never changes"})
+    seconds = fields.Float(required=True)
 
 
 class SurveyOut(Schema):
@@ -49,17 +80,51 @@ class SurveyOut(Schema):
     waves = fields.List(fields.Integer(), required=True, metadata={"description": "every wave that is open now"})
     follow_up = fields.Boolean(required=True, metadata={"description": "whether to ask: have you answered before?"})
     opens_next = fields.AwareDateTime(required=True, allow_none=True, format="iso")
+    asked_again = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        format="iso",
+        metadata={"description": "when those who answer now are asked the next time, for a note in the calendar"},
+    )
     version = fields.Integer(required=True)
     digest = fields.String(required=True, metadata={"description": "SHA-256 in hex of the questionnaire"})
     languages = fields.List(fields.Nested(SpokenLanguage), required=True)
     consent = fields.Dict(keys=fields.String(), values=fields.Nested(Consent), required=True)
     questionnaire = fields.Dict(keys=fields.String(), required=True)
+    pictures = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        required=True,
+        metadata={"description": "name of a drawing → SVG path data on a square of 24"},
+    )
+    clips = fields.Dict(
+        keys=fields.String(),
+        values=fields.Dict(keys=fields.String(), values=fields.Nested(HeardOut)),
+        required=True,
+        metadata={"description": "language → question key → its recording, where there is one"},
+    )
     contact = fields.Boolean(required=True, metadata={"description": "whether a contact may be left: not by children"})
     courier_key = Key(
         65, required=True, metadata={"description": "the courier's public key, an uncompressed point of P-256"}
     )
+    kiosk_key = Key(
+        65,
+        required=True,
+        metadata={"description": "a kiosk seals its answers to it; a point of P-256 too"},
+    )
     you_said = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     we_did = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+
+
+class PlaceOut(Schema):
+    """What a poster belongs to."""
+
+    code = fields.String(required=True)
+    intervention = fields.UUID(required=True)
+    activity = fields.String(required=True, attribute="activity_name")
+    organisation = fields.String(required=True)
+    audience = fields.String(required=True)
+    languages = fields.List(fields.String(), required=True)
 
 
 class OwnIn(Shape):
@@ -94,6 +159,7 @@ class ResponseIn(Shape):
     mode = OneOf(MODES, required=True)
     again = Flag(load_default=False)
     answer_key = Key(allow_none=True, load_default=None)
+    by = OneOf(CAME_BACK, load_default="card", metadata={"description": "what the key came from; counted, not stored"})
     answers = fields.Dict(
         keys=fields.String(),
         required=True,

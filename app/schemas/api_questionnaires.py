@@ -7,12 +7,12 @@ from flask_smorest.fields import Upload
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from app.schemas.api import Counted, Flag, Id, revision, texts
-from app.schemas.shapes import CODES, Line, Shape, SomeOf
+from app.schemas.shapes import CODES, Line, OneOf, Shape, SomeOf
 from surveys.languages import LANGUAGES
 from surveys.logic import OPERATORS
 from surveys.questionnaire import MOST_QUESTIONS
 
-MOST_OPTIONS = 100
+MOST_OPTIONS, LONGEST_KEY = 100, 40
 MOST_VERSIONS = 9_999_999
 DRAFT = "draft"
 SORTS = ("added", "removed", "moved", "recoded", "changed")
@@ -152,6 +152,45 @@ class XlsformIn(Shape):
     """An .xlsx with the sheets survey, choices and settings."""
 
     file = Upload(required=True, error_messages=CODES)
+
+
+class ClipOf(Shape):
+    """Which question is read, in which of the questionnaire's languages."""
+
+    question = fields.String(
+        required=True, error_messages=CODES, validate=validate.Length(1, LONGEST_KEY, error="too_long")
+    )
+    language = OneOf(LANGUAGES, required=True)
+
+
+class ClipRead(ClipOf):
+    """And which words of it: what was read must be what is asked."""
+
+    text = fields.String(
+        required=True,
+        error_messages=CODES,
+        validate=validate.Regexp(r"[0-9a-f]{64}\Z", error="invalid"),
+        metadata={"pattern": "^[0-9a-f]{64}$", "description": "GET /questionnaires/{id}/clips"},
+    )
+
+
+class ClipIn(Shape):
+    """A recording of at most 12 seconds and 2 MB in any format that a telephone or a browser makes."""
+
+    file = Upload(required=True, error_messages=CODES)
+
+
+class ClipOut(Schema):
+    """A question's words in one language, and the recording of them."""
+
+    question = fields.String(required=True)
+    language = fields.String(required=True)
+    words = fields.List(fields.String(), required=True, metadata={"description": "what is to be read, in order"})
+    text = fields.String(required=True, metadata={"description": "SHA-256 in hex, names those words"})
+    url = fields.String(required=True, allow_none=True, metadata={"description": "AAC in MP4; null: not recorded"})
+    seconds = fields.Float(required=True, allow_none=True)
+    size = fields.Integer(required=True, allow_none=True, metadata={"description": "in bytes, at most 25 000"})
+    changed = fields.Boolean(required=True, metadata={"description": "other words have been recorded, by now changed"})
 
 
 class RevisionRead(Shape):

@@ -1,11 +1,26 @@
-"""Interventions, activities, waves, areas, goals and partners as the API says them. Questionnaires stand beside."""
+"""Interventions, activities, areas, goals and partners as the API says them. Questionnaires stand beside."""
 
 from marshmallow import Schema, fields
 
-from app.schemas.api import Id, revision, texts
-from app.schemas.shapes import ActivityIn, AreaIn, Day, InterventionIn, InterventionLater, Line, Shape
+from app.posters.form import MOST_COPIES
+from app.schemas.api import Counted, Id, revision, texts
+from app.schemas.plans import PlanIn
+from app.schemas.shapes import (
+    CODES,
+    ActivityIn,
+    AreaIn,
+    Day,
+    DecisionIn,
+    InterventionIn,
+    InterventionLater,
+    Line,
+    OrganisationIn,
+    Shape,
+)
 from app.schemas.shapes import OneOf as Word
 from surveys.disclosure.sizes import outlook
+from surveys.ending import codes_until
+from surveys.languages import LANGUAGES
 
 RIGHTS = ("lead", "results", "microdata")
 PARTNERSHIP_TYPES = ("iop", "agreement", "other")
@@ -15,6 +30,7 @@ class NewIntervention(InterventionIn):
     """id: chosen by the sender; the same one sent twice is one intervention."""
 
     id = Id(random=True, load_default=None)
+    plan = fields.Nested(PlanIn)
     stage = InterventionLater._declared_fields["stage"]
     goals = InterventionLater._declared_fields["goals"]
     area_id = InterventionLater._declared_fields["area_id"]
@@ -24,6 +40,15 @@ class ChangedIntervention(InterventionLater):
     """What changes; the rest stays."""
 
     revision = revision(load_default=None)
+
+
+class DecisionOut(Schema):
+    """What was decided about the material of an intervention."""
+
+    fate = fields.String(required=True)
+    decided_by = fields.String(required=True)
+    decided_on = fields.String(required=True, metadata={"format": "date"})
+    reference = fields.String(required=True)
 
 
 class InterventionOut(Schema):
@@ -45,9 +70,21 @@ class InterventionOut(Schema):
     main_outcome = fields.String(required=True, allow_none=True)
     smallest_change = fields.Float(required=True, allow_none=True)
     plan = fields.Dict(keys=fields.String(), required=True)
+    reminder_ceiling = fields.Integer(required=True, allow_none=True)
+    reminder_budget = fields.Integer(required=True, allow_none=True)
     you_said = texts("language → text")
     we_did = texts("language → text")
     revision = fields.Integer(required=True)
+    ended_at = fields.AwareDateTime(required=True, allow_none=True, format="iso")
+    codes_until = fields.Function(
+        lambda one: codes_until(one.ended_at).isoformat() if one.ended_at else None,
+        metadata={
+            "description": "until when the end can be undone and codes work; null as long as it goes on",
+            "type": ["string", "null"],
+            "format": "date-time",
+        },
+    )
+    archive_decision = fields.Nested(DecisionOut, required=True, allow_none=True)
     can_show = fields.Function(
         lambda one: list(outlook(one.expected_size, one.audience)),
         metadata={
@@ -55,6 +92,27 @@ class InterventionOut(Schema):
             "type": "array",
             "items": {"type": "string"},
         },
+    )
+
+
+class SaidOfOrganisation(OrganisationIn):
+    """What an organisation says of itself, whole."""
+
+    archive_default = fields.Nested(DecisionIn, allow_none=True, load_default=None, error_messages=CODES)
+
+
+class OrganisationOut(Schema):
+    """An organisation's own page. controller: as participants read it."""
+
+    name = fields.String(required=True)
+    controller = fields.String(required=True)
+    controller_contact = fields.String(required=True)
+    worry_routine = fields.String(required=True)
+    archive_default = fields.Nested(DecisionOut, required=True, allow_none=True)
+    outdated = fields.List(
+        fields.UUID(),
+        required=True,
+        metadata={"description": "interventions that still ask under another controller, until they publish again"},
     )
 
 
@@ -104,6 +162,15 @@ class ChangedActivity(Shape):
     starts_on = Day(allow_none=True)
 
 
+class FormWanted(Shape):
+    """Which forms on paper: in a language of the questionnaire, else its first; copies with a code each, else one
+    without.
+    """
+
+    language = Word(LANGUAGES, load_default=None)
+    copies = Counted(MOST_COPIES, load_default=0)
+
+
 class ActivityOut(Schema):
     """One occasion, or a rolling one."""
 
@@ -116,16 +183,6 @@ class ActivityOut(Schema):
     head_count = fields.Integer(required=True, allow_none=True)
     code = fields.String(required=True)
     closed_at = fields.AwareDateTime(required=True, allow_none=True, format="iso")
-
-
-class WaveOut(Schema):
-    """One round of asking a cohort: the half-open window [opens, closes)."""
-
-    id = fields.UUID(required=True)
-    cohort = fields.UUID(required=True)
-    number = fields.Integer(required=True)
-    opens = fields.AwareDateTime(required=True, format="iso")
-    closes = fields.AwareDateTime(required=True, format="iso")
 
 
 class PartnershipIn(Shape):

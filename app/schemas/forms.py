@@ -4,23 +4,28 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from app.schemas.plans import PlanFields
 from app.schemas.shapes import (
     CODES,
     LONGEST_PASSWORD,
     ActivityIn,
+    Day,
+    DecisionIn,
     InterventionIn,
     InterventionLater,
     LanguageIn,
     Line,
     LoginIn,
     OneOf,
+    OrganisationIn,
     PasswordIn,
     SomeOf,
     Whole,
 )
 from surveys.bank import READY
+from surveys.ending import FATES
 from surveys.languages import LANGUAGES
 
 NUMBER = re.compile(r"[0-9]{1,9}([.,][0-9]{1,9})?", re.ASCII)  # as people write one, with either sign for decimals
@@ -50,10 +55,27 @@ class Once(Schema):
     once = fields.UUID(required=True, error_messages={**CODES, "invalid_uuid": "invalid"})
 
 
-class InterventionForm(InterventionIn, Once):
-    """An intervention and the ready questionnaire that it begins with."""
+class InterventionForm(InterventionIn, Once, PlanFields):
+    """An intervention, when its people are asked again, and the ready questionnaire that it begins with."""
 
     ready = OneOf(READY, required=True)
+
+
+class MoveForm(Schema):
+    """Other days for a wave, or days for a new one. along: later waves move too. sure: what it does has been seen."""
+
+    first_day = Day(required=True)
+    last_day = Day(required=True)
+    along = SomeOf(("along",), load_default=list)
+    sure = SomeOf(("sure",), load_default=list)
+    revision = Whole(1, 1 << 31, required=True)
+
+
+class RemoveForm(Schema):
+    """A wave that is to be taken away."""
+
+    sure = SomeOf(("sure",), load_default=list)
+    revision = Whole(1, 1 << 31, required=True)
 
 
 class ReadyForm(Schema):
@@ -95,6 +117,27 @@ class SettingsForm(InterventionLater):
     revision = Whole(1, 1 << 31, required=True)
 
 
+class EndForm(DecisionIn):
+    """The end of an intervention. sure: what it does has been read, and asked for once more."""
+
+    sure = SomeOf(("sure",), load_default=list)
+
+
+class OrganisationForm(OrganisationIn):
+    """The organisation's page. fate and what follows: the usual decision at an end, none where fate is null."""
+
+    fate = OneOf(FATES, allow_none=True, load_default=None)
+    decided_by = Line(shortest=0, load_default="")
+    decided_on = Day(allow_none=True, load_default=None)
+    reference = Line(shortest=0, load_default="")
+
+    @validates_schema
+    def _whole(self, data: Mapping[str, Any], **_more: Any) -> None:
+        missing = [name for name in ("decided_by", "decided_on") if not data.get(name)]
+        if data.get("fate") and missing:
+            raise ValidationError({name: ["required"] for name in missing})
+
+
 class ActivityForm(ActivityIn, Once):
     """An occasion with a poster."""
 
@@ -111,6 +154,16 @@ class PasswordForm(PasswordIn):
     old = fields.String(
         required=True, error_messages=CODES, validate=validate.Length(max=LONGEST_PASSWORD, error="too_long")
     )
+
+
+class TextForm(Schema):
+    """What a reviewer decides about a free text. seen: what they have read; hidden: the places of words to take out."""
+
+    text = fields.UUID(required=True, error_messages={**CODES, "invalid_uuid": "invalid"})
+    do = OneOf(("approve", "worry", "reject", "wait"), required=True)
+    seen = fields.String(required=True, error_messages=CODES)
+    hidden = fields.List(fields.String(validate=validate.Regexp("[0-9]{1,4}$", error="invalid")), load_default=list)
+    sure = SomeOf(("sure",), load_default=list)
 
 
 class PublishForm(Schema):

@@ -7,6 +7,8 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from surveys.disclosure.counts import FEWEST_TOLD
+from surveys.ending import FATES
 from surveys.goals import GOALS
 from surveys.languages import LANGUAGES, STAFF_LANGUAGES
 from surveys.questionnaire import AUDIENCES
@@ -15,9 +17,10 @@ ROLES = ("admin", "leader", "evaluator")
 INTAKES = ("fixed", "rolling")
 STAGES = ("understand", "try", "improve", "change")
 LARGEST_GROUP = 100_000
-LONGEST_NAME, LONGEST_TEXT = 120, 2000
+LONGEST_NAME, LONGEST_CONTACT, LONGEST_TEXT = 120, 200, 2000
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 500
 MOST_BACKGROUND = 2
+MOST_REMINDERS, MOST_SEK = 250_000, 100_000
 SMALLEST_CHANGE = (0.1, 1.0)
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
@@ -79,6 +82,14 @@ class Whole(fields.Integer):
             validate=validate.Range(least, most, error="out_of_range"),
             **more,
         )
+
+
+class Limit(Whole):
+    """A ceiling: nothing, or so much that whether it is reached says nothing about few people. null: as usual."""
+
+    def __init__(self, most: int, what: str) -> None:
+        super().__init__(0, most, allow_none=True, metadata={"description": f"{what}. 0, or at least {FEWEST_TOLD}"})
+        self.validators.append(validate.NoneOf(range(1, FEWEST_TOLD), error="out_of_range"))
 
 
 class Amount(fields.Float):
@@ -206,8 +217,27 @@ class InterventionLater(Shape):
     smallest_change = Amount(
         *SMALLEST_CHANGE, allow_none=True, metadata={"description": "the smallest change that matters, in SD"}
     )
+    reminder_ceiling = Limit(MOST_REMINDERS, "messages a month, in all waves; null: the usual")
+    reminder_budget = Limit(MOST_SEK, "SEK a month, in all waves; null: the usual")
     you_said = Texts()
     we_did = Texts()
+
+
+class DecisionIn(Shape):
+    """What was decided about the material of an intervention, by whom and when; reference: where that can be read."""
+
+    fate = OneOf(FATES, required=True)
+    decided_by = Line(required=True)
+    decided_on = Day(required=True)
+    reference = Line(shortest=0, load_default="")
+
+
+class OrganisationIn(Shape):
+    """What an organisation says of itself. controller: who is responsible for the answers, empty for itself."""
+
+    controller = Line(shortest=0, load_default="")
+    controller_contact = Line(longest=LONGEST_CONTACT, shortest=0, load_default="")
+    worry_routine = Prose(load_default="")
 
 
 class ActivityIn(Shape):

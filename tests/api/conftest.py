@@ -13,8 +13,9 @@ from werkzeug.test import TestResponse
 
 from tests.builders import PASSWORD, World
 from tests.house.street import built, street
+from tests.web.conftest import place
 
-__all__ = ["Client", "api", "at", "built", "street"]
+__all__ = ["Client", "api", "at", "built", "place", "street"]
 
 
 @dataclass

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 from uuid import uuid1, uuid4
 
 import pytest
 
 from app import sealing
-from app.extensions import db, web_keys
+from app.extensions import SETTINGS, db, web_keys
+from app.keys import CourierKeys
 from app.services import activities
-from app.store.links import Stopped
-from app.store.responses import Response
+from app.store.orders import EraseOrder, StopOrder
 from app.store.spool import Spooled
 from surveys import codes
-from tests.api.conftest import Client
+from surveys.bank.pictures import PICTURES
+from surveys.languages import keys
+from surveys.questionnaire import AUDIENCES
+from tests.api.conftest import Client, at
 from tests.builders import Participant, full_answers
+from tests.stored import stored
+from tests.web.kinds import EVERYTHING
+from tests.web.resident import Place
 
 ANSWERS = {"trygghet_2": 4}
 
@@ -30,7 +37,7 @@ def key(participant: Participant, intervention: Any) -> str:
     return codes.b64url(participant.answer_key(intervention))
 
 
-def stored(api: Client, table: Any) -> list[Any]:
+def rows(api: Client, table: Any) -> list[Any]:
     with api.world.app.app_context():
         return list(db.session.scalars(db.select(table)))
 
@@ -58,7 +65,7 @@ def test_an_answer_is_stored_once_and_another_with_its_id_is_a_conflict(api: Cli
     assert (again.status_code, again.json) == (200, {"id": body["id"], "status": "same", "placed": True})
     other = api.post(path, body | {"answers": {"trygghet_2": 1}})
     assert (other.status_code, other.json["code"]) == (409, "response.conflict")
-    assert [row.answers for row in stored(api, Response)] == [ANSWERS]
+    assert [row.answers for row in stored(api.world.app)] == [ANSWERS]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +95,7 @@ def test_what_does_not_fit_is_named_and_nothing_is_stored(
     activity = api.world.activity()
     answer = api.post(f"/surveys/{activity.code}/responses", response(**says))
     assert (answer.status_code, answer.json["code"], list(answer.json["problems"])) == (422, code, [where])
-    assert stored(api, Response) == []
+    assert stored(api.world.app) == []
 
 
 def test_a_language_that_the_questionnaire_lacks_is_refused(api: Client) -> None:
@@ -106,6 +113,8 @@ def test_unknown_codes_are_404_and_what_is_closed_is_410(api: Client) -> None:
     with api.world.app.app_context():
         activities.close(actor=api.world.admin(), id=activity.id, now=api.world.now)
     assert api.get(f"/surveys/{activity.code}").status_code == 410
+    assert api.post(f"/surveys/{activity.code}/responses", response()).status_code == 201, "a phone had no signal"
+    api.world.later(hours=13)
     assert api.post(f"/surveys/{activity.code}/responses", response()).status_code == 410
 
 
@@ -122,9 +131,9 @@ def test_whoever_comes_back_with_the_code_finds_their_own_wave(api: Client) -> N
     assert api.post(f"{path}/open", own).json == {"wave": 1, "answered": False, "known": True}
     assert api.post(f"{path}/responses", response(wave=1, **own)).status_code == 201
     assert api.post(f"{path}/responses", response(wave=1, again=True)).status_code == 201
-    rows = stored(api, Response)
-    assert len({row.pid for row in rows if row.pid}) == 1
-    assert sum(row.pid is None for row in rows) == 1
+    sent = stored(api.world.app)
+    assert len({row.pid for row in sent if row.pid}) == 1
+    assert sum(row.pid is None for row in sent) == 1
 
 
 def test_the_code_alone_shows_the_waves_and_erases_everything(api: Client) -> None:
@@ -143,8 +152,62 @@ def test_the_code_alone_shows_the_waves_and_erases_everything(api: Client) -> No
     assert api.post("/participants/waves", mine).json == {"waves": [0]}
     assert api.post("/participants/erase", mine).json == {"responses": 1}
     assert api.post("/participants/waves", mine).json == {"waves": []}
-    assert stored(api, Response) == []
-    assert {row.kind for row in stored(api, Spooled)} >= {"erase"}
+    assert stored(api.world.app) == []
+    assert len(rows(api, EraseOrder)) == len(rows(api, StopOrder)) == 1
+
+
+def test_behind_a_poster_out_of_use_the_code_still_sees_and_erases(api: Client) -> None:
+    activity, somebody = api.world.activity(), Participant()
+    api.world.answer(activity, somebody, answers=ANSWERS)
+    with api.world.app.app_context():
+        activities.close(actor=api.world.admin(), id=activity.id, now=api.world.now)
+    assert api.get(f"/surveys/{activity.code}").status_code == 410
+    place = api.get(f"/surveys/{activity.code.lower()}/place").json
+    assert place == {
+        "code": activity.code,
+        "intervention": str(activity.intervention_id),
+        "activity": "Tisdagsgården",
+        "organisation": "Föreningen",
+        "audience": "youth",
+        "languages": ["sv", "ar"],
+    }
+    mine = {
+        "intervention": place["intervention"],
+        "participant_key": codes.b64url(somebody.participant_key(activity.intervention_id)),
+    }
+    assert api.post("/participants/erase", mine).json == {"responses": 1}
+    assert api.get("/surveys/222222/place").status_code == 404
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_an_app_can_say_all_that_the_page_says(api: Client, audience: str) -> None:
+    """What it shows of an intervention comes filled in; the rest are the page's own sentences, by their keys."""
+    activity = api.world.activity(ready="meeting-place", audience=audience, languages=["sv", "ar"])
+    with at(api.world):
+        page = html.unescape(api.world.app.test_client().get(f"/{activity.code}?lang=ar").text)
+    survey, arabic = api.get(f"/surveys/{activity.code}").json, api.get("/languages/ar").json
+    for said in survey["consent"]["ar"].values():
+        for sentence in said if isinstance(said, list) else [said] if said else []:
+            assert sentence in page
+    assert (arabic["direction"], arabic["tag"], arabic["reviewed"]) == ("rtl", "ar", False)
+    assert arabic["sentences"]["participant.question.dont_know"] in page
+    assert set(arabic["sentences"]) == {
+        key for key in keys("sv") if key.partition(".")[0] in ("participant", "card", "calendar")
+    }
+    assert api.get("/languages/tlh").status_code == 404
+
+
+def test_an_app_gets_the_drawings_that_its_questions_show(place: Place) -> None:
+    activity = place.asking(EVERYTHING)
+    survey = place.world.app.test_client().get(f"/api/v1/surveys/{activity.code}").json
+    shown = {
+        option["picture"]
+        for question in survey["questionnaire"]["questions"]
+        for option in question.get("options", [])
+        if "picture" in option
+    }
+    assert shown
+    assert survey["pictures"] == {name: PICTURES[name] for name in shown}
 
 
 def test_the_key_that_answers_does_not_erase(api: Client) -> None:
@@ -155,7 +218,7 @@ def test_the_key_that_answers_does_not_erase(api: Client) -> None:
         "participant_key": key(somebody, activity.intervention_id),
     }
     assert api.post("/participants/erase", stolen).json == {"responses": 0}
-    assert len(stored(api, Response)) == 1
+    assert len(stored(api.world.app)) == 1
 
 
 def test_a_sealed_contact_is_left_and_stopped(api: Client) -> None:
@@ -173,12 +236,14 @@ def test_a_sealed_contact_is_left_and_stopped(api: Client) -> None:
         "stop_hash": codes.b64url(codes.stop_hash(stop_key)),
     }
     assert api.post("/contacts", body).status_code == 202
-    assert [row.kind for row in stored(api, Spooled)] == ["box"]
+    assert [row.kind for row in rows(api, Spooled)] == ["box"]
     short = api.post("/contacts", body | {"box": "AAAA"})
     assert (short.status_code, short.json["problems"]) == (422, {"box": ["malformed"]})
     for _ in range(2):
         assert api.post("/participants/stop", {"stop_key": codes.b64url(stop_key)}).json == {"status": "stopped"}
-    assert [row.stop_hash for row in stored(api, Stopped)] == [codes.stop_hash(stop_key)]
+    private = CourierKeys.load(api.world.app.extensions[SETTINGS].home).box_private
+    orders = [sealing.open_box(private, order.sealed, info=sealing.order_info()) for order in rows(api, StopOrder)]
+    assert orders == [codes.stop_hash(stop_key)] * 2
 
 
 def test_children_have_no_contact_form(api: Client) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.schemas import strict
-from surveys.errors import Malformed
+from surveys.errors import BadInput, Malformed
 from tests.api.conftest import Client
 
 BAD = {
@@ -17,7 +17,7 @@ BAD = {
     "not_json": b"{'wave': 0}",
     "not_utf8": '{"language": "å"}'.encode("latin-1"),
     "number": b'{"wave": NaN}',
-    "characters": b'{"language": "s\\u0000v"}',
+    "characters": b'{"languag\\u0000": "sv"}',
     "too_deep": b"[" * 21 + b"]" * 21,
 }
 
@@ -50,6 +50,20 @@ def test_the_ways_round_a_rule_are_closed(rule: str, raw: bytes) -> None:
     assert refused.value.problems == {"body": [rule]}
 
 
+@pytest.mark.parametrize(
+    ("field", "raw"),
+    [
+        ("language", b'{"language": "s\\u0000v"}'),
+        ("mer", b'{"answers": {"trygg": 4, "mer": "\\ud83d"}}'),
+        ("vad", b'{"answers": {"vad": ["bollen", "\\udfff"]}}'),
+    ],
+)
+def test_a_text_that_nobody_can_store_is_refused_at_its_field(field: str, raw: bytes) -> None:
+    with pytest.raises(BadInput) as refused:
+        strict.read(raw)
+    assert (refused.value.status, refused.value.problems) == (422, {field: ["characters"]})
+
+
 def test_twenty_levels_and_a_whole_pair_of_surrogates_are_fine() -> None:
     assert strict.read(b"[" * 20 + b"]" * 20)
     assert strict.read(b'"\\ud83d\\ude00"') == "😀"
@@ -76,7 +90,7 @@ def test_honest_json_is_read_as_it_was_written(value: object) -> None:
 def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
     try:
         strict.read(raw)
-    except Malformed:
+    except BadInput:
         return
 
 
