@@ -3,79 +3,41 @@
 Who asks for the page and what is done with the answers stand in resident.py; the trial of a draft in preview.py.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import render_template, url_for
 
+from app.errors import language_of_request
 from app.extensions import current_settings
 from app.services import asking
 from app.web.assets import asset_url
-from app.web.words import Words
+from app.web.words import Words, best
 from surveys import codes
-from surveys.goals import is_sensitive
-from surveys.kinds import kind
-from surveys.kinds.base import Question
-from surveys.logic import Comparison, Rule
-from surveys.order import shuffled
-from surveys.questionnaire import Questionnaire
-from surveys.texts import Texts
+from surveys.steps import steps
+from surveys.waves import SWEDEN
 
 SCRIPTS = ("after.js", "keys.js")
+READER = "listen.js"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The survey with the words of one language. later: the wave for "I have answered before"."""
+    """The survey with the words of one language. later: the same to "I have answered before"."""
 
     survey: asking.Survey
-    later: int | None
+    later: asking.Survey | None
     words: Words
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A question as it stands on the page.
-
-    number: its place among those that are answered, None for what is only read. care: it may hurt, and whom to turn to
-    stands under it. after: (earlier question, the answer to it) where that alone decides whether it is shown; without
-    a script everything is, and this is said.
-    """
-
-    question: Question
-    number: int | None
-    care: bool
-    after: tuple[Question, Texts | bool] | None = None
-
-
-def steps(questionnaire: Questionnaire, response: str) -> list[Step]:
-    """The questions in order, each with its options in the order in which the response with this id gets them."""
-    numbers = {each.key: number for number, each in enumerate(questionnaire.asked(), 1)}
-    return [
-        Step(
-            question=_ordered(each, response),
-            number=numbers.get(each.key),
-            care=bool(questionnaire.help) and (kind(each.kind).apart or is_sensitive(each.indicator)),
-            after=_after(each.show_if, questionnaire),
-        )
-        for each in questionnaire.questions
-    ]
-
-
-def _after(rule: Rule | None, questionnaire: Questionnaire) -> tuple[Question, Texts | bool] | None:
-    if not isinstance(rule, Comparison) or rule.operator not in ("equals", "contains"):
-        return None
-    earlier = next((each for each in questionnaire.questions if each.key == rule.question), None)
-    if earlier is None or isinstance(rule.value, bool):
-        return (earlier, rule.value) if earlier else None
-    label = next((each.label for each in earlier.options if each.value == rule.value and each.label), None)
-    return (earlier, label) if label else None
-
-
-def _ordered(question: Question, response: str) -> Question:
-    order = shuffled(question, response)
-    return replace(question, rows=order) if question.rows else replace(question, options=order)
+def behind(code: str, now: datetime) -> Asked:
+    """What a poster asks, in the language of the request. Raises UnknownCode, Closed."""
+    survey = asking.survey(code=code, now=now)
+    later = asking.survey(code=code, again=True, now=now) if survey.follow_up else None
+    spoken = best(language_of_request(), survey.questionnaire.languages)
+    return Asked(survey, later, Words(spoken, survey.agreed.names()))
 
 
 def page(name: str, asked: Asked, **values: Any) -> str:
@@ -85,21 +47,46 @@ def page(name: str, asked: Asked, **values: Any) -> str:
         w=asked.words,
         survey=asked.survey,
         audience=asked.survey.audience,
-        later=asked.later,
         **values,
     )
 
 
-def questions(asked: Asked, id: str, **values: Any) -> str:
-    """The page with consent and all questions, for the response with this id."""
+def questions(asked: Asked, id: str, *, template: str = "page", **values: Any) -> str:
+    """The page with consent and all questions, for the response with this id; or one that is built on it."""
     questionnaire = asked.survey.questionnaire
     listed = steps(questionnaire, id)
-    return page("page", asked, id=id, steps=listed, total=len(questionnaire.asked()), **values)
+    heard = asked.survey.clips.get(asked.words.code, {})
+    return page(template, asked, id=id, steps=listed, total=len(questionnaire.asked()), heard=heard, **values)
 
 
 def address(code: str) -> str:
     """The poster's address as people type it."""
     return f"{urlsplit(current_settings().public_base_url).netloc}/{code}".upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What to put in the calendar: the day of the next wave, as people write it, and the file with it.
+
+    again: whether it is for who has answered before.
+    """
+
+    again: bool
+    day: str
+    href: str
+
+
+def notes(asked: Asked) -> list[Note]:
+    """One for who answers the first time, one for who has answered before; none where nobody will ask again."""
+    return [
+        Note(
+            again=again,
+            day=asked.words.day(survey.asked_again.astimezone(SWEDEN).date()),
+            href=url_for("resident.calendar", code=survey.code, lang=asked.words.code, again="yes" if again else None),
+        )
+        for again, survey in ((False, asked.survey), (True, asked.later))
+        if survey and survey.asked_again
+    ]
 
 
 def script_data(asked: Asked) -> dict[str, Any]:
@@ -109,7 +96,7 @@ def script_data(asked: Asked) -> dict[str, Any]:
         "code": survey.code,
         "intervention": str(survey.intervention),
         "wave": survey.wave,
-        "later": asked.later,
+        "later": asked.later and asked.later.wave,
         "version": survey.version,
         "language": w.code,
         "words": url_for("resident.after", code=survey.code, lang=w.code),
@@ -124,6 +111,7 @@ def said(w: Words) -> dict[str, str]:
         "progress": w.plain("question.progress", n="{n}", total="{total}"),
         "advanced": w.plain("question.advanced", answer="{answer}", n="{n}", total="{total}"),
         "unsaved": w.plain("outbox.no_storage"),
+        "error": w.plain("page.title_error", title="{title}"),
     }
 
 
@@ -132,6 +120,7 @@ def later_data(asked: Asked) -> dict[str, Any]:
     survey, w, where = asked.survey, asked.words, address(asked.survey.code)
     return {
         "box": codes.b64url(survey.box_public),
+        "listen": asset_url(READER),
         "told": {
             "count": w.plain("outbox.waiting_count", n="{n}"),
             "refused": w.plain("outbox.refused"),

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
@@ -65,16 +64,3 @@ def _number(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= DIGITS):
         raise ValueError(text)
     return int(text)
-
-
-def reasons(problems: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Question → why its answer was refused, flat, as the questions' templates read it."""
-    return {key: list(_flat(found)) for key, found in problems.items()}
-
-
-def _flat(found: Any) -> list[str]:
-    if isinstance(found, Mapping):
-        found = list(found.values())
-    if isinstance(found, list):
-        return [reason for each in found for reason in _flat(each)]
-    return [str(found)]

@@ -9,11 +9,11 @@ from flask import Blueprint, Flask, render_template, request
 from app.errors import language_of_request
 from app.guards import clock, public
 from app.limits import limited
-from app.services import by_form, participants
+from app.services import agreed, by_form, participants
 from app.web.assets import asset_url
 from app.web.words import Words, best
 from surveys import codes
-from surveys.errors import CodeCheckDigit, Malformed
+from surveys.errors import Closed, CodeCheckDigit, Malformed
 
 mine = Blueprint("mine", __name__)
 Outcome = dict[str, Any]
@@ -21,9 +21,10 @@ Outcome = dict[str, Any]
 
 @mine.get("/<poster:code>/mine")
 @public
-def page(code: str) -> str:
+def page(code: str) -> Any:
     """The code is asked for; nothing is looked up yet. Works also when the poster is out of use."""
-    return _page(by_form.place(code=code))
+    place = by_form.place(code=code)
+    return _over(place) if place.forgotten else _page(place)
 
 
 @mine.post("/<poster:code>/mine")
@@ -32,6 +33,8 @@ def page(code: str) -> str:
 def act(code: str) -> Any:
     """Without JavaScript: see, stop or erase. The code is stretched here and forgotten."""
     place, typed = by_form.place(code=code), request.form.get("_typed", "")
+    if place.forgotten:
+        return _over(place)
     deed = DEEDS.get(request.form.get("_do", ""))
     if deed is None:
         raise Malformed
@@ -67,9 +70,30 @@ DEEDS: dict[str, Callable[[by_form.Place, bytes, datetime], Outcome]] = {
 
 
 def _page(place: by_form.Place, **values: Any) -> str:
-    w = Words(best(language_of_request(), place.languages))
-    data = {"intervention": str(place.intervention), "modules": [asset_url("after.js"), asset_url("keys.js")]}
+    w = Words(best(language_of_request(), place.languages), agreed.behind(code=place.code).names())
+    data = {
+        "intervention": str(place.intervention),
+        "modules": [asset_url("after.js"), asset_url("keys.js")],
+        "error": w.plain("page.title_error", title=w.plain("mine.heading")),
+    }
     return render_template("resident/mine.html", w=w, survey=place, audience=place.audience, data=data, **values)
+
+
+def out_of_use(_error: Closed) -> tuple[str, int]:
+    """A poster whose activity is over, on a page of that activity's own: from there everything can still be erased."""
+    place = by_form.place(code=(request.view_args or {})["code"])
+    if place.last_day:
+        return _over(place)
+    w = Words(best(language_of_request(), place.languages))
+    page = render_template("resident/closed.html", w=w, survey=place, audience=place.audience, opens=None)
+    return page, Closed.status
+
+
+def _over(place: by_form.Place) -> tuple[str, int]:
+    """The page of what has ended: thanks, what was answered together, and for how long a code still works."""
+    w = Words(best(language_of_request(), place.languages))
+    page = render_template("resident/ended.html", w=w, survey=place, audience=place.audience)
+    return page, Closed.status
 
 
 def register(app: Flask) -> None:

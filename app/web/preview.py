@@ -7,7 +7,7 @@ from flask import Response, make_response, request
 
 from app.errors import language_of_request
 from app.guards import actor, by_cookie
-from app.services import asking, questionnaires
+from app.services import agreed, asking, clips, questionnaires
 from app.web import asked as pages
 from app.web import desk
 from app.web.asked import Asked
@@ -33,14 +33,18 @@ INSTEAD = {
 @by_cookie("admin", "leader")
 def trial(id: UUID) -> Response:
     """The draft, from its first page or at a question (?at=key). It need not be whole."""
-    answer = make_response(rendered(questionnaires.one(actor=actor(), id=id)))
+    draft = questionnaires.one(actor=actor(), id=id)
+    named = agreed.of_draft(intervention=draft.intervention)
+    answer = make_response(rendered(draft, named, clips.of_draft(draft=draft)))
     answer.headers["Content-Security-Policy"] = _own_policy()
     return answer
 
 
-def rendered(draft: questionnaires.Draft) -> str:
-    """The page of a draft, in the language of the request."""
-    asked = _asked(draft, _showable(questionnaires.read(draft.draft)))
+def rendered(draft: questionnaires.Draft, named: agreed.Agreed, heard: clips.Heard | None = None) -> str:
+    """The page of a draft, in the language of the request. named: whom participants will agree to. heard: what has
+    been read aloud of it.
+    """
+    asked = _asked(draft, _showable(questionnaires.read(draft.draft)), named, heard or {})
     at = request.args.get("at", "")
     keys = {each.key for each in asked.survey.questionnaire.questions}
     data = {
@@ -49,13 +53,16 @@ def rendered(draft: questionnaires.Draft) -> str:
         "language": asked.words.code,
         "words": "",
         "modules": [asset_url(SCRIPT)],
+        "listen": asset_url(pages.READER),
         "say": pages.said(asked.words),
         "at": f"q-{at}" if at in keys else "",
     }
     return pages.questions(asked, str(uuid4()), kept={}, problems={}, data=data, trial=True)
 
 
-def _asked(draft: questionnaires.Draft, questionnaire: Questionnaire) -> Asked:
+def _asked(
+    draft: questionnaires.Draft, questionnaire: Questionnaire, named: agreed.Agreed, heard: clips.Heard
+) -> Asked:
     """The draft as a survey behind no poster."""
     owner = draft.intervention
     survey = asking.Survey(
@@ -68,16 +75,21 @@ def _asked(draft: questionnaires.Draft, questionnaire: Questionnaire) -> Asked:
         audience=owner.audience,
         version=0,
         digest="",
+        agreed=named,
         questionnaire=questionnaire,
         wave=0,
         open_waves=(),
         follow_up=False,
         opens_next=None,
+        asked_again=None,
         you_said={},
         we_did={},
         box_public=b"",
+        kiosk_public=b"",
+        clips=heard,
     )
-    return Asked(survey, None, Words(best(language_of_request(), questionnaire.languages)))
+    spoken = best(language_of_request(), questionnaire.languages)
+    return Asked(survey, None, Words(spoken, named.names()))
 
 
 def _showable(questionnaire: Questionnaire) -> Questionnaire:

@@ -1,28 +1,35 @@
 """The resident's page behind a poster code: asking, and the form without JavaScript. Seeing and erasing is mine.py."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from flask import Blueprint, Flask, redirect, request, url_for
+from flask import Blueprint, Flask, Response, redirect, request, url_for
 from werkzeug.routing import BaseConverter
 
-from app.errors import language_of_request
-from app.guards import clock, public
+from app.guards import clock, public, takes
 from app.limits import limited
-from app.services import asking, by_form, receive
+from app.services import asking, by_form, calendar_file, receive
 from app.web import form
-from app.web.asked import Asked, address, later_data, questions, script_data
+from app.web.asked import Asked, address, later_data, notes, questions, script_data
+from app.web.asked import behind as _asked
 from app.web.asked import page as page_of
-from app.web.words import Words, best
-from surveys import codes
+from app.web.mine import out_of_use
+from app.web.words import Words
+from surveys import addresses, codes
 from surveys.bank.pictures import PICTURES
-from surveys.errors import AnswersInvalid, CodeCheckDigit, SurveyError
+from surveys.errors import AnswersInvalid, Closed, CodeCheckDigit, SurveyError
+from surveys.kinds.faces import MOUTHS, SMILES
 from surveys.waves import SWEDEN
 
 resident = Blueprint("resident", __name__)
+resident.register_error_handler(Closed, out_of_use)
+# A form that is refused must come back whole: 200 kB of emoji are three times as many bytes in a form's own spelling.
+MOST_BYTES = 1024 * 1024
 CONTACTS = {"email": "email", "sms": "phone"}  # channel → the word for it
+READ: Mapping[str, Callable[[str], str | None]] = {"email": addresses.email, "sms": addresses.mobile}
 
 
 class PosterCode(BaseConverter):
@@ -37,10 +44,14 @@ class Answered(SurveyError):
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Under which key and in which wave a form is stored. fresh: the new code to show, if one was asked for."""
+    """Under which key and in which wave a form is stored. fresh: the new code to show, if one was asked for.
+
+    known: the key has answered here before.
+    """
 
     wave: int
     again: bool = False
+    known: bool = False
     answer_key: bytes | None = field(default=None, repr=False)
     fresh: str | None = field(default=None, repr=False)
 
@@ -60,10 +71,22 @@ def page(code: str) -> Any:
 def after(code: str) -> str:
     """What the scripts show after the last question; it loads while the first ones are answered."""
     asked = _asked(code, clock())
-    return page_of("after", asked, data=later_data(asked))
+    domains = " ".join(addresses.DOMAINS)
+    return page_of("after", asked, data=later_data(asked), notes=notes(asked), domains=domains)
+
+
+@resident.get("/<poster:code>/calendar.ics")
+@public
+def calendar(code: str) -> Response:
+    """A note for the calendar: the day of the next wave, and not of what. ?again: for who has answered before."""
+    spoken = _asked(code, clock()).words.code
+    made = calendar_file.note(code=code, again="again" in request.args, spoken=spoken, now=clock())
+    # "inline" lets a phone ask which calendar to put it in.
+    return Response(made, mimetype="text/calendar", headers={"Content-Disposition": 'inline; filename="note.ics"'})
 
 
 @resident.post("/<poster:code>")
+@takes(MOST_BYTES)
 @public
 @limited("answers")
 def answer(code: str) -> Any:
@@ -76,6 +99,8 @@ def answer(code: str) -> Any:
         who = _who(asked, sent, now)
         receipt = receive.receive(code=code, sent=_submission(asked, sent, who), now=now)
     except (AnswersInvalid, CodeCheckDigit) as error:
+        if by_form.is_stored(id=sent.id):  # Back posts a step from before it was mended: no answer comes to light
+            return page_of("done", asked, said="receipt.heading")
         return _form(asked, sent, error), 422
     except Answered:
         return _form(asked, sent, duplicate=True), 409
@@ -83,10 +108,13 @@ def answer(code: str) -> Any:
         "receipt",
         asked,
         fresh=who.fresh,
-        linked=who.again and who.answer_key is not None,
+        coded=who.answer_key is not None,
+        linked=who.known,
         placed=receipt.placed,
+        left_out=by_form.left_out(code=code, version=sent.version, answers=sent.answers),
         contacts=_contacts(asked) if who.fresh else (),
         address=address(asked.survey.code),
+        notes=[note for note in notes(asked) if note.again == who.again],
     )
 
 
@@ -100,9 +128,12 @@ def contact(code: str) -> Any:
     typed = request.form.get("_typed", "")
     given = {channel: request.form.get(f"_{channel}", "").strip() for channel in CONTACTS}
     channel = next((channel for channel in CONTACTS if given[channel]), "email")
-    address = contact_address(channel, given[channel])
-    if address is None:
-        return page_of("contact", asked, typed=typed, given=given, wrong=channel, contacts=_contacts(asked)), 422
+    address = READ[channel](given[channel])
+    meant = addresses.meant(address) if address and channel == "email" else None
+    if address is None or (meant and request.form.get("_asked") != given["email"]):
+        wrong = channel if address is None else None
+        told = {"typed": typed, "given": given, "wrong": wrong, "meant": meant, "contacts": _contacts(asked)}
+        return page_of("contact", asked, **told), 422
     by_form.leave_contact(
         code=code,
         intervention=asked.survey.intervention,
@@ -123,27 +154,6 @@ def find() -> Any:
     return redirect(url_for("resident.page", code=code, lang=request.args.get("lang")))
 
 
-def contact_address(channel: str, given: str) -> str | None:
-    """An address as the courier sends to it, or None where it cannot be one."""
-    if channel == "email":
-        before, at, after = given.rpartition("@")
-        fine = before and at and "." in after and not any(c.isspace() for c in given)
-        return given if fine and len(given) <= LONGEST_ADDRESS else None
-    digits = "".join(c for c in given if c.isdecimal())
-    fine = SHORTEST_NUMBER <= len(digits) <= LONGEST_NUMBER and not set(given) - set(digits) - set("+ -()/.")
-    return ("+" if given.startswith("+") else "") + digits if fine else None
-
-
-LONGEST_ADDRESS = 254
-SHORTEST_NUMBER, LONGEST_NUMBER = 7, 15
-
-
-def _asked(code: str, now: datetime) -> Asked:
-    survey = asking.survey(code=code, now=now)
-    later = asking.survey(code=code, again=True, now=now).wave if survey.follow_up else None
-    return Asked(survey, later, Words(best(language_of_request(), survey.questionnaire.languages)))
-
-
 def _who(asked: Asked, sent: form.Sent, now: datetime) -> Who:
     """Raises CodeCheckDigit; Answered where the typed code has answered and nobody has said who that was."""
     survey = asked.survey
@@ -154,14 +164,14 @@ def _who(asked: Asked, sent: form.Sent, now: datetime) -> Who:
             return Who(sent.wave)
         key = by_form.answer_key(typed=sent.fresh, intervention=survey.intervention)
         return Who(sent.wave, answer_key=key, fresh=codes.read_code(sent.fresh))
-    wave = sent.wave if asked.later is None else asked.later
+    wave = sent.wave if asked.later is None or asked.later.wave is None else asked.later.wave
     if not sent.typed:
         return Who(wave, again=True)
     key = by_form.answer_key(typed=sent.typed, intervention=survey.intervention)
     own = asking.own_wave(code=survey.code, answer_key=key, now=now)
     if own.answered and not by_form.is_stored(id=sent.id):
         raise Answered
-    return Who(wave if own.wave is None else own.wave, again=True, answer_key=key)
+    return Who(wave if own.wave is None else own.wave, again=True, known=own.known, answer_key=key)
 
 
 def _submission(asked: Asked, sent: form.Sent, who: Who) -> receive.Submission:
@@ -190,7 +200,7 @@ def _form(
         kept=sent.answers if sent else {},
         error=error,
         duplicate=duplicate,
-        problems=form.reasons(error.problems) if error else {},
+        problems=error.problems if error else {},
         data=None if sent else script_data(asked),
     )
 
@@ -208,5 +218,5 @@ def _contacts(asked: Asked) -> tuple[tuple[str, str], ...]:
 def register(app: Flask) -> None:
     """Open the resident's doors."""
     app.url_map.converters["poster"] = PosterCode
-    app.jinja_env.globals.update(words=Words, pictures=PICTURES)
+    app.jinja_env.globals.update(words=Words, pictures=PICTURES, faces=(MOUTHS, SMILES))
     app.register_blueprint(resident)

@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from app.services.questionnaires import Draft
 from app.web.filled import Filled
-from surveys.kinds import kind
+from surveys.disclosure.ladders import may_be_background
 from surveys.kinds.base import Question
 from surveys.questionnaire import draft_from_document
-from surveys.waves import SWEDEN, Wave
+from surveys.waves import SWEDEN
 
 SUGGESTED_CHANGE = 0.2  # of a standard deviation: small, and yet somebody notices
 
@@ -28,6 +27,8 @@ class Step:
 def of_one(intervention: Any, drafts: Sequence[Draft], held: Sequence[Any], now: datetime) -> Step:
     """The next thing to do for one intervention."""
     at = f"/interventions/{intervention.id}"
+    if intervention.ended_at is not None:
+        return Step("ended", f"{at}/end")
     if not drafts:
         return Step("pick", f"{at}/questionnaire")
     if not any(draft.versions for draft in drafts):
@@ -60,19 +61,12 @@ def of_all(
     ]
 
 
-def cohorts(windows: Sequence[Wave]) -> list[list[Wave]]:
-    """The waves of each cohort, the newest cohort first."""
-    grouped = [list(group) for _, group in groupby(windows, key=lambda wave: wave.cohort)]
-    return sorted(grouped, key=lambda waves: waves[0].opens, reverse=True)
-
-
 def backgrounds(drafts: Sequence[Draft]) -> list[Question]:
-    """Questions that may be background variables: they have options to choose one of, and measure nothing."""
+    """Questions that may be background variables: one option or one number, and they measure nothing."""
     found: dict[str, Question] = {}
     for draft in drafts:
         for question in draft_from_document(draft.draft).questions:
-            single = len(kind(question.kind).variables(question)) == 1
-            if question.options and question.indicator is None and single:
+            if question.indicator is None and may_be_background(question):
                 found.setdefault(question.key, question)
     return list(found.values())
 
@@ -90,6 +84,9 @@ def as_form(intervention: Any) -> Filled:
     typed |= {name: list(getattr(intervention, name)) for name in ("languages", "goals", "background")}
     typed["main_outcome"] = intervention.main_outcome or ""
     typed["smallest_change"] = str(intervention.smallest_change or SUGGESTED_CHANGE)
+    for name in ("reminder_ceiling", "reminder_budget"):
+        said = getattr(intervention, name)
+        typed[name] = "" if said is None else str(said)
     typed["area_id"] = str(intervention.area_id or "")
     typed["partnership"] = str(intervention.partnership_id or "")
     for name in ("you_said", "we_did"):

@@ -2,7 +2,9 @@
 // An answer leaves the phone only when the server has echoed its id; sent twice it is still one response.
 
 const API = "/api/v1";
-let work, module;
+let work, module, more;
+
+const $ = (selector, from = document) => from.querySelector(selector);
 
 /** keys.js, once. */
 export const keys = (survey) => (module ??= import(survey.modules[1]));
@@ -11,11 +13,19 @@ export const keys = (survey) => (module ??= import(survey.modules[1]));
 
 /** Stretch the key while the next question is being read. Started again only when somebody else answers. */
 export function begin(survey, who) {
+  keepMore(survey);
   const name = JSON.stringify([who.key, who.code, who.again, who.link, who.sibling]);
   if (work?.name === name) return work.done;
   work = { name, done: identify(survey, who) };
   work.done.catch(() => (work = undefined));
   return work.done;
+}
+
+/** What is wanted now and then must be there when the signal is not: the calendar's file, and who reads aloud. */
+function keepMore(survey) {
+  if (more) return;
+  more = [survey.listen, ...[...$("#after").content.querySelectorAll("[data-note] a")].map(({ href }) => href)];
+  for (const url of more) navigator.serviceWorker?.controller?.postMessage({ keep: [url] });
 }
 
 /** A link says who answers; one that has run out says nothing, and the page asks for the code. */
@@ -26,7 +36,7 @@ export async function enter(survey, who) {
   Object.assign(who, key ? { key: b64url(key) } : { link: null });
 }
 
-/** {key, code: only a new one, wave, again, answered}; without a signal the page's own wave has to do. */
+/** {key, code: only a new one, wave, again, answered, known}; unasked: without a signal nobody could say which wave. */
 async function identify(survey, who) {
   const { answerKey, fromB64url, newCode, participantKey } = await keys(survey);
   const later = survey.later ?? survey.wave;
@@ -40,7 +50,10 @@ async function identify(survey, who) {
     return { key: await stretch(code), code, wave: survey.wave, again: false };
   }
   const open = await own(survey, key);
-  return { key, wave: open?.wave ?? later, again: true, answered: open?.answered };
+  const { wave = later, answered, known } = open ?? {};
+  // Whoever holds a printed card may be here for the first time.
+  const again = !who.ticket, by = who.link ? "link" : who.ticket ? "ticket" : who.key ? "phone" : "card";
+  return { key, wave: wave ?? (again ? later : survey.wave ?? later), again, by, answered, known, unasked: open === undefined };
 }
 
 /** The answer key that the server keeps sealed under a link's secret; null when the link has run out. */
@@ -53,8 +66,8 @@ async function linked(survey, secret) {
 
 async function own(survey, key) {
   const { b64url } = await keys(survey);
-  const { ok, said } = await ask(`/surveys/${survey.code}/open`, { answer_key: b64url(key) }).catch(() => ({}));
-  return ok && said;
+  const answer = await ask(`/surveys/${survey.code}/open`, { answer_key: b64url(key) }).catch(() => undefined);
+  return answer && (answer.ok ? answer.said : null);
 }
 
 /** {ok, status, said}: JSON only; a captive portal's page is no answer and throws. */
@@ -109,16 +122,40 @@ async function remove(id) {
   if (!(await waiting()).length) forget(FLAG);
 }
 
+/** Somebody erases all that has this key: what waits here would bring it back. */
+export async function discard(intervention, key) {
+  for (const { id, body } of await waiting()) if (JSON.parse(body).answer_key === key) await remove(id);
+  const name = `ringar|${intervention}`;
+  try {
+    if (localStorage.getItem(name) === key) forget(name);
+  } catch { /* a private window had kept nothing */ }
+}
+
 function forget(name) {
   try {
     localStorage.removeItem(name);
   } catch { /* a private window had kept nothing */ }
 }
 
+/**
+ * Whoever came back without a signal could not ask which wave is theirs. It is asked before the first sending, and from
+ * then on the body is the same for ever.
+ */
+async function settle(item) {
+  if (!item.unasked) return;
+  const body = JSON.parse(item.body), { ok, said } = await ask(item.unasked, { answer_key: body.answer_key });
+  if (ok && !("wave" in said)) throw new TypeError("not our server");
+  if (ok) body.wave = said.wave ?? body.wave;
+  Object.assign(item, { body: JSON.stringify(body), unasked: undefined });
+  if (!unkept.has(item.id)) await store("readwrite", (box) => box.put(item)).catch(() => {});
+}
+
 /** Send one: "sent", "refused" (with what was said) or "waiting". */
-async function send({ id, path, body }) {
+async function send(item) {
+  const { id, path } = item;
   try {
-    const { ok, status, said } = await ask(path, body);
+    await settle(item);
+    const { ok, status, said } = await ask(path, item.body);
     if (ok && said.id === id) return { state: "sent", said };
     const settled = status >= 400 && status < 500 && status !== 429 && typeof said.code === "string";
     if (settled) return { state: said.code === "response.conflict" ? "sent" : "refused", said };
@@ -126,15 +163,16 @@ async function send({ id, path, body }) {
   return { state: "waiting" };
 }
 
-/** Try all that waits, from every activity that was answered on this phone; tell how many are left. */
+/** Try all that waits, from every activity that was answered on this phone; tell how many are left, and what was refused. */
 export async function flush(tell = () => {}) {
-  let left = 0;
+  let left = 0, refused;
   for (const item of await waiting()) {
-    const { state } = await send(item);
+    const { state, said } = await send(item);
+    if (state === "refused") refused = said.message;
     if (state === "waiting") left += 1;
     else await remove(item.id);
   }
-  tell(left);
+  tell(left, refused);
   return left;
 }
 
@@ -147,17 +185,17 @@ export async function deliver(page) {
   if (me.answered) return duplicate(page);
   const { b64url } = await keys(survey);
   const { id } = page;
-  const { wave, again } = me, { version, language } = survey;
+  const { wave, again, by } = me, { version, language } = survey;
   const key = me.key && b64url(me.key);
-  const body = { id, wave, version, language, mode: "phone", again, answer_key: key, answers: page.answers };
-  const item = { id, path: `/surveys/${survey.code}/responses`, body: JSON.stringify(body) };
-  const kept = await put(item);
+  const body = { id, wave, version, language, mode: "phone", again, by, answer_key: key, answers: page.answers };
+  const at = `/surveys/${survey.code}`, unasked = me.unasked && `${at}/open`;
+  const item = { id, path: `${at}/responses`, body: JSON.stringify(body), unasked };
+  const kept = !page.shared && await put(item);
+  if (page.shared) leaveNoTrace(survey, item);
   const first = await send(item);
   if (first.state !== "waiting") await remove(id);
-  if (first.state === "refused" && first.said.problems && first.said.code !== "wave.closed") {
-    return page.refused(first.said.problems);
-  }
-  if (me.code && !page.shared && !who.sibling) remember(survey, key);
+  if (first.state === "refused" && first.said.code !== "wave.closed") return page.refused(first.said);
+  if (me.code && !page.shared && !who.sibling && first.state !== "refused") remember(survey, key);
   receipt(page, me, item, first, kept, leave("after"));
 }
 
@@ -166,6 +204,13 @@ function remember(survey, key) {
   try {
     localStorage.setItem(`ringar|${survey.intervention}`, key);
   } catch { /* then the card is the way back, as it should be */ }
+}
+
+/** On a phone that is somebody else's not even the page stays behind; the answers wait in memory alone. */
+async function leaveNoTrace({ code }, item) {
+  unkept.set(item.id, item);
+  const kept = await globalThis.caches?.open("ringar-pages");
+  for (const each of (await kept?.keys()) ?? []) if (new URL(each.url).pathname.startsWith(`/${code}`)) kept.delete(each);
 }
 
 /** The code has answered in this wave: was that you? */
@@ -181,8 +226,6 @@ function duplicate(page) {
   });
 }
 
-const $ = (selector, from) => from.querySelector(selector);
-
 function receipt(page, me, item, first, kept, section) {
   const { survey, fill } = page;
   const part = (name) => $(`[data-t=${name}]`, section);
@@ -197,6 +240,7 @@ function receipt(page, me, item, first, kept, section) {
     document.title = part("state").textContent;
     if (part("contact")) part("contact").hidden = !me.key || waits || closed;
     part("card").hidden = !me.code || closed;
+    for (const note of section.querySelectorAll("[data-note]")) note.hidden = closed || note.dataset.note != Number(me.again);
   };
   let trying, pause = 5000;
   const again = async () => {
@@ -212,7 +256,7 @@ function receipt(page, me, item, first, kept, section) {
     flush();
   };
   state(first);
-  part("linked").hidden = !(me.again && me.key);
+  part("linked").hidden = !me.known;
   part("none").hidden = Boolean(me.key);
   if (me.code) card(survey, me.code, section, fill);
   if (part("contact")) part("contact").addEventListener("submit", (event) => contact(event, survey, me));
@@ -232,29 +276,32 @@ async function card(survey, code, section, fill) {
   $("[download]", section).href = picture;
 }
 
-const ADDRESS = {
-  email: (text) => (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text) && text.length <= 254 ? text : null),
-  sms: (text) => (/^\+?[\d\s().\/-]{7,20}$/.test(text) ? text.replace(/[^\d+]/g, "") : null),
-};
-
 /** Sealed here to the courier's key: the web process passes on what it cannot open. */
 async function contact(event, survey, me) {
   event.preventDefault();
-  const form = event.target, said = $(".err", form);
-  const channel = form.email.value.trim() || !form.sms.value.trim() ? "email" : "sms";
-  const address = ADDRESS[channel](form[channel].value.trim());
-  said.textContent = address ? "" : said.dataset[channel];
-  if (!address) return form[channel].focus();
-  const { b64url, fromB64url, sealContact, sha256, stopKey } = await keys(survey);
+  const form = event.target, { b64url, email, fromB64url, meant, mobile, sealContact, sha256, stopKey } = await keys(survey);
+  const channel = form.email.value.trim() || !form.sms.value.trim() ? "email" : "sms", field = form[channel];
+  const address = (channel === "email" ? email : mobile)(field.value);
+  const said = $(`#e-${channel}`, form), failed = $("#e-contact", form);
+  const other = address && channel === "email" && form.dataset.asked !== address
+    && meant(address, form.dataset.domains.split(" "));
+  form.dataset.asked = address; // pressed once more it is right
+  for (const each of form.querySelectorAll(".err")) each.textContent = "";
+  for (const each of [form.email, form.sms]) each.setAttribute("aria-invalid", each === field && !address);
+  if (!address) said.textContent = said.dataset.wrong;
+  if (other) said.textContent = said.dataset.meant.replace("{address}", () => other);
+  const heading = $("h2", form).textContent;
+  document.title = address ? heading : survey.say.error.replace("{title}", heading);
+  if (!address || other) return field.focus();
   const sealed = { channel, address, answerKey: me.key, language: survey.language };
   const box = b64url(await sealContact(fromB64url(survey.box), sealed, survey.intervention));
   const stop_hash = b64url(await sha256(await stopKey(me.key)));
   const sent = await ask("/contacts", { code: survey.code, box, stop_hash }).catch(() => ({}));
   if (!sent.ok) {
-    said.textContent = said.dataset.failed;
+    failed.textContent = failed.dataset.failed;
     return;
   }
-  const thanks = Object.assign(document.createElement("p"), { className: "note", textContent: said.dataset.thanks });
+  const thanks = Object.assign(document.createElement("p"), { className: "note", textContent: failed.dataset.thanks });
   thanks.setAttribute("role", "status");
   form.replaceWith(thanks);
 }

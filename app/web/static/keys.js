@@ -1,5 +1,6 @@
-// Codes, keys, sealing and the picture of the card, on the phone. No page, no network, no storage: those are the page's.
-// The exact bytes are written down in surveys/codes.py and app/sealing.py; tests/vectors/keys.json holds both sides to them.
+// Codes, addresses, keys, sealing and the picture of the card, on the phone. No page, no network, no storage.
+// The exact bytes are written down in surveys/codes.py and app/sealing.py, what an address is in surveys/addresses.py;
+// tests/vectors holds both sides to them.
 // Keys are Uint8Array here and unpadded base64url when they travel.
 
 const ROUNDS = 300_000, PADDED = 512, POINT = 65, NONCE = 12, LINK = 16;
@@ -30,16 +31,61 @@ export function codeFrom(bytes) {
 /** A new code: 16 digits. */
 export const newCode = () => codeFrom(crypto.getRandomValues(new Uint8Array(64)));
 
-/** The 16 digits of a code as typed or pasted (spaces, hyphens, ٠–٩, ۰–۹), or null when the check digit does not agree. */
+/** What was typed or pasted in groups, as one: without spaces, hyphens and marks, ٠–٩ and ۰–۹ as 0–9. */
+const withoutGaps = (text) => text.replace(BETWEEN, "")
+  .replace(/[٠-٩]/g, (digit) => digit.charCodeAt(0) - 0x660)
+  .replace(/[۰-۹]/g, (digit) => digit.charCodeAt(0) - 0x6f0);
+
+/** The 16 digits of a code as typed or pasted, or null when the check digit does not agree. */
 export function readCode(text) {
-  const code = text.replace(BETWEEN, "")
-    .replace(/[٠-٩]/g, (digit) => digit.charCodeAt(0) - 0x660)
-    .replace(/[۰-۹]/g, (digit) => digit.charCodeAt(0) - 0x6f0);
+  const code = withoutGaps(text);
   return /^[0-9]{16}$/.test(code) && checkDigit(code) === "0" ? code : null;
 }
 
 /** Groups of four. In right-to-left text isolate it (<bdi dir=ltr>), or the groups change places. */
 export const grouped = (code) => code.match(/.{1,4}/g).join(" ");
+
+// --- addresses ---
+
+/** A mobile number as it is sent to, +46701234567, or null where no SMS can reach it. */
+export function mobile(text) {
+  let number = withoutGaps(text).replace(/\/|\(0\)/g, "").replace(/[()]/g, "");
+  if (/^(\+|00)/.test(number)) number = number.replace(/^(\+|00)/, "");
+  else if (/^0?7/.test(number)) number = number.replace(/^0?/, "46");
+  else if (!number.startsWith("46")) return null;
+  const swedish = /^460?(7[02369]\d{7})$/.exec(number);
+  return swedish ? `+46${swedish[1]}` : /^(?!46)[1-9]\d{7,14}$/.test(number) ? `+${number}` : null;
+}
+
+const LETTERS = "A-Za-z\u00a1-\u00ac\u00ae-\u061b\u061d-\u1fff\u2070-\u2fff\u3001-\ud7ff\uf900-\ufefe\uff01-\uffef";
+const ATOM = `[0-9${LETTERS}!#$%&'*+/=?^_\`{|}~-]+`, INNER = `(?:[0-9${LETTERS}-]{0,61}[0-9${LETTERS}])`;
+const EMAIL = new RegExp(
+  `^(?=[^@]{1,64}@)${ATOM}(?:\\.${ATOM})*@(?:[0-9${LETTERS}]${INNER}?\\.)+[${LETTERS}]${INNER}$`);
+const MARKS = "[ \\t\\r\\n\u00a0\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+";
+const AROUND = new RegExp(`^${MARKS}|${MARKS}$`, "g");
+
+/** An e-mail address without what a phone puts around a pasted one, or null. */
+export function email(text) {
+  const address = text.replace(AROUND, "");
+  return utf8(address).length <= 254 && EMAIL.test(address) ? address : null;
+}
+
+/** The address that was probably meant, where its domain is one slip away from a common one; else undefined. */
+export function meant(address, domains) {
+  const at = address.lastIndexOf("@") + 1, typed = address.slice(at).toLowerCase();
+  const common = domains.includes(typed) ? undefined : domains.find((domain) => oneSlip(typed, domain));
+  return common && address.slice(0, at) + common;
+}
+
+/** One letter too many, missing or another one, or two neighbours that have changed places. */
+function oneSlip(typed, wanted) {
+  let start = 0, end = 0;
+  while (start < typed.length && typed[start] === wanted[start]) start++;
+  const most = Math.min(typed.length, wanted.length) - start;
+  while (end < most && typed.at(-1 - end) === wanted.at(-1 - end)) end++;
+  const a = typed.slice(start, typed.length - end), b = wanted.slice(start, wanted.length - end);
+  return Math.max(a.length, b.length) < 2 || (a.length === 2 && a === b[1] + b[0]);
+}
 
 // --- how keys travel ---
 
@@ -231,7 +277,7 @@ export function card(canvas, { organisation, title, heading, code, note, address
   pen.fillText(grouped(code), WIDTH / 2, top + 195, WIDTH - 2 * MARGIN);
   pen.direction = direction;
 
-  write(pen, note, top + height + 30, { size: 40, ink: SOFT, most: 4, rtl });
+  write(pen, note, top + height + 30, { size: top > 500 ? 40 : 50, ink: SOFT, most: 4, rtl });
   pen.direction = "ltr";
   pen.textAlign = "center";
   pen.fillStyle = WATER;

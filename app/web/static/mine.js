@@ -2,7 +2,7 @@
 
 const $ = (selector, from = document) => from.querySelector(selector);
 const survey = JSON.parse($("#survey").textContent);
-const form = $("#mine"), wrong = $("#e-code");
+const form = $("#mine"), title = document.title;
 
 function tell(name) {
   for (const each of document.querySelectorAll("[data-said]")) each.hidden = each.dataset.said !== name;
@@ -25,32 +25,41 @@ const DEEDS = {
     if (!ok) throw new Error(said.code);
     tell("stop");
   },
-  async erase({ ask, participant_key, answer_key }) {
+  async erase({ ask, discard, participant_key, answer_key }) {
     const { ok, said } = await ask("/participants/erase", { intervention: survey.intervention, participant_key });
     if (!ok) throw new Error(said.code);
     const count = $("[data-count]");
     count.textContent = count.dataset.count.replace("{n}", said.responses);
-    const name = `ringar|${survey.intervention}`;
-    if (localStorage.getItem(name) === answer_key) localStorage.removeItem(name);
+    await discard(survey.intervention, answer_key);
     form.reset();
     tell("erase");
   },
 };
 
-async function act(event) {
-  event.preventDefault();
-  const deed = event.submitter.value;
-  if (deed === "erase" && !form._sure.checked) return form._sure.focus();
-  const [{ ask }, keys] = await Promise.all(survey.modules.map((url) => import(url)));
+/** Say at a field why it stopped, and in the title that it did; without a reason all is well again. */
+function complain(field, why) {
+  const place = $(`#${field.getAttribute("aria-describedby")}`);
+  place.textContent = why ? place.dataset[why] : "";
+  field.setAttribute("aria-invalid", why === "wrong");
+  document.title = why ? survey.error : title;
+  if (why) field.focus();
+}
+
+async function act(deed) {
+  complain(form._typed);
+  complain(form._sure);
+  if (deed === "erase" && !form._sure.checked) return complain(form._sure, "wrong");
+  const [later, keys] = await Promise.all(survey.modules.map((url) => import(url)));
   const code = keys.readCode(form._typed.value);
-  wrong.textContent = code ? "" : wrong.dataset.wrong;
-  if (!code) return form._typed.focus();
+  if (!code) return complain(form._typed, "wrong");
   const participant = await keys.participantKey(code, survey.intervention);
   const answer = await keys.answerKey(participant), stop = await keys.stopKey(answer);
   const [participant_key, answer_key, stop_key] = [participant, answer, stop].map(keys.b64url);
-  await DEEDS[deed]({ ask, participant_key, answer_key, stop_key })
-    .catch(() => (wrong.textContent = wrong.dataset.failed));
+  await DEEDS[deed]({ ...later, participant_key, answer_key, stop_key });
 }
 
-if (globalThis.isSecureContext && crypto.subtle) form.addEventListener("submit", act);
+if (globalThis.isSecureContext && crypto.subtle) form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  act(event.submitter.value).catch(() => complain(form._typed, "failed"));
+});
 addEventListener("pageshow", ({ persisted }) => persisted && location.reload());

@@ -15,7 +15,7 @@ const title = document.title;
 const who = { key: null, code: null, again: false, link: null, sibling: false };
 // The response's, from the first page on.
 const id = crypto.randomUUID?.() ?? $("[name=_id]").value;
-let at = start, touched = -Infinity, over = false, same = false, module;
+let at = start, called = title, touched = -Infinity, over = false, same = false, module;
 
 /** The words of what comes after the questions; apart, so that the first screen is light. */
 async function words() {
@@ -28,7 +28,11 @@ async function words() {
 
 /** The second module and its words; asked for again where the signal was gone. */
 function after() {
-  module ??= Promise.all([import(survey.modules[0]), words()]).then(([later]) => later);
+  module ??= Promise.all([import(survey.modules[0]), words()]).then(([later]) => {
+    // Reads aloud; nothing waits for it.
+    import(survey.listen).catch(() => {});
+    return later;
+  });
   module.catch(() => (module = undefined));
   return module;
 }
@@ -82,7 +86,8 @@ function answer(step) {
   const read = $("[data-read]", step), own = [], parts = { __proto__: null };
   if (!read) return;
   for (const { type, checked, name, value } of fields(step)) {
-    if (!(/radio|checkbox/.test(type) ? checked : value.trim())) continue;
+    // What only steers the writing is no answer: the server would be left with nothing.
+    if (!(/radio|checkbox/.test(type) ? checked : /[^\s\p{Cc}\p{Cf}]/u.test(value))) continue;
     const part = name.slice(step.dataset.key.length + 1);
     (part ? (parts[part] ??= []) : own).push(value.trim());
   }
@@ -164,7 +169,8 @@ function show(step, said = "") {
   const { asking } = asked(), n = asking.indexOf(step) + 1;
   const progress = n ? fill(survey.say.progress, { n, total: asking.length }) : "";
   if (n) $(".n", step).textContent = progress;
-  document.title = n ? `${progress} – ${title}` : title;
+  called = n ? `${progress} – ${title}` : title;
+  entitle();
   live.textContent = said;
   // Each step is a page of its own.
   $("h2", step)?.setAttribute("aria-level", 1);
@@ -173,10 +179,15 @@ function show(step, said = "") {
   scrollTo(0, 0);
 }
 
+/** What is wrong is told in the title too: it is what a screen reader says first. */
+function entitle() {
+  document.title = at.matches(".bad") ? fill(survey.say.error, { title: called }) : called;
+}
+
 function forward(said) {
   const next = order().find((step) => steps.indexOf(step) > steps.indexOf(at));
   if (next) {
-    history.pushState({ step: next.id }, "");
+    history.pushState({ step: next.id, id }, "");
     const { asking } = asked(), n = asking.indexOf(next) + 1;
     show(next, n && said ? fill(said, { n, total: asking.length }) : "");
   }
@@ -186,22 +197,35 @@ function forward(said) {
 
 function complain(step, text) {
   const place = $(".err", step);
-  place.textContent = text;
+  // Said again, it would be read out again at every letter.
+  if (place.textContent !== text) place.textContent = text;
   step.classList.toggle("bad", Boolean(text));
+  for (const each of all("input:not([type]),select,textarea", step)) each.setAttribute("aria-invalid", Boolean(text));
+  entitle();
   return !text;
+}
+
+/** A text's length as surveys/texts.py has it: in characters, of which an emoji may be one and of two units. */
+const count = (given) => (typeof given === "string" ? [...given].length : 0);
+
+/** To where it can be put right. */
+function mend(step) {
+  fields(step)[0]?.focus();
 }
 
 function fine(step) {
   const read = $("[data-read]", step);
   if (!read) return true;
-  const { low, high, wrong } = read.dataset, given = answer(step);
+  const { low, high, wrong, room, odd } = read.dataset, given = answer(step);
   if (step.dataset.required && given === undefined) return complain(step, step.dataset.required);
-  return complain(step, given === null || given < low || given > high ? wrong : "");
+  // What no database keeps: a zero byte, half of a character.
+  if (room && /[\0\p{Cs}]/u.test(given)) return complain(step, odd);
+  return complain(step, given === null || given < low || given > high || count(given) > room ? wrong : "");
 }
 
 /** What stands alone unticks the rest, and the rest unticks it; no more than the question allows. */
 function settle(step, field) {
-  const { most, wrong } = $("[data-read]", step).dataset, alone = "alone" in field.dataset;
+  const { most, wrong, room, left } = $("[data-read]", step).dataset, alone = "alone" in field.dataset;
   const ticks = all("input[type=checkbox]", step);
   if (field.type !== "radio" && (field.checked || field.type !== "checkbox")) {
     for (const each of ticks) if (each !== field && (alone || "alone" in each.dataset)) each.checked = false;
@@ -209,7 +233,9 @@ function settle(step, field) {
   }
   const many = most && ticks.filter((each) => each.checked).length > most;
   if (many) field.checked = false;
-  complain(step, many ? wrong : "");
+  const rest = room - count(answer(step));
+  complain(step, many || rest < 0 ? wrong : "");
+  if (room) Object.assign($(".left", step), { hidden: rest > 99, textContent: fill(left, { n: rest }) });
 }
 
 /** Places: a tap takes the next one or gives its own back; one chosen that another had swaps the two. */
@@ -230,8 +256,8 @@ function rank(step, mine, tapped) {
 }
 
 async function next(said) {
-  if (at.id === "again" && !(await known())) return;
-  if (!fine(at)) return;
+  if (at.id === "again" && !(await known())) return $("#typed").focus();
+  if (!fine(at)) return mend(at);
   // Stretches the key meanwhile.
   if (at.dataset.key) after().then((later) => later.begin(survey, who)).catch(() => {});
   forward(said);
@@ -281,7 +307,7 @@ async function submit(event) {
   const button = $("#send");
   if (button.disabled) return;
   const wrong = asked().shown.find((step) => !fine(step));
-  if (wrong) return show(wrong);
+  if (wrong) return show(wrong), mend(wrong);
   button.disabled = true;
   const { answers } = asked(), shared = $("#shared").checked;
   try {
@@ -296,11 +322,12 @@ async function submit(event) {
 }
 
 /** The server refused: back to the question with everything as it was. */
-function refused(problems) {
+function refused({ problems, message }) {
   $("#send").disabled = false;
-  const step = steps.find((each) => each.dataset.key in problems) ?? $("#end");
+  const asked = steps.find((each) => each.dataset.key in problems), step = asked ?? $("#end");
   show(step);
-  complain(step, survey.told.refused);
+  complain(step, asked ? survey.told.refused : message);
+  mend(step);
 }
 
 // --- beginning ---
@@ -310,7 +337,8 @@ function listen() {
   addEventListener("popstate", ({ state }) => {
     if (over || !state) return;
     const step = document.getElementById(state.step);
-    show(order().includes(step) || state.step === survey.at ? step : start);
+    // A step from before a reload: nobody has said yes on this page, nor who they are.
+    show(state.id === id && (order().includes(step) || state.step === survey.at) ? step : start);
   });
   // Another link, opened in the same window.
   addEventListener("hashchange", () => location.reload());
@@ -319,7 +347,7 @@ function listen() {
   addEventListener("pointerdown", () => (touched = performance.now()));
   addEventListener("keydown", (event) => {
     touched = -Infinity;
-    if (event.key === "Enter" && event.target.tagName === "INPUT") {
+    if (!over && event.key === "Enter" && event.target.tagName === "INPUT") {
       event.preventDefault();
       next();
     }
@@ -351,9 +379,9 @@ function listen() {
   form.addEventListener("submit", submit);
 }
 
-function wait(count) {
-  $("#queue").hidden = !count;
-  $("#queue").textContent = fill(survey.told.count, { n: count });
+function wait(count, refused) {
+  $("#queue").hidden = !count && !refused;
+  $("#queue").textContent = refused ?? fill(survey.told.count, { n: count });
 }
 
 function begin() {
@@ -366,24 +394,26 @@ function begin() {
   if (/^#[\w-]{22}$/.test(secret)) {
     who.link = secret;
     $("[data-do=stop]").hidden = false;
+    // Another language is still the same somebody.
+    for (const each of all(".langs a")) each.hash = secret;
   }
+  if (/^#[\w-]{43}$/.test(secret)) Object.assign(who, { key: secret.slice(1), ticket: true });
   // A secret stays in no history.
-  history.replaceState({ step: "start" }, "", location.pathname + location.search);
-  same = Boolean(memory(remembered)) && !who.link;
+  history.replaceState({ step: "start", id }, "", location.pathname + location.search);
+  same = Boolean(memory(remembered)) && !who.link && !who.key;
   const first = document.getElementById(survey.at) ?? start;
-  if (first !== start) history.pushState({ step: first.id }, "");
+  if (first !== start) history.pushState({ step: first.id, id }, "");
   show(first);
   const flush = () => !over && memory("ringar|waiting") && after().then((later) => later.flush(wait));
-  flush();
-  addEventListener("online", flush);
-  $("#exit")?.addEventListener("click", (event) => {
-    event.preventDefault();
-    form.reset();
-    // Nothing to come back to.
-    location.replace(event.currentTarget.href);
-  });
+  const signal = () => {
+    $("#offline").hidden = navigator.onLine;
+    flush();
+  };
+  signal();
+  addEventListener("online", signal);
+  addEventListener("offline", signal);
   if (survey.code) navigator.serviceWorker?.register("/sw.js").then(async () => {
-    const own = [location.pathname + location.search, import.meta.url, survey.words, ...survey.modules];
+    const own = [location.pathname + location.search, ...all("script[src]").map(({ src }) => src), survey.words, ...survey.modules];
     (await navigator.serviceWorker.ready).active.postMessage({ keep: own });
   // Without it the page works while there is a signal.
   }, () => {});
