@@ -4,7 +4,7 @@ from importlib import import_module
 
 from flask import Flask
 
-DOORS = ("headers", "assets", "resident", "mine")
+DOORS = ("headers", "assets", "clips", "resident", "mine", "kiosk", "accessibility")
 STAFF = (
     "auth",
     "account",
@@ -13,11 +13,21 @@ STAFF = (
     "editor",
     "preview",
     "translations",
+    "listening",
     "versions",
     "copying",
+    "endings",
+    "organisation",
     "xlsforms",
+    "earlier",
     "occasions",
+    "waves",
+    "plans",
+    "uncertain",
+    "paper",
     "evaluator",
+    "free_texts",
+    "releases",
     "results",
 )
 

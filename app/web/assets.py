@@ -50,8 +50,8 @@ def asset_url(name: str) -> str:
     return f"/assets/{asset(name).digest}/{name}"
 
 
-def inline_css(name: str) -> Markup:
-    """A stylesheet as it stands between <style> and </style>; its hash is in the content security policy."""
+def inline(name: str) -> Markup:
+    """A stylesheet or script as it stands between its tags; its hash is in the content security policy."""
     return Markup(asset(name).body.decode())  # noqa: S704  our own file, not anybody's input
 
 
@@ -88,6 +88,6 @@ def _names() -> frozenset[str]:
 
 
 def register(app: Flask) -> None:
-    """Open the door to static files, and give every template asset_url and inline_css."""
+    """Open the door to static files, and give every template asset_url and inline."""
     app.register_blueprint(assets)
-    app.jinja_env.globals.update(asset_url=asset_url, inline_css=inline_css)
+    app.jinja_env.globals.update(asset_url=asset_url, inline=inline)

@@ -14,6 +14,7 @@ from app.guards import clock
 from app.services.actor import Actor
 from app.web import words
 from app.web.filled import Filled
+from surveys import formats
 from surveys.errors import NotSignedIn
 from surveys.languages import STAFF_LANGUAGES, language, say, staff, staff_keys
 from surveys.texts import pick
@@ -21,7 +22,6 @@ from surveys.waves import SWEDEN
 
 SESSION_LASTS = timedelta(hours=12)
 SLIDES_AFTER = timedelta(minutes=20)
-MOMENT = timedelta(seconds=1)  # a window is half-open: its last day is the one just before it closes
 SEE_OTHER = 303
 DOORS = "staff_"  # begins the name of each of these doors
 
@@ -49,8 +49,8 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
         language=language,
         named=lambda spoken: words.language_name(spoken, code),
         day=lambda value: day(value, code),
+        month=lambda value: formats.month(value, code, "LLLL y"),
         moment=datetime.fromisoformat,
-        last_day=lambda closes: closes - MOMENT,
         me=g.get("actor"),
         csrf=claims.get("csrf", ""),
         **({"here": here()} | values),
@@ -79,7 +79,7 @@ def day(value: date | datetime | None, code: str) -> str:
     """A date as people write it: 3 februari 2026. Times are shown as the Swedish day that they fall on."""
     if value is None:
         return ""
-    return words.day(value.astimezone(SWEDEN).date() if isinstance(value, datetime) else value, code)
+    return formats.day(value.astimezone(SWEDEN).date() if isinstance(value, datetime) else value, code)
 
 
 def here() -> str:

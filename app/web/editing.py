@@ -37,7 +37,7 @@ def looked_at(draft: Draft, code: str) -> dict[str, Any]:
         "advice": advised(draft, code),
         "unread": unread(draft, asked),
         "version": newest.number if newest else 0,
-        "changed": newest is None or newest.document != draft.draft,
+        "changed": not questionnaires.is_published(draft=draft),
     }
 
 

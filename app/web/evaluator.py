@@ -1,18 +1,17 @@
-"""The evaluator's pages: what has changed, how sure that is, and data to download. Figures come from stored reports."""
+"""The evaluator's pages: what has changed, and how sure that is. Figures are those of stored reports."""
 
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from flask import Response, request
+from flask import Response
 
 from app.guards import actor, by_cookie, clock
-from app.services import interventions, releases, reports, staff
+from app.services import interventions, reports
 from app.web import desk
-from app.web.desk import go, page, page_language
-from app.web.written import FLOW, Written
+from app.web.desk import page, page_language
+from app.web.written import FLOW, WAYS, Written
 from surveys.disclosure.figures import CELL
-from surveys.errors import TermsNotAccepted
 
 door = desk.door("evaluator", __name__)
 
@@ -35,38 +34,7 @@ def one(id: UUID) -> Response:
     found = interventions.one(actor=actor(), id=id, now=clock())
     report = reports.stored(actor=actor(), intervention=id, now=clock())
     silent = _too_small(found) and not any(_figures(report))
-    return page("effect.html", intervention=found, report=report, flow=FLOW, silent=silent, **_ways())
-
-
-@door.get("/releases")
-@by_cookie("evaluator")
-def data() -> Response:
-    """The terms, until they are accepted; then every release with its files, or why there are none."""
-    try:
-        return page("releases.html", offers=releases.mine(actor=actor(), now=clock()), **_ways())
-    except TermsNotAccepted:
-        return page("terms.html", missing=False)
-
-
-@door.post("/releases")
-@by_cookie("evaluator")
-def accept() -> Response:
-    """Accept the terms, by name."""
-    if "terms" not in request.form:
-        return page("terms.html", missing=True, status=422)
-    staff.accept_terms(actor=actor(), now=clock())
-    return go("/releases")
-
-
-@door.get("/releases/<uuid:id>/<format>")
-@by_cookie("evaluator")
-def file(id: UUID, format: str) -> Response:
-    """One file; that it was fetched is noted."""
-    found = releases.file(actor=actor(), id=id, format=format, now=clock())
-    answer = Response(found.content, mimetype=found.media_type)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{found.name}"'
-    answer.headers["Digest"] = f"sha-256={found.sha256}"
-    return answer
+    return page("effect.html", intervention=found, report=report, flow=FLOW, ways=WAYS, silent=silent, **_ways())
 
 
 def _headlines(report: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -87,8 +55,9 @@ def _figures(report: dict[str, Any] | None) -> Iterator[float]:
     """Every mean and every change that is shown."""
     for wave in (report or {}).get("waves", ()):
         for item in wave["items"]:
-            found = item["change"] if wave["number"] else item["mean"]
+            found = item["change"] if wave["number"] else item["mean"] or {}
             yield from (found[key] for key in ("estimate", "low") if key in found)
+            yield from (each["low"] for each in (item["shares"] or {"classes": ()})["classes"])
 
 
 def _too_small(intervention: Any) -> bool:
@@ -99,5 +68,5 @@ def _too_small(intervention: Any) -> bool:
 def _ways() -> dict[str, Any]:
     """How the pages write and draw figures in the reader's language."""
     written = Written(page_language())
-    names = ("count", "mean", "signed", "found", "picture", "people")
+    names = ("count", "told", "mean", "share", "values", "signed", "found", "picture", "people")
     return {name: getattr(written, name) for name in names}

@@ -1,18 +1,23 @@
-"""What every answer says to the browser besides its body: content security policy, no referrer, no caching, gzip.
+"""What every answer says to the browser besides its body: content security policy, no referrer, no caching, packing.
 
 A door that needs another policy or cache rule sets it itself; what is set already is left alone.
 """
 
 import gzip
+from collections.abc import Callable
+from functools import lru_cache
 
+import brotli
 from flask import Flask, Response, current_app, request
 
 from app.extensions import current_settings
 from app.web.assets import csp_hash
 
-# Inline stylesheets, named by their hashes: whatever else stands inline is refused by the browser.
-INLINE = ("resident.css",)
-SMALLEST = 600  # below this gzip saves nothing that a phone could notice
+# What stands inline, named by its hash: whatever else does is refused by the browser.
+INLINE_STYLE, INLINE_SCRIPT = "resident.css", "exit.js"
+SMALLEST = 600  # below this packing saves nothing that a phone could notice
+# How hard brotli tries. What never changes is packed once for all; a page is packed for each who asks.
+BEST, QUICK = 11, 5
 COMPRESSIBLE = ("text/", "application/json", "image/svg+xml", "application/manifest+json")
 TWO_YEARS = 63_072_000
 PERMISSIONS = "camera=(self), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
@@ -20,12 +25,11 @@ PERMISSIONS = "camera=(self), geolocation=(), microphone=(), payment=(), usb=(),
 
 def policy() -> str:
     """The content security policy of every page: nothing from other hosts, nothing inline that we did not write."""
-    styles = " ".join(csp_hash(name) for name in INLINE)
     return "; ".join(
         (
             "default-src 'none'",
-            "script-src 'self'",
-            f"style-src 'self' {styles}",
+            f"script-src 'self' {csp_hash(INLINE_SCRIPT)}",
+            f"style-src 'self' {csp_hash(INLINE_STYLE)}",
             "img-src 'self' data: blob:",
             "media-src 'self'",
             "connect-src 'self'",
@@ -57,7 +61,10 @@ def register(app: Flask) -> None:
 
 
 def _smaller(response: Response) -> Response:
-    """Gzip what anybody may read. Staff pages hold a CSRF token beside others' words: their length must say nothing."""
+    """Pack what anybody may read. Staff pages hold a CSRF token beside others' words: their length must say nothing.
+
+    Browsers take brotli over https and on this machine; it is a sixth smaller than gzip, which all take.
+    """
     view = current_app.view_functions.get(request.endpoint or "")
     if getattr(view, "guard", None) != "public" or response.direct_passthrough or response.is_streamed:
         return response
@@ -65,7 +72,26 @@ def _smaller(response: Response) -> Response:
         return response
     response.vary.add("Accept-Encoding")
     body = response.get_data()
-    if len(body) >= SMALLEST and request.accept_encodings["gzip"]:
-        response.set_data(gzip.compress(body, 6, mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
+    taken = next((name for name in PACKED if request.accept_encodings[name]), None)
+    if taken and len(body) >= SMALLEST:
+        lasting = "immutable" in response.headers["Cache-Control"]
+        response.set_data(_once(taken, body) if lasting else PACKED[taken](body, QUICK))
+        response.headers["Content-Encoding"] = taken
     return response
+
+
+def _brotli(body: bytes, effort: int) -> bytes:
+    return bytes(brotli.compress(body, quality=effort))
+
+
+def _gzip(body: bytes, _effort: int) -> bytes:
+    return gzip.compress(body, 6, mtime=0)
+
+
+PACKED: dict[str, Callable[[bytes, int], bytes]] = {"br": _brotli, "gzip": _gzip}
+
+
+@lru_cache(maxsize=200)
+def _once(name: str, body: bytes) -> bytes:
+    """What never changes, packed for ever."""
+    return PACKED[name](body, BEST)

@@ -8,16 +8,26 @@ from flask import Response, request
 
 from app.guards import actor, by_cookie, clock
 from app.schemas.forms import InterventionForm, PublishForm, ReadyForm, SettingsForm
-from app.services import activities, interventions, partners, questionnaires, reports, sharing
+from app.schemas.plans import ROWS, UNITS, as_typed
+from app.services import activities, interventions, partners, questionnaires, reports, sharing, strip, uncertain
 from app.services.questionnaires import read
 from app.web import desk, editing, steps
 from app.web.desk import go, page, page_language
 from app.web.filled import Filled
 from app.web.headers import policy
+from app.web.timeline import shown
 from surveys import bank
-from surveys.errors import BadInput, EditedMeanwhile, LanguageUnreviewed, OutcomeLocked, QuestionnaireInvalid
+from surveys.errors import (
+    BackgroundLocked,
+    BadInput,
+    EditedMeanwhile,
+    LanguageUnreviewed,
+    OutcomeLocked,
+    QuestionnaireInvalid,
+)
 from surveys.goals import GOALS
 from surveys.languages import LANGUAGES, language
+from surveys.waves import PLANS, Plan
 
 door = desk.door("leader", __name__)
 USUAL_LANGUAGES = ("sv", "en", "ar")
@@ -37,7 +47,8 @@ def overview() -> Response:
 @by_cookie("admin", "leader")
 def new() -> Response:
     """One page: name, group, languages, ready questionnaire."""
-    form = Filled({"once": str(uuid4()), "intake": "fixed", "languages": list(USUAL_LANGUAGES)})
+    usual = as_typed(Plan())
+    form = Filled({"once": str(uuid4()), "intake": "fixed", "languages": list(USUAL_LANGUAGES)} | usual)
     return page("intervention_new.html", form=form, **_choices())
 
 
@@ -49,7 +60,11 @@ def create() -> Response:
     if not form.ok:
         return page("intervention_new.html", form=form, status=form.status, **_choices())
     ready, once = form.values.pop("ready"), form.values.pop("once")
-    made = interventions.create(actor=actor(), id=once, now=clock(), **form.values)
+    try:
+        made = interventions.create(actor=actor(), id=once, now=clock(), **form.values)
+    except BadInput:  # of what the form lets through, only a plan whose waves run into each other
+        form.wrong("plan", "plan_overlap")
+        return page("intervention_new.html", form=form, status=form.status, **_choices())
     _start(made.id, ready)
     return go(f"/interventions/{made.id}/questionnaire")
 
@@ -61,7 +76,6 @@ def one(id: UUID) -> Response:
     drafts = questionnaires.of_intervention(actor=actor(), intervention=id)
     found = interventions.one(actor=actor(), id=id, now=clock())
     held = activities.of_intervention(actor=actor(), intervention=id)
-    windows = activities.waves_of(actor=actor(), intervention=id, now=clock()) if held else []
     return page(
         "intervention.html",
         intervention=found,
@@ -69,9 +83,9 @@ def one(id: UUID) -> Response:
         outlook=interventions.what_it_can_show(found),
         activities=held,
         published=any(draft.versions for draft in drafts),
-        cohorts=steps.cohorts(windows),
-        now=clock(),
+        uncertain=uncertain.of_intervention(actor=actor(), intervention=id),
         report=reports.stored(actor=actor(), intervention=id, now=clock()),
+        **shown(strip.of_intervention(actor=actor(), intervention=id, now=clock()), clock()),
     )
 
 
@@ -143,6 +157,8 @@ def save(id: UUID) -> Response:
             form.fail("form", error)
         except OutcomeLocked as error:
             form.fail("main_outcome", error)
+        except BackgroundLocked as error:
+            form.fail("background", error)
         except BadInput as error:
             form.wrong(next(iter(error.problems), "form"), "unknown")
         else:
@@ -170,6 +186,7 @@ def _settings(id: UUID, form: Filled, drafts: list[questionnaires.Draft]) -> Res
         measured=steps.measured(drafts),
         begun=bool(drafts),
         locked=own and interventions.outcome_is_locked(actor=actor(), id=id),
+        background_locked=own and interventions.background_is_locked(actor=actor(), id=id),
         status=form.status,
         **_choices(),
     )
@@ -212,4 +229,5 @@ def _start(intervention: UUID, ready: str) -> None:
 
 def _choices() -> dict[str, Any]:
     ready = [(code, read(bank.ready(code)), bank.abouts()[code]) for code in bank.READY]
-    return {"languages": [language(code) for code in LANGUAGES], "ready": ready}
+    plan = {"plans": PLANS, "rows": ROWS, "units": UNITS}
+    return {"languages": [language(code) for code in LANGUAGES], "ready": ready} | plan

@@ -1,13 +1,15 @@
-"""The leader's pages about an activity: a new one, its poster and cards, how many were there, closing it."""
+"""The leader's pages about an activity: a new one, its poster, cards and tablet, how many were there, closing it."""
 
 from uuid import UUID, uuid4
 
 from flask import Response, request
 
 from app.guards import actor, by_cookie, clock
+from app.posters.form import MOST_COPIES
 from app.schemas.forms import ActivityForm
 from app.schemas.shapes import HeadCountIn
 from app.services import activities, interventions, posters, questionnaires
+from app.services import kiosk as kiosks
 from app.web import desk
 from app.web.desk import go, page
 from app.web.filled import Filled
@@ -68,6 +70,14 @@ def close(id: UUID) -> Response:
     return go(f"/activities/{id}")
 
 
+@door.post("/activities/<uuid:id>/kiosk")
+@by_cookie("admin", "leader")
+def kiosk(id: UUID) -> Response:
+    """A PIN for a tablet at the door, shown here and nowhere later."""
+    pin, address = kiosks.new_pin(actor=actor(), id=id, now=clock())
+    return _one(id, Filled(), tablet={"pin": pin, "address": address, "qr": posters.qr_of(address)})
+
+
 @door.get("/activities/<uuid:id>/poster.pdf")
 @by_cookie("admin", "leader")
 def poster(id: UUID) -> Response:
@@ -80,6 +90,14 @@ def poster(id: UUID) -> Response:
 def cards(id: UUID) -> Response:
     """Return cards, in ?language=."""
     made = posters.cards(actor=actor(), id=id, spoken=request.args.get("language"))
+    return _pdf(made, f"{_word('cards')}-{_code(id)}")
+
+
+@door.get("/activities/<uuid:id>/tickets.pdf")
+@by_cookie("admin", "leader")
+def tickets(id: UUID) -> Response:
+    """Return cards with codes that are nowhere else, in ?language=."""
+    made = posters.tickets(actor=actor(), id=id, spoken=request.args.get("language"), now=clock())
     return _pdf(made, f"{_word('cards')}-{_code(id)}")
 
 
@@ -96,7 +114,7 @@ def _new(id: UUID, form: Filled) -> Response:
     return page("activity_new.html", intervention=found, form=form, status=form.status)
 
 
-def _one(id: UUID, form: Filled) -> Response:
+def _one(id: UUID, form: Filled, tablet: dict[str, str] | None = None) -> Response:
     activity = activities.one(actor=actor(), id=id)
     if not form.typed and activity.head_count is not None:
         form.typed["head_count"] = str(activity.head_count)
@@ -106,6 +124,8 @@ def _one(id: UUID, form: Filled) -> Response:
         address=posters.in_clear(activity.code),
         languages=[language(code) for code in posters.languages(actor=actor(), id=id)],
         form=form,
+        tablet=tablet,
+        most_copies=MOST_COPIES,
         here=f"/activities/{id}",
         status=form.status,
     )

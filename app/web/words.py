@@ -2,24 +2,26 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from surveys.formats import day, figure, month
 from surveys.languages import Language, language, said, say
 from surveys.texts import pick
-
-if TYPE_CHECKING:
-    from babel import Locale
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a template asks for its words. code: the language of the page."""
+    """What a template asks for its words. code: the language of the page.
+
+    names: who is named in what participants agree to. They go before whatever a template fills in, so that no page
+    says another controller than the version does that is asked.
+    """
 
     code: str
+    names: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def language(self) -> Language:
@@ -32,7 +34,7 @@ class Words:
 
     def plain(self, key: str, /, **values: object) -> str:
         """A sentence as plain text, for attributes and scripts."""
-        return say(self.code, f"participant.{key}", **values)
+        return say(self.code, f"participant.{key}", **{**values, **self.names})
 
     def frame(self, key: str, /, **values: object) -> str:
         """A sentence from another part than the participant's."""
@@ -40,7 +42,7 @@ class Words:
 
     def t(self, key: str, /, **values: object) -> Markup:
         """A sentence; one that fell back carries the language that it is in."""
-        found = said(self.code, f"participant.{key}", **values)
+        found = said(self.code, f"participant.{key}", **{**values, **self.names})
         return self._marked(found.text, found.lang)
 
     def authored(self, texts: Mapping[str, str]) -> Markup:
@@ -97,40 +99,6 @@ def _link(number: str) -> Markup:
     if len(digits) < SHORTEST and not digits.startswith(URGENT):
         return escape(number)
     return Markup('<a href="tel:{}" dir="ltr">{}</a>').format(digits, number)
-
-
-def day(value: date, code: str) -> str:
-    """A date as people write it in a language: 3 februari 2026; 2026-02-03 where nobody has told babel how."""
-    return _formatted(value, code, "d MMMM y") or value.isoformat()
-
-
-def month(value: date, code: str, pattern: str) -> str:
-    """A month in words; 2026-02 where nobody has told babel how."""
-    return _formatted(value, code, pattern) or f"{value:%Y-%m}"
-
-
-def figure(value: float, code: str) -> str:
-    """A number with the decimal sign of a language, in the digits 0 to 9 and without any other sign in it."""
-    from babel.numbers import format_decimal
-
-    locale = _locale(code)
-    return format_decimal(value, "0.##", locale=locale) if locale else str(value)
-
-
-def _formatted(value: date, code: str, pattern: str) -> str:
-    from babel.dates import format_date
-
-    locale = _locale(code)
-    return format_date(value, pattern, locale=locale) if locale else ""
-
-
-def _locale(code: str) -> "Locale | None":
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        return Locale.parse(code.partition("-")[0])
-    except UnknownLocaleError:
-        return None
 
 
 def language_name(code: str, reader: str) -> str:

@@ -10,8 +10,10 @@ from markupsafe import Markup
 from app.charts import Step, flow, interval
 from surveys.effects.wording import number
 from surveys.languages import staff
+from surveys.texts import pick
 
 FLOW = ("present", "asked", "answered", "linked", "not_linked", "new", "without_code", "lost")
+WAYS = ("linked_card", "linked_link", "linked_phone", "linked_ticket", "linked_imported")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +23,32 @@ class Written:
     code: str
 
     def count(self, n: int | dict[str, int] | None) -> str:
-        """People: 12, fewer than 5, or a dash where nobody counted."""
-        if isinstance(n, dict):
-            return next(staff(self.code, f"evaluator.{bound}", n=held) for bound, held in n.items())
-        return "–" if n is None else str(n)
+        """People: 12, 70–74, fewer than 5, or a dash where nobody counted."""
+        if n is None:
+            return "–"
+        if isinstance(n, int):
+            return str(n)
+        if {"least", "most"} <= n.keys():
+            low, high = n["least"], n["most"]
+            return f"{low}–{high}" if low else staff(self.code, "evaluator.at_most", n=high)
+        return next(staff(self.code, f"evaluator.{bound}", n=held) for bound, held in n.items())
+
+    def told(self, flow: dict[str, int | None], name: str) -> str:
+        """A count of a flow: hidden where it is None, a dash where nobody counted."""
+        found = flow.get(name)
+        return staff(self.code, "waves.hidden") if name in flow and found is None else self.count(found)
+
+    def share(self, shown: dict[str, float]) -> str:
+        """A share, or the two that it lies between, in percent."""
+        low, high = round(shown["low"] * 100), round(shown["high"] * 100)
+        return f"{low} %" if low == high else f"{low}–{high} %"
+
+    def values(self, labels: Sequence[dict[str, Any]]) -> str:
+        """The values of a class of answers as one: "13–15, 16–18", "Mostly true – Completely true" or "1–2"."""
+        said = [pick(each["label"], self.code)[0] or str(each["value"]) for each in labels]
+        if len(labels) > 1 and all(isinstance(each["value"], int) for each in labels):
+            return f"{said[0]}–{said[-1]}" if said[0].isdigit() else f"{said[0]} – {said[-1]}"
+        return ", ".join(said)
 
     def mean(self, shown: dict[str, Any]) -> str:
         """A mean, or the two that it lies between."""
@@ -53,14 +77,12 @@ class Written:
         return interval(change["estimate"], low, high, span=span, title=title, description=told)
 
     def people(self, wave: dict[str, Any], waves: Sequence[dict[str, Any]], title: str) -> Markup:
-        """Who took part in a wave, as bars on the same scale as the other waves'."""
-        most = max(_drawn(each["flow"][name]) or 0 for each in waves for name in FLOW)
-        here = {name: wave["flow"][name] for name in FLOW if wave["flow"][name] is not None}
-        bars = [Step(staff(self.code, f"evaluator.flow_{name}"), self.count(n), _drawn(n)) for name, n in here.items()]
+        """Who took part in a wave, as bars on the same scale as the other waves'. What is hidden is not drawn."""
+        most = max((n for each in waves for n in each["flow"].values() if n is not None), default=0)
+        here = [name for name in FLOW if name in wave["flow"]]
+        bars = [
+            Step(staff(self.code, f"evaluator.flow_{name}"), self.told(wave["flow"], name), wave["flow"][name])
+            for name in here
+        ]
         told = ", ".join(f"{bar.label}: {bar.shown}" for bar in bars)
         return flow(bars, most=most, title=title, description=told)
-
-
-def _drawn(n: int | dict[str, int]) -> int | None:
-    """How long a bar may be: a count that is not written out is not drawn either."""
-    return n if isinstance(n, int) else None

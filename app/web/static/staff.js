@@ -7,10 +7,11 @@ document.getElementById("problems")?.focus();
 const link = document.getElementById("link");
 link?.addEventListener("focus", () => link.select());
 
-// A second click while the first is on its way is not another wish.
-for (const form of document.forms) {
+// A second click while the first is on its way is not another wish. A button that fetches a file leaves its page here.
+for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();
+    if (event.submitter?.dataset.fetches !== undefined) return;
     form.dataset.sent = "yes";
   });
 }
@@ -19,3 +20,7 @@ for (const form of document.forms) {
 addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
+
+// Who has to sign in first keeps what stands behind the # (the key of a form on paper): a redirect carries it along.
+const login = document.querySelector("form[action='/login']");
+if (login) login.action += location.hash;

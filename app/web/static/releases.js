@@ -1,0 +1,19 @@
+// Shows how far the files of a release have come; when one is there, the page comes again. Without it the page reloads.
+
+const EVERY_MS = 2000;
+const place = document.querySelector("[data-progress]");
+
+async function look() {
+  const answer = await fetch(place.dataset.progress);
+  if (!answer.ok) return;
+  const percent = await answer.json();
+  for (const bar of place.querySelectorAll("progress")) {
+    if (!(bar.dataset.format in percent)) return location.reload();
+    bar.value = percent[bar.dataset.format];
+    const words = bar.nextElementSibling;
+    words.textContent = words.textContent.replace(/\d+(?=\s%)/, bar.value);
+  }
+  setTimeout(look, EVERY_MS);
+}
+
+if (place) setTimeout(look, EVERY_MS);
