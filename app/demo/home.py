@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from app import channels
 from app.config import ConfigError, Settings, settings
 from app.demo import people as simulated
 from app.demo.fill import Fill, Filled
@@ -17,7 +18,7 @@ from app.demo.neighbourhood import Intervention, neighbourhood
 
 FOLDER, STATE, TRUTH = "demo", "demo.json", "demo-truth.json"
 DATABASES = ("RINGAR_DATABASE_URL", "RINGAR_COURIER_URL", "RINGAR_ANALYST_URL", "RINGAR_OWNER_URL")
-SENDING = ("RINGAR_SMTP_URL",)
+SENDING = tuple(each.setting for each in channels.SHELF if each.setting)
 OURS = frozenset({STATE, TRUTH, "keys", "ringar.db", "ringar.vault.db"})
 PASSWORD_BYTES = 12
 

@@ -101,11 +101,11 @@ def test_a_demo_that_was_cut_short_is_begun_anew(tmp_path: Path) -> None:
 
 
 def test_it_sends_nothing_to_anybody() -> None:
-    given = {"RINGAR_HOME": "here", "RINGAR_SMTP_URL": "smtps://real.example"}
+    given = {"RINGAR_HOME": "here", "RINGAR_SMTP_URL": "smtps://real.example", "RINGAR_SMS_URL": "https://real.example"}
     told = demos.enter(given)
     assert set(given) == {"RINGAR_HOME"}
     assert Path(given["RINGAR_HOME"]) == Path("here/demo").resolve()
-    assert len(told) == 1
+    assert len(told) == 2
 
 
 @pytest.fixture
