@@ -8,7 +8,7 @@ from flask import Flask
 from app import logs
 from app.config import Principal, Settings, settings
 from app.extensions import KEYS, SETTINGS, db, jwt
-from app.keys import CourierKeys, WebKeys, make_keys
+from app.keys import AnalystKeys, CourierKeys, WebKeys, make_keys
 
 MOST_BYTES = 64 * 1024
 ENGINE = {"hide_parameters": True}  # an error's text must not quote answers
@@ -37,6 +37,8 @@ def create_app(principal: Principal = "web", given: Settings | None = None) -> F
         import_module("app.store.session").settle_engine()
     if chosen.principal == "courier":
         app.extensions[KEYS] = CourierKeys.load(chosen.home)
+    if chosen.principal == "analyst":
+        app.extensions[KEYS] = AnalystKeys.load(chosen.home)
     if chosen.principal in ("web", "owner"):
         app.extensions[KEYS] = WebKeys.load(chosen.home)
     if chosen.principal == "web":

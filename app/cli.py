@@ -11,8 +11,10 @@ from typing import Any
 
 import click
 
+from app.anonymity_command import anonymity_command
 from app.config import SETTINGS, settings
 from app.line import Line, as_json, clear
+from app.reminders_command import reminders
 from app.xlsform_command import xlsform
 
 
@@ -29,10 +31,12 @@ def main() -> None:
 @clear
 def run() -> None:
     """Web, courier and analyst together; Ctrl-C ends them."""
+    from app import channels
     from app.start import upgrade
     from app.supervisor import Supervisor, assert_port_free
 
     web = settings("web")
+    channels.opened(web)  # or the courier would be started in vain again and again
     assert_port_free(web.host, web.port)
     upgrade(settings("owner"))
     link = _setup_link()
@@ -211,13 +215,13 @@ def staff_welcome(organisation: str, name: str, email: str) -> None:
 @as_json
 @clear
 def doctor(as_json: bool) -> None:
-    """Check settings, keys, database and processes."""
+    """Check settings, keys, database and processes; on PostgreSQL try all that web, courier and analyst may not."""
     from app.services.doctor import examine
-    from app.start import start
+    from app.start import addresses, start
 
     app = start("web")
     with app.app_context():
-        findings = examine(now=datetime.now(UTC))
+        findings = examine(now=datetime.now(UTC), addresses=addresses())
     if as_json:
         click.echo(json.dumps([vars(finding) for finding in findings], ensure_ascii=False, indent=1))
     else:
@@ -263,6 +267,8 @@ def audit_verify(as_json: bool) -> None:
         raise Line(f"The audit log is broken at row {broken}.")
 
 
+main.add_command(anonymity_command)
+main.add_command(reminders)
 main.add_command(xlsform)
 
 
