@@ -11,14 +11,19 @@ from typing import Any
 
 import time_machine
 from playwright.sync_api import Locator, Page, expect
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from app.extensions import db
+from app import sealing
+from app.extensions import SETTINGS, db
+from app.keys import CourierKeys
 from app.services import activities, questionnaires
 from app.store import interventions as store
-from app.store.responses import Response
+from app.store.orders import StopOrder
 from app.store.spool import Spooled
+from app.store.wave_counts import Count
+from app.store.waves import Wave
 from tests.builders import World
+from tests.stored import Stored, stored
 
 EVERYWHERE = ["sv", "sv-lattlast", "en", "ar", "so", "ckb", "fa", "ti"]
 THANKS = "Tack! Dina svar har kommit fram."
@@ -52,15 +57,31 @@ class Place:
         """The poster's address."""
         return f"{self.address}/{activity.code}{rest}?lang={language}"
 
-    def responses(self) -> list[Response]:
+    def responses(self) -> list[Stored]:
         """All that is stored."""
+        return stored(self.world.app)
+
+    def counts(self, number: int) -> dict[str, int]:
+        """What is counted in the waves with this number, and how often."""
+        query = select(Count.name, func.sum(Count.n)).join(Wave, Wave.id == Count.wave_id).where(Wave.number == number)
         with self.world.app.app_context():
-            return list(db.session.scalars(select(Response)))
+            return {row[0]: int(row[1]) for row in db.session.execute(query.group_by(Count.name))}
+
+    def stop_orders(self) -> list[bytes]:
+        """Whose contacts must go, opened as only the courier can."""
+        private = CourierKeys.load(self.world.app.extensions[SETTINGS].home).box_private
+        with self.world.app.app_context():
+            sealed = list(db.session.scalars(select(StopOrder.sealed)))
+        return [sealing.open_box(private, each, info=sealing.order_info()) for each in sealed]
 
     def spooled(self, kind: str) -> list[Spooled]:
         """What waits for the courier."""
         with self.world.app.app_context():
             return list(db.session.scalars(select(Spooled).where(Spooled.kind == kind)))
+
+    def texts(self) -> list[dict[str, str]]:
+        """Every free text that came with a response that nobody has opened."""
+        return [text for each in self.responses() for text in each.texts]
 
     @contextmanager
     def days_later(self, days: float) -> Iterator[None]:

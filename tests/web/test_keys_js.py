@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import secrets
 import struct
 import threading
 from collections.abc import Iterator
@@ -15,13 +16,16 @@ import pytest
 from playwright.sync_api import Error, Page
 
 from app import sealing
+from app.web import assets
 from surveys import codes
+from surveys.addresses import DOMAINS
 from tests.vectors import make
 
 pytestmark = pytest.mark.browser
 
 STATIC = Path(sealing.__file__).parent / "web" / "static"
 VECTORS: dict[str, Any] = json.loads(make.FILE.read_text(encoding="ascii"))
+ADDRESSES: dict[str, Any] = json.loads(make.FILE.with_name("addresses.json").read_text(encoding="utf-8"))
 COURIER = make.private(VECTORS["contact"]["recipient_private"])
 CARD = {
     "organisation": "Föreningen Exempel",
@@ -89,7 +93,7 @@ def recipient() -> str:
 
 
 def test_the_module_is_small_enough_for_a_slow_phone():
-    assert len(gzip.compress((STATIC / "keys.js").read_bytes())) <= 5 * 1024
+    assert len(gzip.compress(assets.asset("keys.js").body)) <= 5 * 1024
 
 
 def test_it_says_when_it_cannot_work(phone, port):
@@ -110,6 +114,17 @@ def test_codes_are_made_and_read_as_on_the_server(page):
     assert made == list(VECTORS["receipt_codes"].values())
     assert read == [code for _, code in VECTORS["typed"]]
     assert run(page, "return keys.grouped('8763442008499064')") == "8763 4420 0849 9064"
+
+
+@pytest.mark.parametrize("rule", ADDRESSES)
+def test_an_address_is_read_as_on_the_server(page, rule):
+    """The control: the vectors hold both what is taken and what is not."""
+    body = "return given.texts.map((text) => keys[given.rule](text, given.domains) ?? null)"
+    texts = [text for text, _ in ADDRESSES[rule]]
+    read = run(page, body, {"rule": rule, "texts": texts, "domains": list(DOMAINS)})
+
+    assert dict(zip(texts, read, strict=True)) == dict(ADDRESSES[rule])
+    assert {None} < {address for _, address in ADDRESSES[rule]}
 
 
 def test_new_codes_are_good_and_differ(page):
@@ -216,7 +231,7 @@ def test_the_phone_pads_as_the_server_does(page):
 
 
 def test_the_phone_opens_the_couriers_link(page):
-    link, answer = sealing.new_link(), bytes(range(32))
+    link, answer = secrets.token_bytes(16), bytes(range(32))
     fresh = {
         "fragment": codes.b64url(link),
         "id": codes.link_id(link).hex(),

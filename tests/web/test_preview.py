@@ -202,6 +202,7 @@ def shown(question: dict[str, Any]) -> str:
     """The page of a draft with this question alone."""
     from types import SimpleNamespace
 
+    from app.services.agreed import Agreed
     from app.web import preview
 
     app = APP[0]
@@ -209,7 +210,7 @@ def shown(question: dict[str, Any]) -> str:
     owner = SimpleNamespace(name="x", id=UUID(int=1), audience="adults", organisation=SimpleNamespace(name="y"))
     one = SimpleNamespace(id=UUID(int=2), draft=document, intervention=owner)
     with app.test_request_context("/?lang=ar"):
-        return preview.rendered(one)
+        return preview.rendered(one, Agreed("y", "", "y"))
 
 
 APP: list[Any] = []

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import struct
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,7 +13,7 @@ from playwright.sync_api import Page, expect
 from app import sealing
 from app.extensions import SETTINGS
 from app.keys import CourierKeys
-from app.services import asking
+from app.services import activities, asking
 from surveys import codes
 from tests.browser import PHONE, Pages
 from tests.web.resident import (
@@ -26,7 +28,7 @@ from tests.web.resident import (
 )
 
 
-def test_five_questions_seven_taps_and_the_answers_lie_in_the_database(both_places: Place, phone: Page):
+def test_what_was_answered_lies_in_the_database_under_the_code_s_key(both_places: Place, phone: Page):
     place, activity = both_places, both_places.activity()
     phone.goto(f"{place.address}/{activity.code.lower()}")
     through(phone)
@@ -35,7 +37,7 @@ def test_five_questions_seven_taps_and_the_answers_lie_in_the_database(both_plac
     (response,) = place.responses()
     scales = dict.fromkeys(("tillhorighet_1", "tillit_grannar_1", "trygghet_1"), 4)
     assert response.answers == scales | {"alder": response.answers["alder"]}
-    assert len(place.spooled("text")) == 1
+    assert len(place.texts()) == 1
     intervention = str(activity.intervention_id)
     key = codes.answer_key(codes.participant_key(codes.read_code(code_on(phone)), intervention))
     with place.world.app.app_context():
@@ -44,11 +46,38 @@ def test_five_questions_seven_taps_and_the_answers_lie_in_the_database(both_plac
     assert own.answered
 
 
+def five_faces() -> dict[str, Any]:
+    """Five closed questions for children."""
+    faces = [{"value": value} for value in range(1, 6)]
+    questions = [
+        {"key": f"f{n}", "kind": "faces", "text": {"sv": f"Hur var dag {n}?"}, "options": faces, "direction": 1}
+        for n in range(1, 6)
+    ]
+    return {"title": {"sv": "Dagarna"}, "languages": ["sv"], "audience": "children", "questions": questions}
+
+
+def test_five_closed_questions_take_seven_taps_from_yes_to_sent(place: Place, phone: Page):
+    """Counted by the browser: fingers that came down on the glass."""
+    phone.goto(place.url(place.asking(five_faces())))
+    phone.evaluate("(window.taps = 0, addEventListener('pointerdown', () => (window.taps += 1), true))")
+    phone.tap("[data-do=yes]")
+    for _ in range(5):
+        step = phone.locator("fieldset[data-step]:visible")
+        was = phone.locator(f"#{step.get_attribute('id')}")
+        step.locator("[data-read] label.o").nth(2).tap()
+        expect(was).to_be_hidden()
+    phone.tap("#send")
+    thanked(phone)
+    assert phone.evaluate("window.taps") == 7
+    assert len(place.responses()[0].answers) == 5
+
+
 def test_the_page_runs_from_right_to_left_in_arabic(both_places: Place, phone: Page):
     place, activity = both_places, both_places.activity()
     phone.goto(place.url(activity))
     phone.click("nav.langs a[lang=ar]")
-    assert phone.evaluate("[document.documentElement.lang, document.dir]") == ["ar", "rtl"]
+    expect(phone.locator("html")).to_have_attribute("lang", "ar")
+    assert phone.evaluate("document.dir") == "rtl"
     begin(phone)
     yes, no = (phone.locator(".steps button").nth(n).bounding_box() for n in (1, 0))
     assert yes["x"] < no["x"], "Next lies to the left of Back"
@@ -57,6 +86,38 @@ def test_the_page_runs_from_right_to_left_in_arabic(both_places: Place, phone: P
     thanked(phone, "شكرًا! وصلت إجاباتك.")
     assert phone.locator(".digits bdi").get_attribute("dir") == "ltr"
     assert len(place.responses()) == 1
+
+
+ENDS = """each => {
+  const text = document.createTreeWalker(each, NodeFilter.SHOW_TEXT).nextNode(), range = document.createRange();
+  return [0, text.length - 1].map((n) => {
+    range.setStart(text, n);
+    range.setEnd(text, n + 1);
+    return range.getBoundingClientRect().x;
+  });
+}"""
+
+
+def test_numbers_below_zero_and_swedish_names_stay_whole_from_right_to_left(place: Place, phone: Page):
+    """What is first in them stands to the left of what is last: not "3-", nor "(Kafé (alla"."""
+    both = {"sv": "Hur?", "ar": "كيف؟"}
+    points = [{"value": n, "label": both if n in (-1, 1) else {}} for n in (-1, 0, 1)]
+    questions = [
+        {"key": "how", "kind": "scale", "text": both, "options": points},
+        {"key": "warm", "kind": "number", "text": both, "settings": {"minimum": -20, "maximum": 40}},
+    ]
+    document = {"title": both, "languages": ["sv", "ar"], "audience": "adults", "questions": questions}
+    admin, made = place.world.admin(), place.asking(document).intervention_id
+    with place.world.app.app_context():
+        activity = activities.add(actor=admin, intervention=made, name="Kafé (alla)", now=place.world.now)
+    phone.goto(place.url(activity, "ar"))
+    first, last = phone.locator("header span").evaluate(ENDS)
+    assert first < last
+    begin(phone)
+    first, last = phone.locator("#q-how .row b").first.evaluate(ENDS)
+    assert first < last
+    phone.click("[data-do=next]")
+    assert phone.locator("[name=warm]").first.evaluate("each => getComputedStyle(each).direction") == "ltr"
 
 
 def test_the_card_is_a_picture_to_save_with_the_digits_after_it(place: Place, phone: Page):
@@ -81,11 +142,20 @@ def test_a_contact_is_sealed_on_the_phone_and_opens_with_the_couriers_key_alone(
     phone.on("request", lambda request: sent.append(request.post_data or ""))
     through(phone)
     code = codes.read_code(code_on(phone))
+    save = phone.get_by_role("button", name="Skicka påminnelse till mig")
+    phone.fill("[name=sms]", "040-12 34 56")
+    save.click()
+    expect(phone.locator("#e-sms")).to_have_text(re.compile("inte ut som ett mobilnummer"))
+    expect(phone.locator("[name=sms]")).to_be_focused()
+    expect(phone.locator("[name=sms]")).to_have_accessible_description(re.compile("mobilnummer"))
     phone.fill("[name=email]", "amina")
-    phone.get_by_role("button", name="Skicka påminnelse till mig").click()
+    save.click()
     expect(phone.get_by_role("alert").filter(has_text="@")).to_be_visible()
-    phone.fill("[name=email]", "amina@example.org")
-    phone.get_by_role("button", name="Skicka påminnelse till mig").click()
+    expect(phone.locator("#e-sms")).to_be_empty()
+    phone.fill("[name=email]", "amina@gmial.com")
+    save.click()
+    expect(phone.locator("#e-email")).to_have_text(re.compile("Menade du amina@gmail.com"))
+    phone.press("[name=email]", "Enter")  # it was right
     expect(phone.get_by_text("Tack! Du får en länk när det är dags.")).to_be_visible()
 
     assert len(place.spooled("box")) == 1
@@ -95,9 +165,22 @@ def test_a_contact_is_sealed_on_the_phone_and_opens_with_the_couriers_key_alone(
     intervention = activity.intervention_id
     contact = sealing.open_contact(keys.box_private, codes.from_b64url(body["box"], None), intervention=intervention)
     key = codes.answer_key(codes.participant_key(code, intervention))
-    assert (contact.channel, contact.address, contact.language) == ("email", "amina@example.org", "sv")
+    assert (contact.channel, contact.address, contact.language) == ("email", "amina@gmial.com", "sv")
     assert contact.answer_key == codes.b64url(key)
     assert body["stop_hash"] == codes.b64url(codes.stop_hash(codes.stop_key(key)))
+
+
+def test_a_number_in_any_digits_is_kept_as_an_sms_is_sent_to(place: Place, phone: Page):
+    activity = place.activity()
+    phone.goto(place.url(activity, "ar"))
+    with phone.expect_request("**/contacts") as sending:
+        through(phone)
+        phone.fill("[name=sms]", "٠٧٠-١٢٣ ٤٥ ٦٧")
+        phone.press("[name=sms]", "Enter")
+    box = codes.from_b64url(json.loads(sending.value.post_data)["box"], None)
+    held = CourierKeys.load(place.world.app.extensions[SETTINGS].home).box_private
+    contact = sealing.open_contact(held, box, intervention=activity.intervention_id)
+    assert (contact.channel, contact.address, contact.language) == ("sms", "+46701234567", "ar")
 
 
 def test_children_get_faces_help_a_way_out_and_no_contact_form(place: Place, phone: Page):

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from app.web.words import day
+from surveys.formats import day
 from tests.builders import World
 
 ODD = ["9" * 25, "-1", "1.0", "1_0", "", "x", "٣", "\x00", "9223372036854775808"]

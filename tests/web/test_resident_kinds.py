@@ -48,7 +48,7 @@ def test_the_same_answers_are_stored_with_a_script_and_without(place: Place, pag
     texts = {each.key for each in questionnaire.asked() if kind(each.kind).apart}
     expected = {key: value for key, value in given.items() if key not in texts}
     assert [row.answers for row in place.responses()] == [expected, expected]
-    assert len(place.spooled("text")) == 2 * len(texts)
+    assert len(place.texts()) == 2 * len(texts)
 
 
 def step_by_step(page: Page, given: dict[str, Any]) -> None:

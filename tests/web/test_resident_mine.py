@@ -11,7 +11,8 @@ from app.services import activities
 from surveys import codes
 from tests.browser import PHONE, Complaints, Pages
 from tests.builders import Participant
-from tests.web.resident import Place, code_on, thanked, through
+from tests.web.resident import Place, begin, code_on, thanked, through
+from tests.web.test_resident_signal import ITEMS, RESPONSES, WAITING
 
 ANSWERS = {"tillhorighet_1": 4}
 
@@ -86,6 +87,56 @@ def test_answers_can_be_erased_when_the_poster_is_out_of_use(place: Place, phone
     expect(phone.get_by_text("Klart. Dina svar är borttagna.")).to_be_visible()
     assert place.responses() == []
     assert phone.evaluate("localStorage.length") == 0
+
+
+def test_what_waits_on_the_phone_does_not_bring_back_what_was_erased(place: Place, phone: Page, complaints: Complaints):
+    """The reply was lost: the answers are stored, and wait to be sent once more."""
+    complaints.expect("ERR_")
+    activity = place.activity()
+    phone.goto(place.url(activity))
+    phone.route(RESPONSES, lambda route: (route.fetch(), route.abort()))
+    through(phone)
+    thanked(phone, WAITING)
+    code = code_on(phone)
+    assert len(place.responses()) == 1
+    phone.goto(place.url(activity, rest="/mine"))
+    phone.fill("#typed", code)
+    phone.check("[name=_sure]")
+    phone.get_by_role("button", name="Ta bort allt").click()
+    expect(phone.get_by_text("Klart. Dina svar är borttagna.")).to_be_visible()
+    assert phone.evaluate(ITEMS) == 0
+    phone.unroute(RESPONSES)
+    phone.goto(place.url(activity))
+    begin(phone)
+    phone.click("[data-do=next]")
+    assert place.responses() == []
+
+
+@pytest.mark.parametrize("trouble", ["no signal", "no scripts", "no storage"])
+def test_what_did_not_come_through_is_told_and_what_did_is_not_denied(
+    place: Place, phone: Page, complaints: Complaints, trouble: str
+):
+    complaints.expect("ERR_")
+    activity, somebody = place.activity(), Participant()
+    place.world.answer(activity, somebody, answers=ANSWERS)
+    if trouble == "no storage":
+        phone.add_init_script(
+            "Object.defineProperty(window, 'localStorage',"
+            " { get() { throw new DOMException('no', 'SecurityError'); } })"
+        )
+    phone.goto(place.url(activity, rest="/mine"))
+    phone.fill("#typed", somebody.code)
+    phone.check("[name=_sure]")
+    if trouble != "no storage":
+        phone.route("**/*.js" if trouble == "no scripts" else "**/api/**", lambda route: route.abort())
+    phone.get_by_role("button", name="Ta bort allt").click()
+    if trouble == "no storage":
+        expect(phone.get_by_text("Klart. Dina svar är borttagna.")).to_be_visible()
+        expect(phone.locator("#e-code")).to_be_empty()
+        assert place.responses() == []
+    else:
+        expect(phone.locator("#e-code")).not_to_be_empty()
+        assert len(place.responses()) == 1
 
 
 def test_a_poster_that_nobody_printed_is_404_and_the_code_can_be_typed(

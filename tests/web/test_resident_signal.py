@@ -65,7 +65,9 @@ def test_answered_without_a_signal_and_sent_once_when_it_is_back(place: Place, p
     phone.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
     phone.goto(place.url(place.activity()))
     controlled(phone)
+    expect(phone.locator("#offline")).to_be_hidden()
     phone.context.set_offline(True)
+    expect(phone.locator("#offline")).to_have_text("Du har inget nät just nu. Du kan svara ändå.")
     through(phone)
     thanked(phone, WAITING)
     code_on(phone)
@@ -92,7 +94,8 @@ def test_the_page_opens_again_without_a_signal_and_sends_what_waits_from_two_act
     assert phone.locator("input:checked").count() == 0
     phone.context.set_offline(False)
     expect(phone.locator("#queue")).to_be_hidden()
-    assert sorted(str(r.activity) for r in place.responses()) == sorted(str(a.id) for a in (one, other))
+    assert {each.intervention for each in place.responses()} == {one.intervention_id, other.intervention_id}
+    assert len(place.responses()) == 2
 
 
 @pytest.mark.parametrize(
@@ -123,7 +126,7 @@ def test_where_the_phone_keeps_nothing_it_says_so_and_sends_at_once(place: Place
     page.goto(place.url(place.activity()))
     page.route(RESPONSES, lambda route: route.abort())
     through(page)
-    thanked(page, "Den här telefonen kan inte spara svaren. Stäng inte sidan innan de är skickade.")
+    thanked(page, "Svaren är inte sparade på den här telefonen. Stäng inte sidan innan de är skickade.")
     page.unroute(RESPONSES)
     page.get_by_role("button", name="Försök nu").click()
     thanked(page)
@@ -137,7 +140,10 @@ def test_a_refused_text_leads_back_to_its_question_with_all_the_rest_kept(
     phone.goto(place.url(place.activity()))
     begin(phone)
     answer_all(phone, text="Fler lampor.")
-    phone.evaluate("document.querySelector('textarea').value = 'lampa '.repeat(200)")
+    phone.evaluate(  # a limit that this page does not know of: it was kept before the server had a stricter one
+        "(document.querySelector('textarea').value = 'lampa '.repeat(200),"
+        "document.querySelector('[data-room]').dataset.room = 9999)"
+    )
     send(phone)
     expect(phone.locator("textarea")).to_be_visible()
     expect(phone.locator(".err:visible")).to_contain_text("Svaren kunde inte tas emot")

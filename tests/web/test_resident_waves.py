@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+import secrets
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from app import sealing
 from app.extensions import db
 from app.store.links import Link
+from app.store.waves import Wave
 from surveys import codes
 from tests.browser import PHONE, Complaints, Pages
 from tests.builders import Participant
@@ -35,6 +38,47 @@ def test_with_the_code_after_a_hundred_days_the_answers_belong_together(both_pla
     first, second = place.responses()
     assert first.pid == second.pid
     assert first.wave != second.wave
+    assert (place.counts(0), place.counts(1)) == ({"answered": 1}, {"answered": 1, "linked_card": 1})
+
+
+def test_a_printed_card_answers_the_first_time_and_belongs_together_the_next(place: Place, pages: Pages):
+    activity, somebody = place.activity(), Participant()
+    ticket = f"{place.url(activity)}#{codes.b64url(somebody.answer_key(activity.intervention_id))}"
+    for number, later in ((0, 0), (1, 100)):
+        with place.days_later(later):
+            page = pages.open(**PHONE)
+            page.goto(ticket)
+            expect(page).not_to_have_url(re.compile("#"))
+            begin(page)
+            answer_all(page)
+            send(page)
+            thanked(page)
+            expect(page.get_by_text(LINKED)).to_be_visible(visible=number == 1)
+            assert page.locator("[data-t=card]:visible").count() == 0, "the card is in the hand"
+    assert (place.counts(0), place.counts(1)) == ({"answered": 1}, {"answered": 1, "linked_ticket": 1})
+    first, second = place.responses()
+    assert first.pid == second.pid
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+def test_a_code_that_has_no_answers_here_is_not_said_to_belong_to_any(place: Place, pages: Pages, script: bool):
+    """From another poster's card, say; or all that it answered has been erased."""
+    activity = place.activity()
+    with place.days_later(100):
+        page = pages.open(**PHONE, java_script_enabled=script)
+        page.goto(place.url(activity))
+        if script:
+            begin(page)
+            come_back(page, CODE)
+            answer_all(page)
+        else:
+            page.check("[name=_again][value=yes]")
+            page.fill("#typed", CODE)
+        send(page)
+        thanked(page)
+        expect(page.get_by_text(LINKED)).to_be_hidden()
+        expect(page.get_by_text("Svaren är skickade utan kod.")).to_be_hidden()
+    assert place.responses()[0].pid is not None
 
 
 def test_here_before_but_without_a_code_is_a_later_answer_that_is_not_linked(place: Place, pages: Pages):
@@ -88,6 +132,7 @@ def test_the_phone_remembers_who_may_say_that_it_is_them(place: Place, phone: Pa
         expect(phone.get_by_text(LINKED)).to_be_visible()
     assert len({row.pid for row in place.responses()}) == 1
     assert len({row.wave for row in place.responses()}) == 2
+    assert place.counts(1) == {"answered": 1, "linked_phone": 1}
 
 
 def test_a_sibling_on_the_same_phone_gets_an_own_code_and_never_the_first_ones(place: Place, phone: Page):
@@ -107,6 +152,23 @@ def test_a_sibling_on_the_same_phone_gets_an_own_code_and_never_the_first_ones(p
     assert first not in phone.content()
     assert phone.evaluate("Object.entries(localStorage)") == remembered
     assert len({row.pid for row in place.responses()}) == 2
+
+
+def test_after_a_reload_back_does_not_go_past_the_question_who_it_is(place: Place, phone: Page):
+    """Else whoever went on would be somebody new, and the phone forget the one before."""
+    phone.goto(place.url(place.activity()))
+    through(phone)
+    thanked(phone)
+    phone.reload()
+    begin(phone)
+    phone.click("[data-do=same-no]")
+    for n in (2, 3):
+        phone.click("[data-do=next]")
+        expect(phone.locator("legend:visible .n")).to_have_text(f"Fråga {n} av 5")
+    phone.reload()
+    expect(phone.locator("#start")).to_be_visible()
+    phone.go_back()
+    expect(phone.locator("[data-step]:visible")).to_have_attribute("id", "start")
 
 
 def test_on_a_phone_that_is_not_ones_own_nothing_is_remembered(place: Place, phone: Page):
@@ -140,12 +202,11 @@ def test_a_second_answer_asks_was_that_you(place: Place, phone: Page):
 
 def link_for(place: Place, activity, participant: Participant) -> str:
     """What the courier writes into a reminder."""
-    secret = sealing.new_link()
-    wave = next(row.wave for row in place.responses())
+    secret = secrets.token_bytes(16)
     with place.world.app.app_context():
+        wave = db.session.scalar(db.select(Wave.id).where(Wave.number == 1))
         sealed = sealing.seal_link(secret, participant.answer_key(activity.intervention_id))
-        far = datetime(2100, 1, 1, tzinfo=UTC)
-        db.session.add(Link(id=codes.link_id(secret), sealed=sealed, wave=wave, expires_at=far))
+        db.session.add(Link(id=codes.link_id(secret), sealed=sealed, wave=wave))
         db.session.commit()
     return codes.b64url(secret)
 
@@ -165,6 +226,23 @@ def test_a_link_answers_for_the_one_it_was_sent_to_and_stays_in_no_history(place
         thanked(page)
         expect(page.get_by_text(LINKED)).to_be_visible()
     assert not any(secret in each for each in asked[1:])
+    assert place.counts(1) == {"answered": 1, "linked_link": 1}
+    assert len({row.pid for row in place.responses()}) == 1
+
+
+def test_a_link_is_not_lost_by_choosing_another_language(place: Place, pages: Pages):
+    activity, somebody = place.activity(), Participant()
+    place.world.answer(activity, somebody, answers=ANSWERS)
+    secret = link_for(place, activity, somebody)
+    with place.days_later(100):
+        page = pages.open(**PHONE)
+        page.goto(f"{place.address}/{activity.code}#{secret}")
+        expect(page.locator("[data-do=stop]")).to_be_visible()
+        page.click("nav.langs a[lang=en]")
+        expect(page.locator("[data-do=stop]")).to_have_text("Stop sending to me")
+        assert secret not in page.url
+        through(page)
+        expect(page.locator("h1:visible")).to_contain_text("Thank")
     assert len({row.pid for row in place.responses()}) == 1
 
 

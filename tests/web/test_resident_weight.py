@@ -6,14 +6,15 @@ import gzip
 import re
 from urllib.parse import urlsplit
 
+import brotli
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from app.web import assets, headers
 from surveys.kinds import NAMES
-from tests.browser import PHONE, Complaints, Pages
-from tests.web.resident import Place, begin, send, thanked, through
+from tests.browser import PHONE, Complaints, Pages, slowed
+from tests.web.resident import Place, answer_all, begin, send, thanked, through
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 KILO = 1000
@@ -33,9 +34,12 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("language", ["sv", "ar", "ti"])
+@pytest.mark.parametrize(
+    ("ready", "audience", "language"),
+    [("meeting-place", "adults", language) for language in ("sv", "ar", "ti")] + [("children", "children", "ti")],
+)
 def test_the_first_answerable_screen_weighs_twelve_kilobytes_in_three_requests(
-    place: Place, phone: Page, language: str
+    place: Place, phone: Page, ready: str, audience: str, language: str
 ):
     """Counted on the wire by the browser: five questions, eight languages, cold cache, until one can answer."""
     wire: dict[str, int] = {}
@@ -47,12 +51,31 @@ def test_the_first_answerable_screen_weighs_twelve_kilobytes_in_three_requests(
         "Network.loadingFinished",
         lambda event: wire.__setitem__(names[event["requestId"]], event["encodedDataLength"]),
     )
-    activity = place.activity()
+    activity = place.activity(ready, audience)
     phone.goto(place.url(activity, language))
     expect(phone.locator("[data-do=yes]")).to_be_visible()
     first = {url: size for url, size in wire.items() if url.startswith("http") and not url.endswith("/sw.js")}
     assert len(first) <= 3, first
     assert sum(first.values()) <= 12 * KILO, first
+
+
+def test_on_a_slow_phone_with_a_poor_signal_whoever_is_quick_waits_for_nothing(place: Place, pages: Pages):
+    """The second module comes when the first question has long been answered; nothing is lost by that."""
+    page = pages.open(**PHONE, service_workers="block")
+    slowed(page)
+    on_its_way: list[Route] = []
+    page.route("**/after.js", lambda route: on_its_way.append(route))  # noqa: PLW0108  playwright looks into the function
+    page.goto(place.url(place.activity()))
+    page.tap("[data-do=yes]")
+    first = page.locator("#q-tillhorighet_1")
+    first.locator("[data-read] label.o").nth(2).tap()
+    expect(first).to_be_hidden()
+    on_its_way.pop().continue_()
+    answer_all(page)
+    send(page)
+    thanked(page)
+    assert place.responses()[0].answers["tillhorighet_1"] == 3
+    assert place.responses()[0].pid is not None
 
 
 def test_the_scripts_are_small_enough():
@@ -65,7 +88,7 @@ def test_every_answer_says_what_the_browser_may_do(place: Place):
     for path in (f"/{activity.code}", f"/{activity.code}/mine", "/ZZZZZZ", "/nothing/here"):
         answer = client.get(path)
         policy = answer.headers["Content-Security-Policy"]
-        assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self' 'sha256-")
+        assert re.match(r"default-src 'none'; script-src 'self' 'sha256-\S+'; style-src 'self' 'sha256-\S+';", policy)
         assert "unsafe" not in policy
         assert answer.headers["Referrer-Policy"] == "no-referrer"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -84,6 +107,18 @@ def test_scripts_are_kept_for_ever_under_their_contents_hash_and_an_old_address_
     assert client.get("/assets/0000000000/keys.js").headers["Cache-Control"] == "no-store"
     assert client.get("/assets/0000000000/../assets.py").status_code == 404
     assert client.get("/sw.js").headers["Cache-Control"] == "no-cache"
+
+
+def test_what_takes_brotli_gets_it_and_what_takes_nothing_gets_it_plain(place: Place):
+    client, activity = place.world.app.test_client(), place.activity()
+    for path in (assets.asset_url("resident.js"), f"/{activity.code}"):
+        packed = client.get(path, headers={"Accept-Encoding": "gzip, deflate, br"})
+        assert packed.headers["Content-Encoding"] == "br"
+        assert len(packed.data) < 0.95 * len(client.get(path, headers={"Accept-Encoding": "gzip"}).data)
+        plain = client.get(path)
+        assert "Content-Encoding" not in plain.headers
+        if path.startswith("/assets"):
+            assert brotli.decompress(packed.data) == plain.data
 
 
 def test_what_only_explains_stays_at_home_and_nothing_else_does():
