@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page, Response, expect
 
 from tests.builders import PASSWORD
 
@@ -47,21 +47,26 @@ class Desk:
             self.page.fill(f"#f-{name}", value)
 
     def tick(self, name: str, *values: str) -> None:
-        """Choose radio buttons or boxes by name and value."""
+        """Choose radio buttons or boxes by name and value, from the keyboard: no page moves below a key."""
         for value in values:
-            self.page.check(f'input[name="{name}"][value="{value}"]')
+            box = self.page.locator(f'input[name="{name}"][value="{value}"]')
+            if not box.is_checked():
+                box.press("Space")
+            expect(box).to_be_checked()
 
     def send(self, label: str | None = None) -> None:
-        """Press the button with this label, else the page's first."""
+        """Press the button with this label, else the page's first; whatever page comes is there whole."""
         buttons = self.page.locator("main").get_by_role("button")
         (buttons.get_by_text(label) if label else buttons).first.click()
+        self.page.wait_for_load_state()
 
     def path(self) -> str:
         """Where the page is."""
         return self.page.url.removeprefix(self.address)
 
     def violations(self) -> list[Any]:
-        """What axe-core finds wrong, as rule and place."""
+        """What axe-core finds wrong, as rule and place, once the page and its style are there."""
+        self.page.wait_for_load_state()
         found = Axe().run(self.page, options=RULES).response["violations"]
         return [(each["id"], [node["target"] for node in each["nodes"]]) for each in found]
 

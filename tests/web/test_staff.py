@@ -167,6 +167,7 @@ def test_axe_finds_nothing_on_any_staff_page(at: Live, pages: Pages, colours: st
         at_one,
         f"{at_one}/questionnaire?show=ar",
         f"/interventions/{picked.id}/questionnaire",
+        f"{at_one}/questionnaire/xlsform",
         f"{at_one}/settings",
         f"{at_one}/activities/new",
         f"/activities/{activity.id}",

@@ -1,0 +1,206 @@
+"""A whole story in a browser, from the poster to the last erasure: nobody who it was is written down anywhere."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from aiosmtpd.controller import Controller
+from flask import Flask
+from playwright.sync_api import Page, Request, expect
+from sqlalchemy import select
+
+from app import analyst, courier, logs
+from app.extensions import db
+from app.services.ticks import Worker
+from app.store.interventions import Activity
+from app.store.waves import Wave
+from surveys import codes
+from tests.browser import PHONE, Pages
+from tests.builders import World
+from tests.canary import backup, files, traces, written
+from tests.service import application, dispose, free_port
+from tests.web.resident import Place, answer_all, begin, code_on, send, thanked, through
+
+# Nothing but ASCII: in JSON other letters are written as \u00e5.
+EMAIL, TEXT, AGENT = "kanarie@example.org", "Kanariefageln sjunger om natten", "Kanarieblasaren/7.1 (Sjungande; rv:3)"
+NUMBER = "040-17 40 605"  # no mobile's
+
+
+@dataclass
+class Inbox:
+    """A mail server on loopback."""
+
+    port: int = field(default_factory=free_port)
+    mails: list[bytes] = field(default_factory=list)
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's
+        """Taken."""
+        self.mails.append(envelope.content)
+        return "250 OK"
+
+    def link(self) -> str:
+        """The address in the only mail that came."""
+        (mail,) = self.mails
+        found = re.search(r"http://\S+#[\w-]{22}", mail.decode())
+        assert found is not None
+        return found[0]
+
+
+@dataclass
+class Street:
+    """The service with its three processes, all that its web process was asked for, and the mail."""
+
+    place: Place
+    url: str
+    home: Path
+    inbox: Inbox
+    ticking: tuple[tuple[Flask, Worker], ...]
+    asked: list[str] = field(default_factory=list)
+
+    def tick(self) -> None:
+        """Courier and analyst do all that there is to do."""
+        for app, worker in self.ticking:
+            with app.app_context():
+                while worker.round(self.place.world.now):
+                    pass
+
+    def opening(self) -> datetime:
+        """In the morning of the day on which the follow-up opens."""
+        with self.place.world.app.app_context():
+            opens = db.session.scalar(select(Wave.opens).where(Wave.number == 1))
+        assert opens is not None
+        return opens + timedelta(hours=10)
+
+    def held(self) -> list[bytes]:
+        """All that is kept: every file, and a backup."""
+        return [*files(self.home.parent), *backup(self.url)]
+
+
+@pytest.fixture
+def street(live: tuple[World, str], ready_url: str, home: Path) -> Iterator[Street]:
+    world, address = live
+    inbox = Inbox()
+    smtp, port = f"smtp://127.0.0.1:{inbox.port}?from=hej@ringar.example", urlsplit(address).port or 0
+    post = application(ready_url, home, "courier", port, RINGAR_SMTP_URL=smtp)
+    reader = application(ready_url, home, "analyst", port)
+    ticking = ((post, courier.worker()), (reader, analyst.worker()))
+    made = Street(Place(world, address), ready_url, home, inbox, ticking)
+    _overhear(world.app, made.asked)
+    server = Controller(inbox, hostname="127.0.0.1", port=inbox.port)
+    server.start()
+    yield made
+    server.stop()
+    for each in (post, reader):
+        dispose(each)
+
+
+def _overhear(app: Flask, asked: list[str]) -> None:
+    """Note every address that is asked for, and whence."""
+    inside: Any = app.wsgi_app
+
+    def outside(environ: dict[str, Any], start: Any) -> Any:
+        heard = f"{environ['REQUEST_URI']} {environ.get('HTTP_REFERER', '')}"
+        asked.extend((heard, unquote(heard)))
+        return inside(environ, start)
+
+    app.wsgi_app = outside  # type: ignore[assignment]
+
+
+@contextmanager
+def _addresses(phone: Page) -> Iterator[set[str]]:
+    """Where the phone went, as the network sees it: without what stands behind a #."""
+    gone: set[str] = set()
+
+    def went(request: Request) -> None:
+        gone.add(request.url.partition("#")[0])
+
+    phone.context.on("request", went)
+    yield gone
+    phone.context.remove_listener("request", went)
+
+
+def answers_and_leaves_an_address(phone: Page, place: Place, activity: Activity) -> str:
+    phone.goto(place.url(activity))
+    begin(phone)
+    answer_all(phone, text=TEXT)
+    send(phone)
+    thanked(phone)
+    save = phone.get_by_role("button", name="Skicka påminnelse till mig")
+    phone.fill("[name=sms]", NUMBER)
+    save.click()
+    expect(phone.locator("#e-sms")).to_have_text(re.compile("inte ut som ett mobilnummer"))
+    phone.fill("[name=email]", EMAIL)
+    save.click()
+    expect(phone.get_by_text("Tack! Du får en länk när det är dags.")).to_be_visible()
+    return code_on(phone)
+
+
+def comes_back_by_the_link(phone: Page, link: str) -> None:
+    phone.goto(link)
+    expect(phone.locator("[data-do=stop]")).to_be_visible()
+    through(phone)
+    thanked(phone)
+    expect(phone.get_by_text("Svaren hör ihop med dem du gav förut.")).to_be_visible()
+
+
+def looks_and_erases(phone: Page, place: Place, activity: Activity, code: str) -> None:
+    phone.goto(place.url(activity, rest="/mine"))
+    phone.fill("#typed", code)
+    phone.get_by_role("button", name="Visa").click()
+    expect(phone.locator("[data-said=show] li")).to_have_text(["Första gången", "Uppföljning 1"])
+    phone.check("[name=_sure]")
+    phone.get_by_role("button", name="Ta bort allt").click()
+    expect(phone.get_by_text("Klart. Dina svar är borttagna.")).to_be_visible()
+
+
+def test_a_whole_story_leaves_no_trace_of_who_it_was(
+    street: Street, pages: Pages, capfd: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure()
+    place, activity = street.place, street.place.activity()
+    phone = pages.open(**PHONE, user_agent=AGENT)
+    with _addresses(phone) as gone:
+        street.tick()
+        code = answers_and_leaves_an_address(phone, place, activity)
+        street.tick()
+        with place.days_later(40):  # the start has closed
+            street.tick()
+        with place.days_later((street.opening() - place.world.now) / timedelta(days=1)):
+            street.tick()
+            link = street.inbox.link()
+            comes_back_by_the_link(phone, link)
+            street.tick()
+            while_it_lasts = street.held()
+            looks_and_erases(phone, place, activity, code)
+            street.tick()
+    logged = "".join(capfd.readouterr())
+
+    participant_key = codes.participant_key(codes.read_code(code), str(activity.intervention_id))
+    answer_key = codes.answer_key(participant_key)
+    keys = [participant_key, answer_key, codes.stop_key(answer_key), codes.from_b64url(link.partition("#")[2], None)]
+    digits = "".join(filter(str.isdigit, NUMBER))
+    who = written([*keys, EMAIL, NUMBER, digits, digits.removeprefix("0"), AGENT, code, code.replace(" ", "")])
+    assert {"linked_link": 1, "erased": 1, "reminded": 1}.items() <= place.counts(1).items(), "it did happen"
+    assert place.responses() == []
+    assert traces(who, while_it_lasts) == set()
+    assert traces(who | written([TEXT]), [logged, *street.held(), *street.asked, *gone]) == set()
+    assert {urlsplit(each).netloc for each in gone} - {""} == {urlsplit(place.address).netloc}, "nobody else was asked"
+
+    # Control: where it is written down, it is found.
+    logging.getLogger("ringar").error(EMAIL)
+    assert traces(who, capfd.readouterr()) == {EMAIL.encode()}
+    phone.context.request.get(f"{place.address}/healthz?{code}", headers={"Referer": f"https://x.test/{AGENT}"})
+    assert traces(who, street.asked) == {code.encode(), AGENT.encode()}
+    place.world.intervention(name=NUMBER)
+    assert traces(who, backup(street.url)) == {NUMBER.encode()}
+    (street.home / "ledgers" / "kept").write_bytes(participant_key)
+    assert participant_key in traces(who, street.held())
