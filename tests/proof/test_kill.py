@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from app.store.base import engine_for
 from tests.builders import World
 from tests.postgres import Cluster, _free_port, programs
 from tests.proof import sized
+from tests.proof.conftest import Tell
 from tests.proof.kill import Load, Outcome, Web, attack, running
 from tests.proof.variants import TABLE
 from tests.service import application, dispose
@@ -74,7 +75,7 @@ def assert_exactly_once(outcome: Outcome, url: str) -> None:
 def stored(url: str) -> Counter[str]:
     engine = engine_for(url)
     with engine.connect() as connection:
-        found = connection.execute(text("SELECT CAST(id AS text) FROM response")).scalars()
+        found = connection.execute(text("SELECT CAST(id AS text) FROM submission")).scalars()
         counted = Counter(_with_dashes(each) for each in found)
     engine.dispose()
     return counted
@@ -83,20 +84,6 @@ def stored(url: str) -> Counter[str]:
 def _with_dashes(id: str) -> str:
     plain = id.replace("-", "")
     return f"{plain[:8]}-{plain[8:12]}-{plain[12:16]}-{plain[16:20]}-{plain[20:]}"
-
-
-Tell = Callable[[str, Outcome], None]
-
-
-@pytest.fixture
-def tell(capsys: pytest.CaptureFixture[str]) -> Tell:
-    """Show the figures also where all is well."""
-
-    def told(what: str, outcome: Outcome) -> None:
-        with capsys.disabled():
-            print(f"\n  {what}: {outcome}")  # noqa: T201  what make proof is run for
-
-    return told
 
 
 def test_on_sqlite_nothing_acknowledged_is_lost_when_the_web_process_is_killed(

@@ -1,0 +1,116 @@
+"""Somebody who keeps all that was ever published and does sums with it. Shares no code with the auditor.
+
+It is handed more than anybody has: for each figure, exactly whom it is about. Figures are rows of a matrix over people;
+what can be made of them is its row space. Isolated people are looked for in three ways: people whom no figure tells
+apart (columns that are alike), differences and sums of two and three figures one by one, and, with answers of all waves
+as unknowns, random combinations of levels and changes. Counts are equations over the true groups that they count.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations, product
+from random import Random
+
+import numpy as np
+
+from tests.proof.portfolio import Counted, Seen, Told
+
+FEWEST_COUNTED = 5
+MOST = 24  # figures of one item and wave that are combined by threes
+
+
+def isolated(seen: Seen, dice: Random) -> list[str]:
+    """Every way in which fewer people than may be are what some published figures differ by."""
+    found = []
+    by: dict[tuple[str, str, int], dict[frozenset[int], Told]] = {}
+    for each in seen.figures:
+        by.setdefault(each.of, {})[each.who] = each
+    for of, figures in by.items():
+        sets = list(figures)
+        found += [f"{of}: {each}" for each in (*_apart(sets, seen.limit), *_combined(sets, seen.limit, dice))]
+    for item in {of[0] for of in by}:
+        found += _over_waves({of: list(sets) for of, sets in by.items() if of[0] == item}, seen.limit, dice)
+    return found
+
+
+def _matrix(sets: list[frozenset[int]]) -> tuple[np.ndarray, list[int]]:
+    people = sorted(frozenset().union(*sets))
+    return np.array([[person in each for person in people] for each in sets], dtype=float), people
+
+
+def _apart(sets: list[frozenset[int]], limit: int) -> list[str]:
+    """People whom the figures tell apart from all others, and what weights of the figures single them out."""
+    matrix, people = _matrix(sets)
+    _, inverse, sizes = np.unique(matrix, axis=1, return_inverse=True, return_counts=True)
+    found = []
+    for group, size in enumerate(sizes):
+        if size < limit:
+            wanted = (np.ravel(inverse) == group).astype(float)
+            weights, *_ = np.linalg.lstsq(matrix.T, wanted, rcond=None)
+            exact = bool(np.allclose(matrix.T @ weights, wanted, atol=1e-8))
+            found.append(f"{size} of {len(people)} apart{', as a sum of figures' if exact else ''}")
+    return found
+
+
+def _combined(sets: list[frozenset[int]], limit: int, dice: Random) -> list[str]:
+    """One, two and three figures added and subtracted: how many people are left in what comes out."""
+    few = sets if len(sets) <= MOST else dice.sample(sets, MOST)
+    matrix, _ = _matrix(few)
+    found = []
+    for many in (1, 2, 3):
+        for rows in combinations(range(len(few)), many):
+            for signs in product((1, -1), repeat=many - 1):
+                weights = np.array([1, *signs], dtype=float) @ matrix[list(rows)]
+                left = int(np.count_nonzero(weights))
+                if 0 < left < limit:
+                    found.append(f"{left} left of {many}")
+    return found
+
+
+def _over_waves(by: dict[tuple[str, str, int], list[frozenset[int]]], limit: int, dice: Random) -> list[str]:
+    """Levels and changes of one item together, the answers of each person in each wave being the unknowns."""
+    people = sorted({person for sets in by.values() for each in sets for person in each})
+    at = {person: n for n, person in enumerate(people)}
+    rows = []
+    for (_, sort, number), sets in by.items():
+        for each in sets:
+            row = np.zeros((3, len(people)))
+            for person in each:
+                row[number, at[person]] = 1
+                if sort == "change":
+                    row[0, at[person]] = -1
+            rows.append(row)
+    found = []
+    for _ in range(400):
+        some = dice.sample(rows, min(len(rows), dice.randint(1, 4)))
+        total = sum(dice.choice((1, -1)) * row for row in some)
+        touched = int(np.count_nonzero(np.any(total != 0, axis=0)))
+        if 0 < touched < limit:
+            found.append(f"{touched} people in a sum over the waves")
+    return found
+
+
+def worked_out(seen: Seen) -> list[str]:
+    """True groups of 1 to 4 people whose number follows from the counts that were told."""
+    told: dict[frozenset[tuple[int, int]], Counted] = {each.who: each for each in seen.counts if each.who}
+    if not told:
+        return []
+    units = sorted(frozenset().union(*told, *seen.small))
+    at = {unit: n for n, unit in enumerate(units)}
+
+    def row(who: frozenset[tuple[int, int]]) -> np.ndarray:
+        made = np.zeros(len(units))
+        made[[at[unit] for unit in who]] = 1
+        return made
+
+    matrix = np.array([row(who) for who in told])
+    found = []
+    for who in set(seen.small):
+        weights, *_ = np.linalg.lstsq(matrix.T, row(who), rcond=None)
+        if np.allclose(matrix.T @ weights, row(who), atol=1e-8):
+            found.append(f"{len(who)} follow from the counts")
+    for one, other in combinations(told, 2):
+        for whole, part in ((one, other), (other, one)):
+            if part < whole and len(whole - part) < FEWEST_COUNTED:
+                found.append(f"{told[whole].name} − {told[part].name} is {len(whole - part)}")
+    return found

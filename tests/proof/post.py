@@ -1,0 +1,216 @@
+"""The harness of reminders: a cohort with contacts, couriers that are killed -9, a mail server that counts."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from aiosmtpd.controller import Controller
+from sqlalchemy import Engine, func, select
+
+from app import sealing
+from app.store import migrate
+from app.store.base import engine_for
+from app.store.interventions import Activity
+from app.store.session import transaction
+from app.store.spent import Spent
+from app.store.tally import Tally
+from app.store.vault import Contact, Reminder
+from app.store.waves import Cohort
+from surveys import codes
+from tests.app.courier.conftest import Post, Somebody
+from tests.builders import World
+from tests.house.tree import ROOT
+from tests.postgres import _free_port
+from tests.proof.deeds import Outcome, People
+from tests.service import application, dispose
+
+WAIT_S, PATIENCE_S = 0.01, 600.0
+STARTED = timedelta(days=100)  # the first follow-up opens after three months, for four weeks
+
+
+@dataclass
+class Inbox:
+    """A mail server on loopback that counts what each address gets."""
+
+    port: int = field(default_factory=_free_port)
+    got: Counter[str] = field(default_factory=Counter)
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's
+        """Taken."""
+        self.got.update(envelope.rcpt_tos)
+        return "250 OK"
+
+
+@contextmanager
+def inbox() -> Iterator[Inbox]:
+    """A running one."""
+    made = Inbox()
+    server = Controller(made, hostname="127.0.0.1", port=made.port)
+    server.start()
+    yield made
+    server.stop()
+
+
+@dataclass(frozen=True)
+class Group:
+    """A cohort. addresses: contact → address."""
+
+    activity: Activity
+    addresses: Mapping[UUID, str]
+    known: Mapping[str, Somebody]
+
+
+def cohort(url: str, home: Path, n: int) -> Group:
+    """A fresh database in which so many of a cohort have left an address, and whose follow-up is open."""
+    migrate.upgrade(url)
+    web, courier = application(url, home), application(url, home, "courier")
+    world = World(web, now=datetime.now(UTC) - STARTED)
+    activity = world.activity(expected_size=n)
+    Post(world, courier).tick()
+    world.answer(activity, Somebody())
+    public, place = courier.extensions["ringar.keys"].box_public, activity.intervention_id
+    addresses = {uuid4(): f"a{number}@example.org" for number in range(n)}
+    known = {address: Somebody(secrets.token_hex(8)) for address in addresses.values()}
+    with courier.app_context(), transaction() as session:
+        (group,) = session.scalars(select(Cohort.id)).all()
+        for id, address in addresses.items():
+            key = known[address].answer_key(place)
+            contact = sealing.Contact(channel="email", address=address, answer_key=codes.b64url(key), language="sv")
+            box = sealing.seal_contact(public, contact, intervention=place)
+            session.add(Contact(id=id, box=box, stop_hash=codes.stop_hash(codes.stop_key(key)), cohort=group))
+    dispose(web)
+    dispose(courier)
+    return Group(activity, addresses, known)
+
+
+@contextmanager
+def people(url: str, home: Path, group: Group) -> Iterator[People]:
+    """Those of a cohort, at the web process's door."""
+    web = application(url, home)
+    yield People(web, group.activity, group.known)
+    dispose(web)
+
+
+@dataclass
+class Courier:
+    """A courier's process that can be killed and started again."""
+
+    environment: dict[str, str]
+    folder: Path
+    variant: str = "right"
+    _process: subprocess.Popen[bytes] | None = None
+    _up: Path = Path()
+
+    def start(self) -> None:
+        """Start it, and do not wait."""
+        self._up = self.folder / f"up-{uuid4()}"
+        command = [sys.executable, "-m", "tests.proof.courier", self.variant, str(self._up)]
+        given = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **self.environment}
+        with (self.folder / "courier.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, env=given, stdout=log, stderr=log, start_new_session=True
+            )
+
+    def wait(self) -> None:
+        """Until it has begun to tick."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not self._up.exists():
+            if self._process is None or self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"a courier did not start: {(self.folder / 'courier.log').read_text()[-2000:]}")
+            time.sleep(WAIT_S)
+
+    def kill9(self) -> None:
+        """Kill it in the middle of whatever it does."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGKILL)
+            self._process.wait(20)
+            self._process = None
+
+
+@contextmanager
+def couriers(url: str, home: Path, smtp: int, variant: str = "right", n: int = 2) -> Iterator[Sequence[Courier]]:
+    """So many at once; none is left behind."""
+    environment = {
+        "RINGAR_HOME": str(home),
+        "RINGAR_DATABASE_URL": url,
+        "RINGAR_SMTP_URL": f"smtp://127.0.0.1:{smtp}?from=ringar@example.org",
+        "RINGAR_PUBLIC_BASE_URL": "https://ringar.example.org",
+    }
+    made = [Courier(environment, home.parent, variant) for _ in range(n)]
+    try:
+        for each in made:
+            each.start()
+        yield made
+    finally:
+        for each in made:
+            each.kill9()
+
+
+def attack(
+    url: str, group: Group, crowd: People, *, got: Counter[str], running: Sequence[Courier], kills: int
+) -> Outcome:
+    """Kill couriers in turn while people answer, stop and erase: the first while it opens the boxes, the others when
+    their share has gone out.
+    """
+    begun, engine, over = time.monotonic(), engine_for(url), threading.Event()
+    wanted = len(group.addresses)  # of those that never do anything this is less than both rounds
+
+    def share() -> float:
+        return got.total() / wanted
+
+    meanwhile = threading.Thread(target=crowd.meanwhile, args=(share, over))
+    meanwhile.start()
+    try:
+        for number in range(kills):
+            victim = running[number % len(running)]
+            victim.wait()
+            until(lambda at=number / kills: share() >= at)
+            victim.kill9()
+            victim.start()
+        until(lambda: is_done(engine), every_s=0.3)
+    finally:
+        over.set()
+        meanwhile.join()
+    if crowd.trouble:
+        raise crowd.trouble[0]
+    for each in running:
+        each.kill9()
+    with engine.connect() as connection:
+        left = connection.execute(select(Reminder.contact, Reminder.round).where(Reminder.state == "uncertain"))
+        uncertain = {group.addresses[contact]: round for contact, round in left}
+        tally = {row[0]: row[1] for row in connection.execute(select(Tally.name, Tally.n))}
+        charged = int(connection.execute(select(func.sum(Spent.messages))).scalar_one())
+    engine.dispose()
+    asked, claims = frozenset(group.addresses.values()), running[0].folder / "claims"
+    return Outcome(got, asked, crowd.done, uncertain, claims, tally, charged, kills, time.monotonic() - begun)
+
+
+def until(true: Any, every_s: float = WAIT_S) -> None:
+    """Wait. Raises TimeoutError."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not true():
+        if time.monotonic() > deadline:
+            raise TimeoutError
+        time.sleep(every_s)
+
+
+def is_done(engine: Engine) -> bool:
+    """Whether the boxes have been opened and no reminder of any round waits or is on its way."""
+    waits = select(func.count()).where(Reminder.state != "uncertain")
+    opened = select(func.count()).select_from(Tally).where(Tally.name == "contacts")
+    with engine.connect() as connection:
+        return bool(connection.execute(opened).scalar_one()) and not connection.execute(waits).scalar_one()

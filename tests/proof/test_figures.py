@@ -1,0 +1,73 @@
+"""No two published figures, nor any combination of them, are about a few people; the naive rule's figures are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+import pytest
+
+from app.services import freezing
+from tests.proof import sized
+from tests.proof.checker import isolated, worked_out
+from tests.proof.portfolio import Place, Seen, naive, place, published
+
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(3000)]
+
+INTERVENTIONS = sized(400)
+
+
+def portfolio(how: Callable[[Place], Seen], many: int = INTERVENTIONS) -> list[tuple[Place, Seen]]:
+    """So many interventions, always the same, and what was published of them."""
+    places = [place(Random(number)) for number in range(many)]
+    return [(each, how(each)) for each in places]
+
+
+def everybody(where: Place) -> set[int]:
+    """All who have answered anything in time."""
+    return {each.person for each in where.sent}
+
+
+@pytest.fixture(scope="module")
+def shown() -> list[tuple[Place, Seen]]:
+    """What the product publishes."""
+    return portfolio(published)
+
+
+def test_the_reader_knows_whom_each_figure_is_about(shown: list[tuple[Place, Seen]]) -> None:
+    """Else the checker would look at the wrong people: what is said must be what exactly those people said."""
+    assert [told for _, seen in shown for told in seen.strange] == []
+    assert sum(len(seen.figures) for _, seen in shown) > INTERVENTIONS
+
+
+def test_no_combination_of_published_figures_is_about_a_few(
+    shown: list[tuple[Place, Seen]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = [(number, each) for number, (_, seen) in enumerate(shown) for each in isolated(seen, Random(number))]
+    assert found == []
+    people = sum(len(everybody(where)) for where, _ in shown)
+    inside = sum(len(seen.people) for _, seen in shown)
+    with capsys.disabled():
+        print(f"\n{INTERVENTIONS} interventions, {people} people: {inside / people:.0%} stand in some published figure")  # noqa: T201  a proof says what it found
+        for low, high in ((8, 14), (15, 24), (25, 50)):
+            some = [(len(everybody(w)), len(s.people)) for w, s in shown if low <= len(everybody(w)) <= high]
+            share = sum(n for _, n in some) / max(1, sum(n for n, _ in some))
+            print(f"  {len(some)} interventions of {low} to {high}: {share:.0%}")  # noqa: T201  and by size
+
+
+def test_no_small_count_follows_from_what_is_told(shown: list[tuple[Place, Seen]]) -> None:
+    assert [(number, each) for number, (_, seen) in enumerate(shown) for each in worked_out(seen)] == []
+    assert sum(bool(seen.small) for _, seen in shown) > INTERVENTIONS / 4, "there was something to hide"
+
+
+def test_hiding_cells_under_five_behind_free_filters_exposes_people() -> None:
+    """The control: what most tools do."""
+    found = [bool(isolated(seen, Random(number))) for number, (_, seen) in enumerate(portfolio(naive, sized(60)))]
+    assert sum(found) > len(found) / 2
+
+
+def test_without_the_auditor_breakdowns_expose_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: the same figures with nobody who refuses any."""
+    monkeypatch.setattr(freezing, "alike", lambda **_: 1)
+    found = [bool(isolated(seen, Random(number))) for number, (_, seen) in enumerate(portfolio(published))]
+    assert any(found)
