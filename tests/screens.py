@@ -22,8 +22,10 @@ from app.extensions import SETTINGS
 from app.services import posters, staff
 from app.services.actor import Actor
 from app.store.interventions import Activity
+from tests import screens_door
 from tests.browser import Chromium
 from tests.builders import World
+from tests.screens_resident import EVERYWHERE, Resident
 from tests.service import application, dispose, served
 
 ROOT = Path(__file__).parents[1]
@@ -33,7 +35,16 @@ SHAPES: dict[str, dict[str, Any]] = {
 }
 STAFF = {
     "admin": ["/staff"],
-    "leader": ["/interventions", "/interventions/new", "one", "one/questionnaire", "one/settings", "activity"],
+    "leader": [
+        "/interventions",
+        "/interventions/new",
+        "one",
+        "one/questionnaire",
+        "one/questionnaire/listen",
+        "one/settings",
+        "activity",
+        "activity/paper",
+    ],
     "evaluator": ["/effects", "one/effects", "/releases"],
 }
 
@@ -56,17 +67,6 @@ class Camera:
     def page(self, shape: str, scheme: str = "light", **options: Any) -> Page:
         """A fresh page of a shape."""
         return self.browser.new_context(color_scheme=scheme, locale="sv-SE", **SHAPES[shape], **options).new_page()
-
-    def resident(self, name: str, path: str) -> None:
-        """The consent, and the first question."""
-        for scheme in ("light", "dark"):
-            page = self.page("phone", scheme)
-            page.goto(self.address + path)
-            page.screenshot(path=self.folder / f"resident-{name}-{scheme}-1.png")
-            page.click("[data-do=yes]")
-            page.wait_for_timeout(400)
-            page.screenshot(path=self.folder / f"resident-{name}-{scheme}-2.png")
-            page.context.close()
 
     def staff(self, role: str, account: dict[str, str], password: str, poster: str) -> None:
         """Every page of a role."""
@@ -92,8 +92,9 @@ class Camera:
             return path
         page.goto(f"{self.address}/interventions" if "effects" not in path else f"{self.address}/effects")
         links = [link.get_attribute("href") or "" for link in page.locator("main a").all()]
-        if path == "activity":
-            return next(link for link in links if link.startswith("/activities/"))
+        if path.startswith("activity"):
+            one = next(link for link in links if link.startswith("/activities/"))
+            return one + path.removeprefix("activity")
         one = next(re.match(r"/interventions/[0-9a-f-]{36}", link) for link in links if len(link) > 40)
         assert one, f"no intervention is listed beside {poster}"
         return one.group() + path.removeprefix("one")
@@ -118,12 +119,21 @@ def main() -> None:
         home = Path(place) / "demo"
         with served(f"sqlite:///{home / 'ringar.db'}", home) as (app, address):
             camera = Camera(browser, address, folder)
-            first, child = (
-                told["posters"][0]["code"],
-                new_activity(app, told, ready="children", audience="children")[1].code,
-            )
-            for name, path in (("sv", first), ("ar", f"{first}?lang=ar"), ("child", child)):
-                camera.resident(name, f"/{path}")
+            first = told["posters"][0]["code"]
+            leader, everywhere = new_activity(app, told, ready="meeting-place", audience="adults", languages=EVERYWHERE)
+            child = new_activity(app, told, ready="children", audience="children", languages=EVERYWHERE)[1]
+            for name, code, language in (
+                ("sv", everywhere.code, "sv"),
+                ("ar", everywhere.code, "ar"),
+                ("ti", everywhere.code, "ti"),
+                ("child", child.code, "sv"),
+                ("child-ar", child.code, "ar"),
+            ):
+                for scheme in ("light", "dark"):
+                    Resident(camera, name, scheme).walk(code, language)
+            screens_door.tablet(camera, app, leader, everywhere)
+            screens_door.forms(camera, app, leader, everywhere, "adults")
+            screens_door.forms(camera, app, leader, child, "children")
             for account in told["accounts"][:3]:
                 camera.staff(account["role"], account, told["password"], first)
             if "--docs" in sys.argv:

@@ -11,6 +11,7 @@ from uuid import uuid4
 from surveys import bank, xlsform
 from surveys.codes import b64url
 from surveys.questionnaire import from_document
+from tests.app.sounds.recordings import recorded, tone
 
 ROLES = ("anonymous", "leader", "evaluator", "admin")
 KEY = b64url(bytes(range(32)))
@@ -75,6 +76,11 @@ def intervention(_: Things) -> dict[str, Any]:
     return {"name": "Kören", "audience": "adults", "expected_size": 30, "languages": ["sv"]}
 
 
+def decision() -> dict[str, Any]:
+    """An archive decision that is in order."""
+    return {"fate": "dispose", "decided_by": "Nämnden", "decided_on": "2026-01-07", "reference": "12/26"}
+
+
 def whose(things: Things) -> dict[str, str]:
     """A list narrowed to one intervention."""
     return {"intervention": things.intervention}
@@ -108,9 +114,34 @@ def changed(things: Things) -> dict[str, Any]:
     }
 
 
+def days(_: Things) -> dict[str, Any]:
+    """Days of a wave, to be told what they would do."""
+    return {"first_day": "2026-12-01", "last_day": "2026-12-14", "revision": 1}
+
+
+def plan(_: Things) -> dict[str, Any]:
+    """A plan that is in order."""
+    return {"follow_ups": [{"weeks": 6, "open_days": 14}]}
+
+
 def spreadsheet(_: Things) -> dict[str, Any]:
     """An XLSForm that is in order."""
     return {"file": (io.BytesIO(xlsform.write(from_document(bank.ready("course")))), "course.xlsx")}
+
+
+def earlier(things: Things) -> dict[str, Any]:
+    """Earlier answers that are in order, to be looked at."""
+    return {"version": things.version, "table": "trygghet_2\n4\n", "waves": [{"number": 0, "day": "2024-09-10"}]}
+
+
+def recording(_: Things) -> dict[str, Any]:
+    """A recording that is in order."""
+    return {"file": (io.BytesIO(recorded(tone(0.6, 16_000), rate=16_000)), "recording.wav")}
+
+
+def read_aloud(things: Things) -> dict[str, str]:
+    """Which words were read."""
+    return {"question": things.question, "language": "sv", "text": things.text}
 
 
 STAFF = "/api/v1"

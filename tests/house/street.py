@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,10 +20,13 @@ from app.extensions import db
 from app.services import interventions, partners, staff
 from app.services.actor import Actor
 from app.store.base import vault_path
+from app.store.clips import Clip
 from app.store.interventions import Questionnaire
 from app.store.links import Link
-from app.store.reports import Release, ReleaseFile
-from app.store.waves import Wave
+from app.store.releases import Release, ReleaseChunk, ReleaseFile
+from app.store.waves import Cohort, Wave
+from surveys.questionnaire import draft_from_document
+from surveys.spoken import fingerprint
 from tests.builders import START, Participant, World
 from tests.house.doors import Door, Things
 from tests.service import application, dispose, migrated
@@ -107,7 +111,12 @@ def things(world: World, actor: Actor) -> Things:
         person, invite = staff.invite(
             actor=actor, name="Nils", email=f"{uuid4()}@example.org", role="leader", now=START
         )
+        last = db.session.scalars(
+            db.select(Wave).join(Cohort).filter_by(intervention_id=activity.intervention_id).order_by(Wave.number)
+        ).all()[-1]
         ids = {
+            "wave": last.id,
+            "cohort": last.cohort_id,
             "intervention": activity.intervention_id,
             "questionnaire": questionnaire.id,
             "version": questionnaire.versions[0].id,
@@ -118,11 +127,28 @@ def things(world: World, actor: Actor) -> Things:
             "release": _release(activity.intervention_id),
             "link": _link(),
         }
+        asked = draft_from_document(questionnaire.draft).questions[0]
+        db.session.add(
+            Clip(
+                questionnaire_id=questionnaire.id,
+                text_digest=bytes(32),
+                question=asked.key,
+                language="ar",
+                digest=questionnaire.id.hex,
+                body=b"sound",
+                seconds=1.0,
+            )
+        )
+        db.session.commit()
     texts = {
         "code": activity.code,
+        "language": "sv",
         "invite": invite,
         "wrong_token": "x" * 32,
         "receipt": Participant().code,
+        "clip": questionnaire.id.hex,
+        "question": asked.key,
+        "text": fingerprint(asked, "sv").hex(),
     }
     return Things({name: str(id) for name, id in ids.items()} | texts)
 
@@ -135,16 +161,19 @@ def _release(intervention: UUID) -> UUID:
         intervention_id=intervention,
         wave_id=wave.id,
         made_at=START,
+        expires_at=START + timedelta(days=365),
         people=12,
-        details={"needed": 10, "since": START.isoformat()},
+        details={"needed": 10, "report": {"waves": {"0": 12}, "left_out": {}, "losses": [], "limit": 5}},
     )
     db.session.add(row)
     db.session.flush()
+    id = uuid4()
     db.session.add(
         ReleaseFile(
-            release_id=row.id, format="csv", name="a.csv", media_type="text/csv", sha256="0" * 64, content=b"a\n"
+            id=id, release_id=row.id, format="csv", name="a.csv", media_type="text/csv", sha256="0" * 64, size=2
         )
     )
+    db.session.add(ReleaseChunk(file_id=id, number=0, content=b"a\n"))
     db.session.commit()
     return row.id
 
@@ -153,7 +182,7 @@ def _link() -> str:
     id = uuid4().bytes * 2
     wave = db.session.scalars(db.select(Wave)).first()
     assert wave is not None
-    db.session.add(Link(id=id, sealed=bytes(60), wave=wave.id, expires_at=wave.closes))
+    db.session.add(Link(id=id, sealed=bytes(60), wave=wave.id))
     db.session.commit()
     return id.hex()
 

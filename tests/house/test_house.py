@@ -17,8 +17,21 @@ LONGEST = {"surveys": 300, "app": 300, "bench": 300, "tests": 400}
 SHELVES = {
     "surveys.kinds": {"base", "parts"},
     "surveys.checks": {"base", "traits", "words"},
-    "app.exports": {"table", "codebook", "translators"},
-    "app.channels": {"base"},
+    "app.exports": {
+        "archive",
+        "arrow",
+        "bundle",
+        "codebook",
+        "codebook_page",
+        "readme",
+        "remembered",
+        "statistical",
+        "table",
+        "translators",
+        "workbook",
+        "workbook_parts",
+    },
+    "app.channels": {"base", "options", "reminder"},
 }
 COMMENT = {".js": ("//", "/*"), ".css": ("/*",), ".typ": ("//",)}
 
