@@ -1,4 +1,4 @@
-"""One table: Ringar's page and its POST against a bare Flask view, interleaved, on SQLite and PostgreSQL."""
+"""One table: Ringar against a bare Flask view, on SQLite and PostgreSQL; a phone; the outbox; the exports."""
 
 import json
 import os
@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+from bench import exports, phone, reminders
 from bench.load import Measured, Request, load
 from surveys.codes import b64url
 from tests import postgres
@@ -76,11 +77,13 @@ def post_maker(activity_answers: dict[str, object]) -> Callable[[str], Request]:
     return make
 
 
-def compare(name: str, url: str, home: Path) -> None:
+def compare(name: str, url: str, home: Path, *, phone_too: bool = False) -> None:
     """Measure one database and print its rows."""
     app = application(url, home)
     world = World(app, now=datetime.now(UTC))
     activity = world.activity(ready="youth-activity")
+    everywhere = ["sv", "sv-lattlast", "en", "ar", "so", "ckb", "fa", "ti"]
+    asked = world.activity(ready="meeting-place", audience="adults", name="Språkkaféet", languages=everywhere).code
     version = world.published(world.intervention())
     answers = {key: value for key, value in full_answers(version.document).items() if isinstance(value, int)}
     dispose(app)
@@ -95,6 +98,8 @@ def compare(name: str, url: str, home: Path) -> None:
             rows["GET hello"].append(load(bare, lambda: ("GET", "/", None)))
             rows["POST"].append(load(ours, lambda: make(f"/api/v1/surveys/{activity.code}/responses")))
             rows["POST bare"].append(load(bare, lambda: make("/rows")))
+        if phone_too:
+            phone.compare(f"http://127.0.0.1:{ours}/{asked}", f"http://127.0.0.1:{bare}/")
     for what, measured in rows.items():
         middle = sorted(measured, key=lambda m: m.per_second)[ROUNDS // 2]
         print(
@@ -113,7 +118,9 @@ def main() -> None:
         place = Path(folder)
         url = f"sqlite:///{place / 'bench.db'}"
         migrated(url, place)
-        compare("SQLite", url, place / "sqlite-home")
+        compare("SQLite", url, place / "sqlite-home", phone_too=True)
+        reminders.compare("SQLite", f"sqlite:///{place / 'reminders.db'}", place / "sqlite-courier")
+        reminders.open_boxes()
         if postgres.programs() is None:
             print("PostgreSQL is missing and was not measured; as root: make deps")
             return
@@ -122,8 +129,10 @@ def main() -> None:
             url = cluster.url(cluster.create_database())
             migrated(url, place)
             compare("PostgreSQL", url, place / "pg-home")
+            reminders.compare("PostgreSQL", cluster.url(cluster.create_database()), place / "pg-courier")
         finally:
             cluster.remove()
+        exports.compare()
 
 
 if __name__ == "__main__":
