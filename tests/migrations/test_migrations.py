@@ -4,17 +4,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Column, Engine, Integer, MetaData, Select, String, Table, func, inspect, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Engine,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Select,
+    String,
+    Table,
+    Uuid,
+    func,
+    insert,
+    inspect,
+    select,
+)
 
-from app.store import migrate
-from app.store.base import VAULT, Base, engine_for
+from app.services import letterbox, participants
+from app.store import migrate, waves
+from app.store.base import VAULT, Base, Moment, engine_for
+from app.store.interventions import Activity
+from app.store.releases import CHUNK, Release, ReleaseChunk, ReleaseFile
+from app.store.rulings import Ruling
+from app.store.session import transaction
+from app.store.spent import Spent
+from app.store.tally import Tally
+from app.store.vault import Reminder
+from app.store.waves import Wave
+from surveys.waves import month_of
 from tests.app.courier.conftest import Post, Somebody
 from tests.builders import World
 from tests.service import application, dispose
@@ -58,21 +85,36 @@ def _count(name: str) -> Select[tuple[int]]:
 
 def fill(url: str, home: Path) -> None:
     """People, answers, texts, contacts and reminders: every table that the main story writes."""
-    web, courier = application(url, home), application(url, home, "courier")
+    web, courier, analyst = (application(url, home, each) for each in ("web", "courier", "analyst"))
     world = World(web)
     post = Post(world, courier)
     activity = world.activity(ready="meeting-place", audience="adults")
     post.tick()
-    for number in range(12):
-        who = Somebody()
+    people = [Somebody() for _ in range(12)]
+    for number, who in enumerate(people):
         world.answer(activity, who, answers={"mer": f"Text {number}"})
         post.leave_contact(activity, who, f"a{number}@example.org")
     post.tick()
     world.later(days=95)
     post.tick()
-    world.answer(activity, wave=1, answers={"mer": "Inte flyttad"})
-    dispose(web)
-    dispose(courier)
+    erase(world, activity, people[0])
+    with analyst.app_context():
+        letterbox.open_closed(now=world.now)
+        letterbox.keep_erased()
+    post.tick()
+    somebody = Somebody()
+    world.answer(activity, somebody, wave=1, answers={"mer": "Inte öppnad"})
+    post.leave_contact(activity, somebody, "b@example.org")
+    erase(world, activity, people[1])
+    for each in (web, courier, analyst):
+        dispose(each)
+
+
+def erase(world: World, activity: Activity, who: Somebody) -> None:
+    """Somebody takes everything back."""
+    with world.app.app_context():
+        key = who.participant_key(activity.intervention_id)
+        participants.erase(intervention=activity.intervention_id, participant_key=key, now=world.now)
 
 
 def test_migrations_lead_to_what_the_models_say(engine: Engine, database_url: str) -> None:
@@ -119,13 +161,17 @@ def test_down_and_up_again_step_by_step_keeps_what_both_sides_have(
     migrate.upgrade(database_url)
     fill(database_url, home)
     before = contents(engine)
-    assert min(before[each] for each in ("response", "free_text", "spool", "vault.contact", "vault.reminder")) > 0
+    sealed = ("submission", "erase_order", "stop_order", "erased", "ledger_seen")
+    filled = ("response", "free_text", "spool", "vault.contact", "vault.reminder", *sealed)
+    assert min(before[each] for each in filled) > 0
     for earlier, later in zip(REVISIONS[-2::-1], REVISIONS[:0:-1], strict=True):
         migrate.downgrade(database_url, earlier)
         below = contents(engine)
-        assert {name: before[name] for name in below} == below
+        assert {name: before.get(name, 0) for name in below} == below
         migrate.upgrade(database_url, later)
-        assert {name: n for name, n in contents(engine).items() if name in below} == below
+        above = contents(engine)
+        kept = above.keys() & below.keys()
+        assert {name: above[name] for name in kept} == {name: below[name] for name in kept}
         migrate.downgrade(database_url, earlier)
     assert differences_after_up(engine, database_url) == []
 
@@ -133,6 +179,123 @@ def test_down_and_up_again_step_by_step_keeps_what_both_sides_have(
 def differences_after_up(engine: Engine, url: str) -> list[Any]:
     migrate.upgrade(url)
     return differences(engine, Base.metadata)
+
+
+def test_an_answer_with_an_interpreter_was_helped_where_there_is_no_such_mode(
+    engine: Engine, database_url: str, home: Path
+) -> None:
+    migrate.upgrade(database_url)
+    app = application(database_url, home)
+    world = World(app)
+    activity = world.activity()
+    for mode in ("interpreter", "paper", "interpreter"):
+        world.answer(activity, mode=mode)
+    world.later(days=60)
+    analyst = application(database_url, home, "analyst")
+    with analyst.app_context():
+        letterbox.open_closed(now=world.now)
+    dispose(app)
+    dispose(analyst)
+    migrate.downgrade(database_url, "0005")
+    assert modes(engine) == ["helped", "helped", "paper"]
+    migrate.upgrade(database_url)
+    assert modes(engine) == ["helped", "helped", "paper"]
+    app = application(database_url, home)
+    late = World(app, now=world.now)
+    late.later(days=35)
+    late.answer(activity, mode="interpreter", wave=1)
+    late.later(days=30)
+    analyst = application(database_url, home, "analyst")
+    with analyst.app_context():
+        letterbox.open_closed(now=late.now)
+    dispose(app)
+    dispose(analyst)
+    assert "interpreter" in modes(engine)
+
+
+def modes(engine: Engine) -> list[str]:
+    """How each response came."""
+    response = Table("response", MetaData(), Column("mode", String))
+    with engine.connect() as connection:
+        return sorted(connection.execute(select(response.c.mode)).scalars())
+
+
+def test_what_was_sent_or_failed_becomes_a_tally(engine: Engine, database_url: str) -> None:
+    migrate.upgrade(database_url, "0007")
+    ids = [Column(name, Uuid()) for name in ("id", "contact", "wave")]
+    words = [Column("round", Integer), Column("state", String), Column("sealed", LargeBinary)]
+    reminder = Table("reminder", MetaData(), *ids, *words, Column("due_at", Moment), schema=VAULT)
+    wave = uuid4()
+    states = [(1, "sent"), (1, "sent"), (2, "sent"), (2, "due"), (1, "failed"), (1, "uncertain")]
+    with engine.begin() as connection:
+        for round, state in states:
+            row = {"id": uuid4(), "contact": uuid4(), "wave": wave, "round": round, "state": state}
+            connection.execute(reminder.insert().values(**row, due_at=datetime.now(UTC), sealed=b"x"))
+    migrate.upgrade(database_url)
+    with engine.connect() as connection:
+        tally = {row[0]: row[1] for row in connection.execute(select(Tally.name, Tally.n).where(Tally.wave == wave))}
+        left = connection.execute(select(Reminder.round, Reminder.state, Reminder.channel, Reminder.attempts))
+        assert sorted(map(tuple, left)) == [(1, "uncertain", "email", 0), (2, "due", "email", 0)]
+    assert tally == {"reminded": 2, "second": 1, "failed": 1}
+
+
+def test_what_waves_have_sent_counts_in_this_month_and_what_leaders_decided_comes_along(
+    engine: Engine, database_url: str, home: Path
+) -> None:
+    migrate.upgrade(database_url)
+    app = application(database_url, home)
+    world = World(app)
+    activity = world.activity()
+    dispose(app)
+    migrate.downgrade(database_url, "0011")
+    decision = Table("decision", MetaData(), Column("wave_id", Uuid()), Column("again", Boolean))
+    with engine.begin() as connection:
+        _, second, third = connection.execute(select(Wave.id).order_by(Wave.number)).scalars()
+        connection.execute(decision.insert().values(wave_id=second, again=True))
+        for wave, name, n in [(second, "messages", 5), (second, "cost", 17500), (third, "messages", 2)]:
+            connection.execute(insert(Tally).values(wave=wave, name=name, n=n))
+        connection.execute(insert(Tally).values(wave=second, name="reminded", n=4))
+    migrate.upgrade(database_url)
+    with engine.connect() as connection:
+        spent = connection.execute(select(Spent.intervention, Spent.month, Spent.messages, Spent.cost)).all()
+        assert list(map(tuple, spent)) == [(activity.intervention_id, month_of(datetime.now(UTC)), 7, 17500)]
+        assert connection.execute(select(Tally.name)).scalars().all() == ["reminded"]
+        assert list(map(tuple, connection.execute(select(Ruling.wave_id, Ruling.again)))) == [(second, True)]
+    migrate.downgrade(database_url, "0011")
+    with engine.connect() as connection:
+        assert list(map(tuple, connection.execute(select(decision)))) == [(second, True)]
+
+
+def test_a_released_file_lies_in_chunks_and_is_put_together_again(
+    engine: Engine, database_url: str, home: Path
+) -> None:
+    migrate.upgrade(database_url)
+    app = application(database_url, home)
+    world = World(app)
+    intervention, content = world.activity().intervention_id, bytes(range(256)) * 10_000
+    with app.app_context(), transaction() as session:
+        wave = waves.waves_of(session, intervention)[0]
+        times = {"made_at": world.now, "expires_at": world.now}
+        made = Release(id=uuid4(), intervention_id=intervention, wave_id=wave.id, people=12, **times)
+        session.add(made)
+        session.flush()
+        for format, inside in (("csv", content), ("frozen-long", b"later")):
+            told = {"name": "a", "media_type": "text/csv", "sha256": "x", "size": len(inside), "id": uuid4()}
+            session.add(ReleaseFile(release_id=made.id, format=format, **told))
+            for number, start in enumerate(range(0, len(inside), CHUNK)):
+                chunk = inside[start : start + CHUNK]
+                session.add(ReleaseChunk(file_id=told["id"], number=number, content=chunk))
+    dispose(app)
+    migrate.downgrade(database_url, "0011")
+    file = Table("release_file", MetaData(), Column("format", String), Column("content", LargeBinary))
+    with engine.connect() as connection:
+        assert [tuple(row) for row in connection.execute(select(file.c.format, file.c.content))] == [("csv", content)]
+    migrate.upgrade(database_url, "0012")
+    chunks = Table("release_chunk", MetaData(), Column("number", Integer), Column("content", LargeBinary))
+    with engine.connect() as connection:
+        held = list(connection.execute(select(chunks.c.content).order_by(chunks.c.number)).scalars())
+    assert [len(each) for each in held] == [CHUNK, CHUNK, len(content) - 2 * CHUNK]
+    assert b"".join(held) == content
 
 
 def test_down_to_the_ground_leaves_nothing_and_up_again_works(engine: Engine, database_url: str, home: Path) -> None:
