@@ -6,7 +6,7 @@ from dataclasses import asdict
 from app.services.freezing import START, Books, Document, sums_of
 from surveys.disclosure.figures import CELL, Hidden, bracket, more, show_interval, show_mean
 from surveys.effects import wording
-from surveys.effects.interval import Estimate, Unknown
+from surveys.effects.interval import Estimate, Interval, Unknown
 from surveys.effects.strength import Cap, strength
 from surveys.effects.sums import Sums, change_from, in_start_sd
 
@@ -72,7 +72,10 @@ def _change(books: Books, name: str, number: int) -> Document:
             "binding": [each.name for each in sure.binding],
         },
         "sentence": wording.sentence(
-            sure.score, change, answered=_fives(flow["answered"]), paired=_fives(differences.n)
+            sure.score,
+            _as_shown(change, differences.n),
+            answered=_fives(flow["answered"]),
+            paired=_fives(differences.n),
         ),
     }
 
@@ -95,6 +98,12 @@ def _flow_of(books: Books, cohorts: set[str], number: int) -> dict[str, int]:
         "linked": sum(each["linked"] for each in later),
         "present": sum(n or 0 for n in heads) if None not in heads else 0,
     }
+
+
+def _as_shown(change: Estimate, n: int) -> Estimate:
+    """The change that a sentence is about: as the table beside it has it, or the two would disagree about 0."""
+    shown = show_interval(change, n=n) if isinstance(change, Interval) else change
+    return Unknown("too_few") if isinstance(shown, Hidden) else shown
 
 
 def interval_of(estimate: Estimate, n: int) -> Document:

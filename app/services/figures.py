@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.services import flows
 from app.services.analysis import Item, Material
-from app.services.figure import covered, figure, interval_of, mean_of, people_in, not_yet
+from app.services.figure import covered, figure, interval_of, mean_of, not_yet, people_in
 from app.services.freezing import (
     START,
     Books,
@@ -177,7 +177,7 @@ def _breakdown(books: Books) -> Document | None:
 
 
 def _by(books: Books, name: str, number: int) -> Document | None:
-    """The figure of each group, or how many more it takes, None where it is others who are too few; of which cohorts."""
+    """The figure of each group, or how many more it takes (None where others are too few); of which cohorts."""
     described = books.kept["asked"][name]
     if not books.kept["groups"] or not described["scored"]:
         return None

@@ -1,8 +1,11 @@
 """How a share has changed among the same people, and what that may be by chance. Two groups: two_shares.py."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from math import sqrt
+from statistics import stdev
 
+from surveys.effects.change import FEWEST, PairedChange, paired_change
 from surveys.effects.interval import LEVEL, Estimate, Interval, Unknown
 from surveys.effects.score import score_interval
 from surveys.effects.shares import wilson
@@ -75,14 +78,43 @@ def mcnemar_exact_p(turns: Turns) -> float:
     return min(1.0, float(2 * binom.cdf(min(turns.gained, turns.lost), turned, 0.5))) if turned else 1.0
 
 
-def net_improved(before: list[float], after: list[float], *, level: float = LEVEL) -> Estimate:
+def net_improved(before: Sequence[float], after: Sequence[float], *, level: float = LEVEL) -> Estimate:
     """Share of people who went up − share who went down, of all pairs, with Tango's interval.
 
-    before, after: (n,) scores of the same people in one order. Raises ValueError for other lengths.
+    before, after: (n,) scores of the same people in one order. Unknown("too_few") below 2. Raises ValueError for other
+    lengths.
     """
     pairs = list(zip(before, after, strict=True))
+    if len(pairs) < FEWEST:
+        return Unknown("too_few")
     up, down = sum(late > early for early, late in pairs), sum(late < early for early, late in pairs)
     return tango(Turns(0, up, down, len(pairs) - up - down), level=level)
+
+
+def share_change(
+    before: Sequence[float], after: Sequence[float], *, start: Sequence[float] | None = None, level: float = LEVEL
+) -> PairedChange:
+    """paired_change for a share: Tango's interval and McNemar's mid-p, in shares of 1.
+
+    before, after: (n,) 0 or 1 of the same people in one order. start: as for paired_change. Tango's interval has a
+    width also where nobody turned. Raises ValueError for other lengths.
+    """
+    plain = paired_change(before, after, start=start, level=level)
+    pairs = list(zip(before, after, strict=True))
+    gained, lost = sum(late > early for early, late in pairs), sum(late < early for early, late in pairs)
+    both = sum(early == late == 1 for early, late in pairs)
+    turns = Turns(both, gained, lost, len(pairs) - gained - lost - both)
+    change = tango(turns, level=level) if plain.n >= FEWEST else plain.change
+    unit = _unit(before if start is None else start)
+    in_sd: Estimate = change
+    if isinstance(change, Interval):
+        in_sd = change.scaled(1 / unit) if unit else Unknown("constant_start")
+    return replace(plain, change=change, in_start_sd=in_sd, p=mcnemar_mid_p(turns) if plain.n >= FEWEST else None)
+
+
+def _unit(start: Sequence[float]) -> float:
+    """The SD of 0s and 1s."""
+    return stdev(start) if len(start) >= FEWEST else 0.0
 
 
 def _tango_error(turns: Turns, delta: float) -> float:

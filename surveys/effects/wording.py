@@ -10,9 +10,17 @@ from surveys.texts import Texts
 
 DESCRIBED, SUGGESTS, EFFECT = 1, 3, 4  # the lowest strength of each way of speaking
 LANGUAGES = ("sv", "en")
+LEAST_WRITTEN = 0.0005
 
-NUMBERS: Texts = MappingProxyType(
-    {"sv": ": {change} steg ({low} till {high}).", "en": ": {change} steps ({low} to {high})."}
+POINTS, SHARE = "points", "share"  # what a change is counted in
+NUMBERS: Mapping[str, Texts] = MappingProxyType(
+    {
+        POINTS: {"sv": ": {change} steg ({low} till {high}).", "en": ": {change} steps ({low} to {high})."},
+        SHARE: {
+            "sv": ": {change} procentenheter ({low} till {high}).",
+            "en": ": {change} percentage points ({low} to {high}).",
+        },
+    }
 )
 COUNTS: Texts = MappingProxyType(
     {
@@ -58,9 +66,52 @@ _CLAIMS: Mapping[str, Texts] = {
         "en": "We cannot say whether the intervention has had any effect",
     },
 }
-SENTENCES: Mapping[str, Texts] = MappingProxyType(
-    {"counts": COUNTS}
-    | {key: {language: text + NUMBERS[language] for language, text in claim.items()} for key, claim in _CLAIMS.items()}
+_CLAIMS_OF_SHARES: Mapping[str, Texts] = {
+    "described.higher": {
+        "sv": "Andelen bland deltagarna var högre än vid starten",
+        "en": "The share among the participants was higher than at the start",
+    },
+    "described.lower": {
+        "sv": "Andelen bland deltagarna var lägre än vid starten",
+        "en": "The share among the participants was lower than at the start",
+    },
+    "described.unclear": {
+        "sv": "Det går inte att säga om andelen har ändrats sedan starten",
+        "en": "We cannot say whether the share has changed since the start",
+    },
+    "suggests.higher": {
+        "sv": "Jämförelsen tyder på en högre andel bland dem som deltog",
+        "en": "The comparison suggests a higher share among those who took part",
+    },
+    "suggests.lower": {
+        "sv": "Jämförelsen tyder på en lägre andel bland dem som deltog",
+        "en": "The comparison suggests a lower share among those who took part",
+    },
+    "suggests.unclear": {
+        "sv": "Jämförelsen säger inte om andelen har ändrats",
+        "en": "The comparison does not say whether the share has changed",
+    },
+    "effect.higher": {
+        "sv": "Insatsen har haft effekt, andelen blev högre",
+        "en": "The intervention has had an effect, the share became higher",
+    },
+    "effect.lower": {
+        "sv": "Insatsen har haft effekt, andelen blev lägre",
+        "en": "The intervention has had an effect, the share became lower",
+    },
+    "effect.unclear": _CLAIMS["effect.unclear"],
+}
+
+
+def _with_numbers(claims: Mapping[str, Texts], unit: str) -> dict[str, Texts]:
+    return {"counts": COUNTS} | {
+        key: {language: text + NUMBERS[unit][language] for language, text in claim.items()}
+        for key, claim in claims.items()
+    }
+
+
+SENTENCES: Mapping[str, Mapping[str, Texts]] = MappingProxyType(
+    {POINTS: _with_numbers(_CLAIMS, POINTS), SHARE: _with_numbers(_CLAIMS_OF_SHARES, SHARE)}
 )
 
 # Stems in every inflection. A word that a person gave (a name, a goal) is not generated and is not looked at.
@@ -96,27 +147,47 @@ def sentence_key(score: int, change: Estimate) -> str:
     return f"{manner}.{direction}"
 
 
-def sentence(score: int, change: Estimate, *, answered: int | str, paired: int | str) -> dict[str, str]:
-    """Language → the sentence with its numbers, means to 0.1. answered, paired: people, as they may be told."""
-    template = SENTENCES[sentence_key(score, change)]
+def sentence(
+    score: int, change: Estimate, *, answered: int | str, paired: int | str, unit: str = POINTS
+) -> dict[str, str]:
+    """Language → the sentence with its numbers, means to 0.1, shares to whole percentage points.
+
+    answered, paired: people, as they may be told. unit: POINTS of the item, or SHARE (0–1).
+    """
+    template = SENTENCES[unit][sentence_key(score, change)]
+    told = number if unit == POINTS else percentage_points
     spoken: dict[str, str] = {}
     for language in LANGUAGES:
         values: dict[str, object] = {"answered": answered, "paired": paired}
         if isinstance(change, Interval):
             values |= {
-                "change": number(change.estimate, language),
-                "low": number(change.low, language),
-                "high": number(change.high, language),
+                "change": told(change.estimate, language),
+                "low": told(change.low, language),
+                "high": told(change.high, language),
             }
         spoken[language] = template[language].format(**values)
     return spoken
 
 
 def number(value: float, language: str) -> str:
-    """A number to one decimal as people write it: Swedish has a comma, both a real minus, nobody "−0.0"."""
+    """A number to one decimal as people write it: Swedish has a comma, both a real minus, nobody "−0.0".
+
+    What is not 0 is not written as 0: an end that decides which way a sentence goes gets the decimals that it needs.
+    """
     text = f"{abs(value):.1f}"
+    if abs(value) >= LEAST_WRITTEN and not float(text):
+        text = f"{abs(value):.1g}"
     sign = "−" if value < 0 and float(text) else ""
     return sign + (text.replace(".", ",") if language.startswith("sv") else text)
+
+
+def percentage_points(value: float, language: str) -> str:
+    """A difference of shares as whole percentage points, by the same rules as number."""
+    points = 100 * value
+    text = f"{abs(points):.0f}"
+    if abs(points) < LEAST_WRITTEN or float(text):
+        return ("−" if points < 0 and float(text) else "") + text
+    return number(points, language)
 
 
 def causal_words(text: str, language: str) -> list[str]:

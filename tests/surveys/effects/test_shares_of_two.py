@@ -61,7 +61,6 @@ def test_where_nobody_turned_there_is_still_a_width():
         miettinen_nurminen(1, 2, 0, 0),
         tango(Turns(0, 0, 0, 0)),
         newcombe_paired(Turns(0, 0, 0, 0)),
-        net_improved([], []),
     ],
 )
 def test_nobody_says_nothing(nobody):
@@ -95,7 +94,12 @@ def test_exchanging_before_and_after_turns_the_interval_round(people):
         assert forth.low < forth.high
 
 
-@given(st.lists(st.tuples(st.integers(1, 5), st.integers(1, 5)), min_size=1, max_size=30))
+@pytest.mark.parametrize("pairs", [0, 1])
+def test_of_one_person_no_share_improved(pairs):
+    assert net_improved([1] * pairs, [2] * pairs) == Unknown("too_few")
+
+
+@given(st.lists(st.tuples(st.integers(1, 5), st.integers(1, 5)), min_size=2, max_size=30))
 def test_net_improved_counts_directions_not_steps(pairs):
     found = net_improved([a for a, _ in pairs], [b for _, b in pairs])
     up, down = sum(b > a for a, b in pairs), sum(b < a for a, b in pairs)

@@ -14,6 +14,7 @@ from surveys.effects.wording import (
     SENTENCES,
     causal_words,
     number,
+    percentage_points,
     sentence,
     sentence_key,
 )
@@ -147,15 +148,16 @@ def test_the_words_of_the_plan_stand_in_the_sentences():
 
 def test_no_sentence_up_to_two_has_a_causal_word():
     changes = (HIGHER, LOWER, UNCLEAR, Unknown("constant"))
-    for score, change, language in itertools.product((0, 1, 2), changes, LANGUAGES):
-        text = sentence(score, change, answered=60, paired=40)[language]
+    for score, change, unit, language in itertools.product((0, 1, 2), changes, SENTENCES, LANGUAGES):
+        text = sentence(score, change, answered=60, paired=40, unit=unit)[language]
         assert causal_words(text, language) == []
 
 
 def test_the_guard_sees_the_sentences_that_do_claim_a_cause():
     for key in ("effect.higher", "effect.lower", "effect.unclear"):
         for language in LANGUAGES:
-            assert causal_words(SENTENCES[key][language], language)
+            for sentences in SENTENCES.values():
+                assert causal_words(sentences[key][language], language)
 
 
 @pytest.mark.parametrize(
@@ -204,16 +206,30 @@ def test_ordinary_words_are_left_alone(language, text):
 
 def test_every_sentence_is_there_in_every_language():
     assert set(CAUSAL) == set(LANGUAGES)
-    for key, texts in SENTENCES.items():
-        assert set(texts) == set(LANGUAGES), key
+    for unit, sentences in SENTENCES.items():
+        for key, texts in sentences.items():
+            assert set(texts) == set(LANGUAGES), (unit, key)
 
 
 @pytest.mark.parametrize(
     ("value", "language", "written"),
-    [(-0.04, "sv", "0,0"), (-0.26, "sv", "−0,3"), (1.0, "en", "1.0"), (-1.25, "en", "−1.2")],
+    [
+        (-0.0004, "sv", "0,0"),
+        (-0.04, "sv", "−0,04"),
+        (0.012, "en", "0.01"),
+        (-0.26, "sv", "−0,3"),
+        (1.0, "en", "1.0"),
+        (-1.25, "en", "−1.2"),
+    ],
 )
 def test_numbers_are_written_as_people_write_them(value, language, written):
     assert number(value, language) == written
+
+
+def test_a_share_changes_in_percentage_points():
+    told = sentence(2, Interval(0.124, 0.003, 0.3), answered=60, paired=40, unit="share")
+    assert told["sv"] == "Andelen bland deltagarna var högre än vid starten: 12 procentenheter (0,3 till 30)."
+    assert percentage_points(-0.25, "en") == "−25"
 
 
 @pytest.mark.parametrize("score", [-1, 6])
