@@ -13,6 +13,7 @@ import click
 
 from app.anonymity_command import anonymity_command
 from app.config import SETTINGS, settings
+from app.effects_command import effects_command
 from app.line import Line, as_json, clear
 from app.reminders_command import reminders
 from app.xlsform_command import xlsform
@@ -268,6 +269,7 @@ def audit_verify(as_json: bool) -> None:
 
 
 main.add_command(anonymity_command)
+main.add_command(effects_command)
 main.add_command(reminders)
 main.add_command(xlsform)
 

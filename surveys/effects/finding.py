@@ -1,6 +1,6 @@
 """All that is said of one intervention and one item. What others show besides comes in as an interval."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import stdev
 from typing import TYPE_CHECKING
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from surveys.effects.dropout import Flags, Vector
 
 FEWEST_SD = 2
+
+ChangeOf = Callable[..., PairedChange]  # paired_change for points, share_change for 0 and 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +87,19 @@ class Inside:
 
 
 def finding(
-    inside: Inside, whole: Adjusted, apart: Interval | None, agreed: Agreed = NOTHING_AGREED, *, level: float = LEVEL
+    inside: Inside,
+    whole: Adjusted,
+    apart: Interval | None,
+    agreed: Agreed = NOTHING_AGREED,
+    *,
+    change_of: ChangeOf = paired_change,
+    level: float = LEVEL,
 ) -> Finding:
     """Everything about one item. whole: its change among all starters. apart: from other interventions, where known."""
     mine = inside.treated
     pairs, start = mine & inside.paired, inside.before[mine & inside.started].tolist()
     before, after = inside.before[pairs].tolist(), inside.after[pairs].tolist()
-    change = paired_change(before, after, start=start, level=level)
+    change = change_of(before, after, start=start, level=level)
     against = _against(inside, level) if inside.compares else None
     spread = _sd(start)
     around = _around(change, whole, spread)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from surveys.effects.change import paired_change
 from surveys.effects.dropout import Adjusted, adjusted
-from surveys.effects.finding import NOTHING_AGREED, Agreed, Finding, Inside, finding
+from surveys.effects.finding import NOTHING_AGREED, Agreed, ChangeOf, Finding, Inside, finding
 from surveys.effects.interval import LEVEL, Interval, Unknown
 from surveys.effects.people import People, in_order
 from surveys.effects.pooling import Pooled, Shrunk, pool, shrink
@@ -42,11 +43,18 @@ class Study:
 
 
 def study(
-    people: People, agreed: Agreed = NOTHING_AGREED, *, rng: "Generator", top: int = 10, level: float = LEVEL
+    people: People,
+    agreed: Agreed = NOTHING_AGREED,
+    *,
+    rng: "Generator",
+    top: int = 10,
+    change_of: ChangeOf = paired_change,
+    level: float = LEVEL,
 ) -> Study:
     """Everything that can be said; what cannot is an Unknown with a reason.
 
-    rng: the caller's dice, for ranks. Neither the order of rows nor anybody's name changes the result.
+    rng: the caller's dice, for ranks. change_of: paired_change for points, share_change for what is 0 or 1. Neither the
+    order of rows nor anybody's name changes the result.
     """
     people = in_order(people)
     of_all = _adjusted(people, level)
@@ -54,7 +62,14 @@ def study(
     apart = {each.name: each.apart for each in placed}
     ends = _ends(people)
     findings = {
-        name: finding(Inside(people, slice(*ends[index])), of_all[index], apart.get(name), agreed, level=level)
+        name: finding(
+            Inside(people, slice(*ends[index])),
+            of_all[index],
+            apart.get(name),
+            agreed,
+            change_of=change_of,
+            level=level,
+        )
         for index, name in enumerate(people.names)
     }
     return Study(findings, _pooled(of_all, level), tuple(sorted(placed, key=lambda each: -each.shrunk.value)))

@@ -1,0 +1,139 @@
+"""`ringar effects FILE`: what changed, intervention by intervention, in a table of any survey tool. No database."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from app.effects_file import Asked, Read, on_scale, read, success
+from app.effects_text import told
+from app.line import Line, as_json, clear
+
+if TYPE_CHECKING:
+    from surveys.effects.document import Document
+
+SCALE, SHARE = "scale", "share"
+ENDS = 2
+TOP, TOP_OF = 10, 5  # among the best ten, or the best fifth where there are fewer than fifty
+SEED = 20261127  # of the draws behind ranks: the same table gives the same digits
+
+
+def _names(_context: click.Context, _option: click.Parameter, said: str) -> tuple[str, ...]:
+    """Texts with commas between; each once."""
+    return tuple(dict.fromkeys(name.strip() for name in said.split(",") if name.strip()))
+
+
+def _ends(_context: click.Context, _option: click.Parameter, said: str | None) -> tuple[float, float] | None:
+    """LOW:HIGH."""
+    if said is None:
+        return None
+    try:
+        ends = [float(end) for end in said.split(":")]
+    except ValueError:
+        ends = []
+    if len(ends) != ENDS or not ends[0] < ends[1]:
+        raise click.BadParameter(f"{said!r} is not LOW:HIGH, as in 1:5.")
+    return ends[0], ends[1]
+
+
+@click.command("effects")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--item", required=True, help="The column with the answers.")
+@click.option("--kind", type=click.Choice([SCALE, SHARE]), default=SCALE, show_default=True, help="What is estimated.")
+@click.option("--scale", callback=_ends, help="Ends of the scale, LOW:HIGH; higher is better. For --kind scale.")
+@click.option("--success", callback=_names, default="", help="Answers that count, VALUE[,VALUE]. For --kind share.")
+@click.option("--baseline", default="0", show_default=True, help="The wave of the start.")
+@click.option("--follow-up", default="1", show_default=True, help="The wave that is compared with it.")
+@click.option("--background", callback=_names, default="", help="Columns known of everybody: a,b,c.")
+@click.option("--missing", callback=_names, default="", help='More texts for "no answer" than empty, NA and ".".')
+@click.option("--smallest", type=click.FloatRange(0, min_open=True), help="Smallest important change; else 0.2 SD.")
+@click.option("--randomised", is_flag=True, help="Who came into which group was drawn by lot.")
+@click.option("--top", type=click.IntRange(1), help="p_top: among the best so many.  [default: 10, or a fifth]")
+@as_json
+@clear
+def effects_command(*, file: Path, as_json: bool, top: int | None, **given: object) -> None:
+    """Print what changed between two waves of FILE, a CSV in UTF-8 with a row for each participant and wave.
+
+    Columns: participant (empty where unknown), intervention, wave, group (treated or comparison; may be left out),
+    items, background. Neither the order of rows nor anybody's name changes a digit.
+    """
+    from numpy.random import default_rng
+
+    from surveys.effects.after_shares import after_shares
+    from surveys.effects.change import paired_change
+    from surveys.effects.document import document
+    from surveys.effects.finding import Agreed
+    from surveys.effects.paired_shares import share_change
+    from surveys.effects.study import study
+
+    asked = _asked(**given)  # type: ignore[arg-type]  # click has checked them
+    share = given["kind"] == SHARE
+    found = _read(file, asked)
+    people = found.people
+    agreed = Agreed(smallest=given["smallest"], randomised=bool(given["randomised"]))  # type: ignore[arg-type]
+    if sys.stderr.isatty():
+        click.echo(f"Estimating {len(people.names)} interventions, {len(people.group)} people …", err=True)
+    best = top or min(TOP, max(1, len(people.names) // TOP_OF))
+    change_of = share_change if share else paired_change
+    result = study(people, agreed, rng=default_rng(SEED), top=best, change_of=change_of)
+    after = after_shares(people) if share else None
+    said: Document = document(asked.item, result, top=best, after=after)
+    said |= {"baseline": asked.baseline, "follow_up": asked.follow_up, "rows": found.rows}
+    if not found.started:
+        click.echo(f"ringar: no row is of wave {asked.baseline}, so there is no start to compare with.", err=True)
+    click.echo(json.dumps(said, ensure_ascii=False, allow_nan=False) if as_json else "\n".join(told(said)))
+
+
+def _asked(
+    *,
+    item: str,
+    kind: str,
+    scale: tuple[float, float] | None,
+    success: tuple[str, ...],
+    baseline: str,
+    follow_up: str,
+    background: tuple[str, ...],
+    missing: tuple[str, ...],
+    **_rest: object,
+) -> Asked:
+    if baseline.strip() == follow_up.strip():
+        raise Line(f"--baseline and --follow-up are both {baseline}; a change needs two waves.")
+    if item in background:
+        raise Line(f"{item} is the item; it is not background of itself.")
+    return Asked(
+        item=item,
+        baseline=baseline.strip(),
+        follow_up=follow_up.strip(),
+        score=_score(kind, scale, success),
+        background=background,
+        missing=frozenset(missing),
+    )
+
+
+def _score(kind: str, scale: tuple[float, float] | None, counted: tuple[str, ...]) -> Callable[[str], float]:
+    if kind == SHARE:
+        if not counted:
+            raise Line("--kind share needs --success: the answers that count.")
+        if scale:
+            raise Line("--scale is for --kind scale; a share has none.")
+        return success(frozenset(counted))
+    if counted:
+        raise Line("--success is for --kind share.")
+    if scale is None:
+        raise Line("--kind scale needs --scale LOW:HIGH, as in 1:5.")
+    return on_scale(*scale)
+
+
+def _read(file: Path, asked: Asked) -> Read:
+    """Read, with a bar on the error output where somebody looks on."""
+    try:
+        size = file.stat().st_size
+    except OSError as error:
+        raise Line(f"{file}: {error.strerror or error}") from None
+    if file.is_dir():
+        raise Line(f"{file}: is a folder.")
+    with click.progressbar(length=size, label="Reading", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        return read(file, asked, advance=bar.update)
