@@ -19,6 +19,7 @@ from psycopg import sql
 from sqlalchemy import URL
 
 SUPERUSER = "postgres"
+ROOM = 4_000_000_000  # bytes
 SETTINGS = {
     "fsync": "on",
     "full_page_writes": "on",
@@ -73,6 +74,14 @@ def _children(pid: int) -> list[int]:
     return found
 
 
+def _memory() -> Path | None:
+    """A folder in memory with room for a cluster: a killed server loses nothing in it, and fsync is quick there."""
+    shared = Path("/dev/shm")  # noqa: S108  a folder of our own is made in it
+    if not os.access(shared, os.W_OK):
+        return None
+    return shared if shutil.disk_usage(shared).free >= ROOM else None
+
+
 class Cluster:
     """One server with its own folder, socket and port.
 
@@ -87,7 +96,7 @@ class Cluster:
         self._bin = bin_folder
         self._as = _unprivileged()
         # Not pytest's folder: that one is closed to other users, and its path is too long for a socket.
-        self.home = Path(tempfile.mkdtemp(prefix="ringar-pg-", dir="/tmp"))
+        self.home = Path(tempfile.mkdtemp(prefix="ringar-pg-", dir=_memory() or "/tmp"))  # noqa: S108
         self.data = self.home / "data"
         self.log = self.home / "log"
         self.port = _free_port()

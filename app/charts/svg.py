@@ -1,6 +1,6 @@
 """The few shapes that the charts are made of, every text escaped. A chart has a title and a description."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 from markupsafe import Markup, escape
@@ -37,6 +37,12 @@ def dot(x: float, y: float, radius: float = 5) -> Markup:
     return Markup('<circle class="chart-dot" cx="{}" cy="{}" r="{}" fill="currentColor"/>').format(
         _n(x), _n(y), _n(radius)
     )
+
+
+def polygon(corners: Sequence[tuple[float, float]], kind: str) -> Markup:
+    """A filled shape with these corners."""
+    points = " ".join(f"{_n(x)},{_n(y)}" for x, y in corners)
+    return Markup('<polygon class="{}" points="{}" fill="currentColor"/>').format(kind, points)
 
 
 def text(x: float, y: float, words: str, kind: str = "chart-text", anchor: str = "start") -> Markup:

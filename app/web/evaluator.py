@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Response
 
 from app.guards import actor, by_cookie, clock
-from app.services import interventions, reports
+from app.services import interventions, reports, together
 from app.web import desk
 from app.web.desk import page, page_language
 from app.web.written import FLOW, WAYS, Written
@@ -19,12 +19,13 @@ door = desk.door("evaluator", __name__)
 @door.get("/effects")
 @by_cookie()
 def overview() -> Response:
-    """All that the organisation may see, by name: no ranking."""
+    """What interventions that asked the same say together, then each by name: no ranking."""
+    found = reports.overview(actor=actor(), now=clock())
     seen = [
         (each.intervention, _headlines(each.report), _closed(each.report), _too_small(each.intervention))
-        for each in reports.overview(actor=actor(), now=clock())
+        for each in found
     ]
-    return page("effects.html", seen=seen, needed=CELL, **_ways())
+    return page("effects.html", seen=seen, pools=together.pools(found), needed=CELL, **_ways())
 
 
 @door.get("/interventions/<uuid:id>/effects")
@@ -68,5 +69,5 @@ def _too_small(intervention: Any) -> bool:
 def _ways() -> dict[str, Any]:
     """How the pages write and draw figures in the reader's language."""
     written = Written(page_language())
-    names = ("count", "told", "mean", "share", "values", "signed", "found", "picture", "people")
+    names = ("count", "told", "mean", "share", "values", "signed", "found", "picture", "branches", "people")
     return {name: getattr(written, name) for name in names}

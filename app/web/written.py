@@ -7,7 +7,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from app.charts import Step, flow, interval
+from app.charts import Branch, Step, flow, forest, interval
+from app.services.together import Pool
 from surveys.effects.wording import number
 from surveys.languages import staff
 from surveys.texts import pick
@@ -75,6 +76,20 @@ class Written:
         told = f"{self.signed(change['estimate'])} ({self.signed(low)} – {self.signed(high)})"
         span = max(1, ceil(max(abs(low), abs(high))))
         return interval(change["estimate"], low, high, span=span, title=title, description=told)
+
+    def branches(self, pool: Pool, title: str) -> Markup:
+        """Each intervention's change, and all together."""
+        each = [(row.seen.intervention.name, row.item["change"]) for row in pool.rows]
+        drawn = [Branch(name, found["estimate"], found["low"], found["high"]) for name, found in each]
+        if pool.change:
+            whole = (pool.change.estimate, pool.change.low, pool.change.high)
+            drawn.append(Branch(staff(self.code, "evaluator.all_together"), *whole, whole=True))
+        told = "; ".join(
+            f"{each.name}: {self.signed(each.estimate)} ({self.signed(each.low)} – {self.signed(each.high)})"
+            for each in drawn
+        )
+        span = max(1, ceil(max(abs(end) for each in drawn for end in (each.low, each.high))))
+        return forest(drawn, span=span, title=title, description=told)
 
     def people(self, wave: dict[str, Any], waves: Sequence[dict[str, Any]], title: str) -> Markup:
         """Who took part in a wave, as bars on the same scale as the other waves'. What is hidden is not drawn."""

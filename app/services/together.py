@@ -1,0 +1,101 @@
+"""Interventions that asked the same, together: the headline above the single ones. From published figures alone."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.services.reports import Overview
+from surveys.effects import wording
+from surveys.effects.interval import Interval, Unknown
+from surveys.effects.published import Published, together
+from surveys.languages import FALLBACK
+from surveys.texts import pick
+
+FEWEST = 3  # of two, the whole is less sure than either: how much they differ cannot be known
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One intervention's published change, and whose it is."""
+
+    seen: Overview
+    item: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """An item that several interventions asked in waves of a number. people: least and most; sentence: by language;
+    change: None where nothing can be said of the whole.
+    """
+
+    item: Mapping[str, Any]
+    number: int
+    rows: tuple[Row, ...]
+    people: Mapping[str, int]
+    change: Interval | None
+    score: int
+    sentence: Mapping[str, str]
+
+
+def pools(seen: Sequence[Overview]) -> list[Pool]:
+    """What several interventions asked in the same words: the first follow-up first, then what most have asked."""
+    alike: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+    for each in seen:
+        for number, item in _published(each):
+            alike[(number, *_words(item))].append(Row(each, item))
+    found = [_pool(rows, key[0]) for key, rows in alike.items() if len(rows) >= FEWEST]
+    return sorted(found, key=lambda pool: (pool.number, -len(pool.rows), pool.item["key"]))
+
+
+def _published(seen: Overview) -> Iterator[tuple[int, Document]]:
+    """Every change of an intervention that is shown."""
+    for wave in (seen.report or {}).get("waves", ()):
+        for item in wave["items"]:
+            if wave["number"] and "estimate" in (item.get("change") or {}):
+                yield wave["number"], item
+
+
+def _words(item: Document) -> tuple[Any, ...]:
+    """What makes two questions one: the same words, row and scale, whatever they are called."""
+    return (
+        item["item"],
+        pick(item["text"], FALLBACK)[0],
+        pick(item["row"], FALLBACK)[0],
+        item["lowest"],
+        item["highest"],
+    )
+
+
+def _pool(rows: Sequence[Row], number: int) -> Pool:
+    found = together([_as_published(row.item) for row in rows])
+    mean = found.pooled.mean
+    ends = (mean.estimate, mean.low, mean.high) if isinstance(mean, Interval) else None
+    shown = Interval(*(round(end, 1) for end in ends)) if ends else None
+    people = f"{found.least}–{found.most}"
+    return Pool(
+        item=rows[0].item,
+        number=number,
+        rows=tuple(rows),
+        people={"least": found.least, "most": found.most},
+        change=shown,
+        score=found.strength.score,
+        sentence=wording.sentence(found.strength.score, shown or Unknown("too_few"), answered=people, paired=people),
+    )
+
+
+def _as_published(item: Mapping[str, Any]) -> Published:
+    answering = next((cap["value"] for cap in item["strength"]["caps"] if cap["name"] == "answering"), None)
+    sds = item["in_start_sd"] or {}
+    return Published(
+        least=item["n"]["least"],
+        most=item["n"]["most"],
+        answering=answering,
+        change=_interval(item["change"]),
+        in_sd=_interval(sds) if "estimate" in sds else Unknown(sds.get("why", "too_few")),
+    )
+
+
+def _interval(shown: Mapping[str, float]) -> Interval:
+    return Interval(shown["estimate"], shown["low"], shown["high"], shown["level"])
