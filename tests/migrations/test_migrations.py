@@ -28,6 +28,7 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
+    text,
 )
 
 from app.services import letterbox, participants
@@ -298,6 +299,17 @@ def test_a_released_file_lies_in_chunks_and_is_put_together_again(
         held = list(connection.execute(select(chunks.c.content).order_by(chunks.c.number)).scalars())
     assert [len(each) for each in held] == [CHUNK, CHUNK, len(content) - 2 * CHUNK]
     assert b"".join(held) == content
+
+
+def test_postgresql_does_not_press_what_is_released(engine: Engine, database_url: str) -> None:
+    migrate.upgrade(database_url)
+    if engine.dialect.name != "postgresql":
+        return
+    attribute = Table("pg_attribute", MetaData(), Column("attstorage", String), Column("attname", String))
+    here = text("attrelid = 'release_chunk'::regclass")
+    with engine.connect() as connection:
+        query = select(attribute.c.attstorage).where(attribute.c.attname == "content", here)
+        assert connection.execute(query).scalar_one() in ("e", b"e")
 
 
 def test_down_to_the_ground_leaves_nothing_and_up_again_works(engine: Engine, database_url: str, home: Path) -> None:
