@@ -7,13 +7,14 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 from app.exports import NAMES
-from bench.million import RELEASES, fill
+from bench.million import RELEASES, fill, stand
 from tests import postgres
-from tests.service import migrated
+from tests.service import application, dispose, migrated
 
 ROUNDS = 3
 SMALL, LARGE = RELEASES
@@ -75,6 +76,10 @@ def compare() -> None:
             migrated(url, Path(folder))
             with cluster.connect(database) as connection:
                 fill(connection, LARGE)
+            app = application(url, Path(folder) / "home", "analyst")
+            with app.app_context():
+                stand(datetime.now(UTC))
+            dispose(app)
             _measure(cluster, database, url, Path(folder) / "file")
     finally:
         cluster.remove()

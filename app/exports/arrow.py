@@ -3,17 +3,14 @@
 Cells are typed as their variable says; in a text column a missing code stands as its digits, as in the CSV.
 """
 
-import io
 from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 from app.exports.table import Quick, Table
 from surveys.disclosure.columns import Column
 
 ROWS = 20_000
-BLOCK = 1 << 20
-LINES = 1000
 
 
 def batches(table: Table) -> Iterator[Any]:
@@ -59,41 +56,21 @@ def _fit(column: Column, values: Sequence[Any]) -> Sequence[Any]:
 
 
 def _parsed(columns: Sequence[Column], quick: Quick) -> Iterator[Any]:
+    """A page at a time: a reader of the whole would ask for the next pages from a thread of its own."""
+    import pyarrow as pa
     from pyarrow import csv
 
     names = _places(len(columns))
-    reading = csv.ReadOptions(use_threads=False, block_size=BLOCK, column_names=names)
     types = {name: type_of(column) for name, column in zip(names, columns, strict=True)}
+    parsing = csv.ParseOptions(newlines_in_values=True)
     converting = csv.ConvertOptions(
         column_types=types, null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=False
     )
-    lines = quick.lines(guarded=False)
-    first = next(lines, None)
-    if first is not None:  # a file without a line is an error there
-        told = csv.ParseOptions(newlines_in_values=True)
-        yield from csv.open_csv(_Stream(chain([first], lines)), reading, told, converting)
+    for page in quick.pages(guarded=False):
+        reading = csv.ReadOptions(use_threads=False, block_size=len(page), column_names=names)
+        yield from csv.read_csv(pa.BufferReader(page), reading, parsing, converting).to_batches()
 
 
 def _places(width: int) -> list[str]:
     """A column's name while it is read is its place: nothing says that names differ."""
     return [str(place) for place in range(width)]
-
-
-class _Stream(io.RawIOBase):
-    """Lines as a file to read from."""
-
-    def __init__(self, lines: Iterator[bytes]) -> None:
-        self._lines = lines
-        self._left = b""
-
-    def readable(self) -> bool:
-        """It is."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """As much as there is room for; 0 at the end."""
-        if not self._left:
-            self._left = b"".join(islice(self._lines, LINES))
-        n = min(len(buffer), len(self._left))
-        buffer[:n], self._left = self._left[:n], self._left[n:]
-        return n

@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from tempfile import SpooledTemporaryFile
 from typing import IO
 from zipfile import ZIP64_LIMIT
@@ -37,7 +38,7 @@ def contents(tables: Sequence[Table], about: About, formats: Sequence[Format]) -
         f"{about.stem}-{table.name}.{each.extension}": (
             table.name,
             each,
-            Table(table.name, table.columns, table.rows, described),
+            replace(table, codebook=described),
         )
         for each in formats
         for table in tables

@@ -9,8 +9,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Sequence
 from typing import IO, Any
 
 from app.exports.table import Table
@@ -23,7 +22,8 @@ _ENDS = frozenset(";|\t\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 _RUN = re.compile(rf"^[{_STARTS}]|[{_SKIPPED};|]++[{_STARTS}]?")
 _APOSTROPHES = re.compile(rf"(^|[{_SKIPPED};|]++)('+)([{_STARTS}])")
 _START = re.compile(rf"[{_STARTS}]")
-AT_ONCE = 1000
+_SPECIAL = re.compile(r'[,"\r\n]')
+END = "\r\n"
 _LEADING = ("\t", "\r", "\n")
 _NOTHING, _SEEN = "\x00", "\u2400"  # R reads no further than a zero byte; its picture is read by all
 
@@ -39,11 +39,11 @@ class Csv:
         """Header and rows. Raises ValueError for a number that is not finite or a row of another width."""
         text = io.TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace", newline="", write_through=True)
         try:
-            writer = csv.writer(text, lineterminator="\r\n")
+            writer = csv.writer(text, lineterminator=END)
             writer.writerow([safe(variable.name) for variable in table.variables])
             if table.quick:
                 text.flush()
-                _pour(table.quick.lines(guarded=True), stream)
+                stream.writelines(table.quick.pages(guarded=True))
                 return
             width = len(table.columns)
             for row in table.rows:
@@ -54,10 +54,22 @@ class Csv:
             text.detach()
 
 
-def _pour(lines: Iterator[bytes], stream: IO[bytes]) -> None:
-    """Lines that end in LF, some at a time, with the end that they have in RFC 4180."""
-    while some := [line[:-1] for line in islice(lines, AT_ONCE)]:
-        stream.write(b"\r\n".join([*some, b""]))
+def line(row: Sequence[Any]) -> str:
+    """A row as the file has it."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator=END).writerow([cell(each) for each in row])
+    return text.getvalue()
+
+
+def quoted(row: Sequence[Any]) -> str:
+    """A row for programs: texts as they are, and one that is empty is not the same as none."""
+    return ",".join([_quoted(each) for each in row]) + END
+
+
+def _quoted(value: Any) -> str:
+    if not isinstance(value, str):
+        return cell(value)
+    return value if value and not _SPECIAL.search(value) else '"' + value.replace('"', '""') + '"'
 
 
 def cell(value: Any) -> str:

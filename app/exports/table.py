@@ -10,16 +10,16 @@ from surveys.kinds.base import Variable
 
 
 class Quick(Protocol):
-    """The rows of a table a second time, as a database writes them by itself."""
+    """The rows of a table a second time, as lines that lie somewhere."""
 
-    def lines(self, *, guarded: bool) -> Iterator[bytes]:
-        """Each row as a line of CSV that ends in LF; guarded: no cell becomes a formula."""
+    def pages(self, *, guarded: bool) -> Iterator[bytes]:
+        """Some whole lines of CSV at a time. guarded: as the file has them; else as csv.quoted does."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """columns: one Column for each cell of a row. rows: read once, so that a long table may be a generator.
+    """columns: one Column for each cell of a row. rows: a format reads them once, so they may be a generator.
 
     codebook: what describes it, for formats that hold several tables; None: what its columns say themselves. quick: the
     same rows for a format that would rather have lines; None where there are none.

@@ -1,14 +1,15 @@
 """The files of a release: which there are, and how one is written in chunks from what was frozen at the close.
 
-At the close the two tables are frozen: a file each that holds columns and rows as JSON lines and is never handed out.
-All that is handed out is written from them, at once what most people fetch (AT_ONCE), the rest when somebody asks. So
-a file that is made a month later holds what left at the close, whoever has answered or erased meanwhile.
+At the close the rows of the two tables are kept (release_rows.py), and what is told about them in a file that is never
+handed out. All that is handed out is written from these, at once what most people fetch (AT_ONCE), the rest when
+somebody asks. So a file that is made a month later holds what left at the close, whoever has answered or erased
+meanwhile.
 """
 
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import IO, Any
 from uuid import UUID
@@ -18,23 +19,22 @@ from app.exports.bundle import bundle
 from app.exports.codebook import of
 from app.exports.readme import About
 from app.exports.table import Table
+from app.services import release_rows
+from app.services.release_rows import Progress
 from app.store import releases as store
 from app.store.session import transaction
 from surveys.disclosure.background import Loss
-from surveys.disclosure.columns import Cell, Column
 from surveys.disclosure.frozen import as_document
-from surveys.disclosure.frozen import from_document as column_from_document
+from surveys.disclosure.frozen import from_document as column
 from surveys.disclosure.microdata import Report
 from surveys.disclosure.sheets import Sheet
 from surveys.languages import STAFF_LANGUAGES
 from surveys.questionnaire import from_document
 
-LONG, WIDE, BOOK = "frozen-long", "frozen-wide", "frozen-book"
+BOOK = "frozen-book"
 TEXTS = "texts"  # a file by itself that text_releases.py makes, once enough have been read
 WIDE_MARK = "-wide"
-ZIP, JSON_LINES, PAGE = "application/zip", "application/x-ndjson", "text/html; charset=utf-8"
-ROWS_AT_ONCE = 500
-Progress = Callable[[int], None]
+ZIP, JSON, PAGE = "application/zip", "application/json", "text/html; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,26 +161,18 @@ def content(file: UUID) -> Iterator[bytes]:
         number += 1
 
 
-def freeze(sheet: Sheet, file: UUID) -> Stored:
-    """Keep a sheet as JSON lines: how many rows, its columns, then a row each."""
+def freeze(sheets: Sequence[Sheet], book: Mapping[str, Any], file: UUID) -> Stored:
+    """Keep what is told about the tables: their columns, and of book title, editions of the questionnaire (name →
+    document) and counts. A file and no column of the database's JSON, which forgets the order of keys.
+    """
+    columns = {sheet.name: [as_document(each) for each in sheet.columns] for sheet in sheets}
     stored = Stored(file)
-    head = {"name": sheet.name, "rows": len(sheet.rows), "columns": [as_document(each) for each in sheet.columns]}
-    stored.write(_line(head))
-    for row in sheet.rows:
-        stored.write(_line(row))
+    stored.write(json.dumps({**book, "columns": columns}, ensure_ascii=False, separators=(",", ":")).encode())
     stored.finish()
     return stored
 
 
-def freeze_book(book: Mapping[str, Any], file: UUID) -> Stored:
-    """Keep what is told about the tables: title, editions of the questionnaire (name → document), counts."""
-    stored = Stored(file)
-    stored.write(_line(book))
-    stored.finish()
-    return stored
-
-
-def row(release: UUID, format: str, name: str, stored: Stored, media_type: str = JSON_LINES) -> store.ReleaseFile:
+def row(release: UUID, format: str, name: str, stored: Stored, media_type: str = JSON) -> store.ReleaseFile:
     """What is known of a file whose bytes are kept."""
     return store.ReleaseFile(
         release_id=release,
@@ -193,46 +185,27 @@ def row(release: UUID, format: str, name: str, stored: Stored, media_type: str =
     )
 
 
-def _line(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-
-
-class Rows:
-    """The rows of a frozen table, from its first to its last each time it is asked. read: is told of each lot."""
-
-    def __init__(self, file: UUID, read: Progress) -> None:
-        self._file, self._read = file, read
-
-    def __iter__(self) -> Iterator[list[Cell]]:
-        """One after the other."""
-        lines = _lines(self._file)
-        next(lines)
-        for number, line in enumerate(lines, 1):
-            yield json.loads(line)
-            if number % ROWS_AT_ONCE == 0:
-                self._read(ROWS_AT_ONCE)
-
-
-def _lines(file: UUID) -> Iterator[bytes]:
-    rest = b""
-    for chunk in content(file):
-        *whole, rest = (rest + chunk).split(b"\n")
-        yield from whole
-
-
-def frozen(files: Mapping[str, UUID], details: Mapping[str, Any], read: Progress) -> Frozen:
-    """The frozen tables of a release, by the ids of its files."""
-    long, wide = (_thawed(files[name], read) for name in (LONG, WIDE))
-    held = json.loads(b"".join(content(files[BOOK])))
-    book = of(
+def frozen(release: store.Release, read: Progress) -> Frozen:
+    """The tables of a release as they left. read: is told how many rows were read, now and then."""
+    with transaction() as session:
+        file = store.file_of(session, release.id, BOOK)
+    if file is None:
+        raise LookupError("of this release nothing was frozen")
+    book, details = json.loads(b"".join(content(file.id))), release.details
+    long, wide = (_table(release, name, book["columns"][name], read) for name in ("long", "wide"))
+    told = of(
         (long, wide),
         languages=details["languages"],
         version=details["version"],
-        editions={name: from_document(each) for name, each in held["editions"].items()},
-        counts=held["counts"],
+        editions={name: from_document(each) for name, each in book["editions"].items()},
+        counts=book["counts"],
     )
-    title = dict.fromkeys(STAFF_LANGUAGES, held["title"])
-    return Frozen(long, wide, About(title, details["name"], book, _report(details["report"])))
+    title = dict.fromkeys(STAFF_LANGUAGES, book["title"])
+    return Frozen(long, wide, About(title, details["name"], told, _report(details["report"])))
+
+
+def _table(release: store.Release, sheet: str, columns: Sequence[Mapping[str, Any]], read: Progress) -> Table:
+    return release_rows.kept(release.id, sheet, release.details["rows"][sheet], tuple(map(column, columns)), read)
 
 
 def _report(told: Mapping[str, Any]) -> Report:
@@ -240,9 +213,3 @@ def _report(told: Mapping[str, Any]) -> Report:
     losses = [Loss(each["name"], each["level"], each["levels"], each["withheld"], {}) for each in told["losses"]]
     by_wave = {name: {int(number): n for number, n in told[name].items()} for name in ("waves", "left_out")}
     return Report(**{**told, **by_wave, "losses": tuple(losses)})
-
-
-def _thawed(file: UUID, read: Progress) -> Table:
-    head = json.loads(next(_lines(file)))
-    columns: Iterable[Column] = (column_from_document(each) for each in head["columns"])
-    return Table(head["name"], tuple(columns), Rows(file, read))

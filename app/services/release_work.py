@@ -7,6 +7,7 @@ from uuid import UUID
 
 from app.services import release_files as files
 from app.services.release_files import Stored, recipes
+from app.store import release_rows as rows_store
 from app.store import releases as store
 from app.store.session import transaction
 
@@ -57,10 +58,8 @@ def _write(id: UUID, format: str, found: store.Release, clock: Clock) -> None:
         with transaction() as session:
             store.beat(session, id, clock(), min(WHOLE - 1, WHOLE * read // total))
 
-    with transaction() as session:
-        held = {name: each.id for name, each in store.files_of(session, found.id).items()}
     stored = Stored(id, say)
-    recipe.write(files.frozen(held, found.details, count), stored)  # type: ignore[arg-type]  # written to, no more
+    recipe.write(files.frozen(found, count), stored)  # type: ignore[arg-type]  # written to, no more
     stored.finish()
     name = f"{found.details['name']}-{recipe.ending}"
     with transaction() as session:
@@ -69,10 +68,13 @@ def _write(id: UUID, format: str, found: store.Release, clock: Clock) -> None:
 
 
 def expire(*, now: datetime) -> int:
-    """Let the bytes go of all whose time is over; their names and checksums stay. Returns how many files."""
+    """Let the rows and bytes go of all whose time is over; names and checksums stay. Returns how many files."""
     with transaction() as session:
         store.forget_requests(session, now)
-        over = store.expired(session, now)
+        over, rows = store.expired(session, now), rows_store.expired(session, now)
+    for release in rows:
+        with transaction() as session:
+            rows_store.forget(session, release)
     for file in over:
         with transaction() as session:
             store.remove(session, file, now)

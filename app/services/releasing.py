@@ -17,6 +17,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from app.services import release_files as files
+from app.services import release_rows
 from app.services.analysis import Material, gather
 from app.services.figures import counted
 from app.services.release_files import AT_ONCE
@@ -145,15 +146,16 @@ def _make(turn: Turn, now: datetime) -> None:
 
 
 def _keep(material: Material, made: store.Release, data: Microdata, names: Sequence[str], now: datetime) -> None:
-    """Freeze the tables, and then let the release be there, all at once."""
-    tables = {files.LONG: data.long, files.WIDE: data.wide}
-    kept = {name: files.freeze(sheet, uuid5(made.id, name)) for name, sheet in tables.items()}
-    kept[files.BOOK] = files.freeze_book(_book(material, data), uuid5(made.id, files.BOOK))
+    """Freeze the tables, and let the release be there, all at once."""
+    sheets = (data.long, data.wide)
+    book = files.freeze(sheets, _book(material, data), uuid5(made.id, files.BOOK))
     cells = {id: dict(zip(names, map(_encoded, each), strict=True)) for id, each in data.told.items()}
     with transaction() as session:
         session.add(made)
         session.flush()
-        session.add_all(files.row(made.id, name, name, stored) for name, stored in kept.items())
+        session.add(files.row(made.id, files.BOOK, files.BOOK, book))
+        for sheet in sheets:
+            release_rows.keep(session, made.id, sheet)
         for format in AT_ONCE:
             session.add(store.ReleaseRequest(release_id=made.id, format=format, asked_at=now, try_at=now))
         if names:

@@ -1,4 +1,7 @@
-"""What has left as microdata lies as rows, from which every format is written."""
+"""What has left as microdata lies as rows, from which every format is written.
+
+Going down, files that were written stay; of releases that were made here no other can be written any more.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,7 +22,8 @@ def upgrade() -> None:
         sa.Column("sheet", sa.String(), nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("cells", DOCUMENT, nullable=False),
-        sa.Column("guarded", DOCUMENT, nullable=True),
+        sa.Column("line", sa.String(), nullable=False),
+        sa.Column("guarded", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("release_id", "sheet", "number", name=op.f("pk_release_row")),
         sqlite_with_rowid=False,
     )

@@ -28,12 +28,14 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
+    text,
 )
 
 from app.services import letterbox, participants
 from app.store import migrate, waves
 from app.store.base import VAULT, Base, Moment, engine_for
 from app.store.interventions import Activity
+from app.store.release_rows import ReleaseRow
 from app.store.releases import CHUNK, Release, ReleaseChunk, ReleaseFile
 from app.store.rulings import Ruling
 from app.store.session import transaction
@@ -279,12 +281,13 @@ def test_a_released_file_lies_in_chunks_and_is_put_together_again(
         made = Release(id=uuid4(), intervention_id=intervention, wave_id=wave.id, people=12, **times)
         session.add(made)
         session.flush()
-        for format, inside in (("csv", content), ("frozen-long", b"later")):
+        for format, inside in (("csv", content), ("frozen-book", b"later")):
             told = {"name": "a", "media_type": "text/csv", "sha256": "x", "size": len(inside), "id": uuid4()}
             session.add(ReleaseFile(release_id=made.id, format=format, **told))
             for number, start in enumerate(range(0, len(inside), CHUNK)):
                 chunk = inside[start : start + CHUNK]
                 session.add(ReleaseChunk(file_id=told["id"], number=number, content=chunk))
+        session.add(ReleaseRow(release_id=made.id, sheet="long", number=0, cells=["p1", 1], line="p1,1\r\n"))
     dispose(app)
     migrate.downgrade(database_url, "0011")
     file = Table("release_file", MetaData(), Column("format", String), Column("content", LargeBinary))
@@ -296,6 +299,17 @@ def test_a_released_file_lies_in_chunks_and_is_put_together_again(
         held = list(connection.execute(select(chunks.c.content).order_by(chunks.c.number)).scalars())
     assert [len(each) for each in held] == [CHUNK, CHUNK, len(content) - 2 * CHUNK]
     assert b"".join(held) == content
+
+
+def test_postgresql_does_not_press_what_is_released(engine: Engine, database_url: str) -> None:
+    migrate.upgrade(database_url)
+    if engine.dialect.name != "postgresql":
+        return
+    attribute = Table("pg_attribute", MetaData(), Column("attstorage", String), Column("attname", String))
+    here = text("attrelid = 'release_chunk'::regclass")
+    with engine.connect() as connection:
+        query = select(attribute.c.attstorage).where(attribute.c.attname == "content", here)
+        assert connection.execute(query).scalar_one() in ("e", b"e")
 
 
 def test_down_to_the_ground_leaves_nothing_and_up_again_works(engine: Engine, database_url: str, home: Path) -> None:

@@ -6,17 +6,22 @@ import csv
 import hashlib
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.exports import SHELF
 from app.extensions import db
 from app.services import participants, release_files, release_work, releases
 from app.services.release_files import recipes
+from app.store import release_rows as rows_store
 from app.store import releases as store
+from app.store.release_rows import ReleaseRow
 from app.store.releases import EVERYTHING, ReleaseChunk, ReleaseFile, ReleaseRequest
 from app.store.told import Told
 from surveys.errors import Forbidden, NotFound, ReleaseExpired, ReleaseNotMade
@@ -66,19 +71,34 @@ def test_what_is_asked_for_later_is_what_left_at_the_close(youths: Group) -> Non
     assert rows_of(youths, ReleaseRequest) == []
 
 
-def test_the_same_frozen_tables_give_the_same_bytes(youths: Group) -> None:
+def test_the_same_frozen_tables_give_the_same_bytes_on_whatever_pages(
+    youths: Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
     closed(youths)
     (found,) = rows_of(youths, store.Release)
-    held = {each.format: each.id for each in rows_of(youths, ReleaseFile)}
     for format, recipe in recipes().items():
         written = []
-        for _ in range(2):
+        for page in (5000, 5):
+            monkeypatch.setattr(rows_store, "PAGE", page)
             stream = io.BytesIO()
             with youths.analyst.app_context():
-                recipe.write(release_files.frozen(held, found.details, lambda _: None), stream)
+                recipe.write(release_files.frozen(found, lambda _: None), stream)
             written.append(stream.getvalue())
         assert written[0] == written[1], format
         assert written[0]
+
+
+def test_from_lines_and_from_cells_a_release_is_the_same_bytes(youths: Group) -> None:
+    closed(youths)
+    (found,) = rows_of(youths, store.Release)
+    with youths.analyst.app_context():
+        frozen = release_files.frozen(found, lambda _: None)
+        for format in SHELF:
+            for table in frozen.tables():
+                streams = io.BytesIO(), io.BytesIO()
+                format.write(table, streams[0])
+                format.write(replace(table, quick=None), streams[1])
+                assert streams[0].getvalue() == streams[1].getvalue(), (format.name, table.name)
 
 
 def test_a_disk_that_is_full_in_the_middle_leaves_no_half_file(
@@ -98,7 +118,7 @@ def test_a_disk_that_is_full_in_the_middle_leaves_no_half_file(
     (offer,) = youths.releases(evaluator)
     assert offer.formats == ()
     assert all(each.failed for each in offer.files if each.state == "making")
-    assert {each.format for each in rows_of(youths, ReleaseFile)} == {"frozen-long", "frozen-wide", "frozen-book"}
+    assert {each.format for each in rows_of(youths, ReleaseFile)} == {release_files.BOOK}
     assert "trygghet" not in caplog.text
     monkeypatch.setattr(store, "add_chunk", kept)
     youths.world.later(minutes=5)
@@ -116,20 +136,21 @@ def test_a_disk_that_is_full_in_the_middle_leaves_no_half_file(
 def test_a_disk_that_is_full_at_the_close_leaves_no_release_and_the_next_tick_makes_it(
     youths: Group, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = store.add_chunk
+    kept = rows_store.keep
 
-    def full(session: Any, file: Any, number: int, content: bytes) -> None:
-        if b'"wide"' in content:
+    def full(session: Any, release: Any, sheet: str, rows: Any) -> None:
+        kept(session, release, sheet, rows)
+        if sheet == "wide":
             raise OSError("No space left on device")
-        kept(session, file, number, content)
 
-    monkeypatch.setattr(store, "add_chunk", full)
+    monkeypatch.setattr(rows_store, "keep", full)
     closed(youths)
-    assert rows_of(youths, store.Release) == []
-    monkeypatch.setattr(store, "add_chunk", kept)
+    assert (rows_of(youths, store.Release), rows_of(youths, ReleaseRow)) == ([], [])
+    monkeypatch.setattr(rows_store, "keep", kept)
     youths.tick()
     (offer,) = youths.releases(youths.evaluator())
     assert "csv" in offer.formats
+    assert len(lines(youths.file(youths.evaluator(), offer))) == 12
 
 
 def test_how_far_it_has_come_is_told_while_it_is_made(youths: Group, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,7 +159,7 @@ def test_how_far_it_has_come_is_told_while_it_is_made(youths: Group, monkeypatch
     (offer,) = youths.releases(evaluator)
     youths.ask(evaluator, offer, "zip")
     monkeypatch.setattr(store, "CHUNK", 40)
-    monkeypatch.setattr(release_files, "ROWS_AT_ONCE", 1)
+    monkeypatch.setattr(rows_store, "PAGE", 1)
     seen: list[int] = []
     beat = store.beat
     monkeypatch.setattr(store, "beat", lambda *said: (seen.append(said[-1]), beat(*said)))
@@ -162,10 +183,11 @@ def test_who_is_at_it_is_left_alone_until_nothing_has_been_heard_for_long(youths
         assert release_work.work(now=now + timedelta(minutes=3), clock=lambda: now) == (True, None)
 
 
-def test_after_a_year_the_bytes_are_gone_and_what_they_were_is_known(youths: Group) -> None:
+def test_after_a_year_rows_and_bytes_are_gone_and_what_they_were_is_known(youths: Group) -> None:
     closed(youths)
     evaluator = youths.evaluator()
     (offer,) = youths.releases(evaluator)
+    assert Counter(each.sheet for each in rows_of(youths, ReleaseRow)) == {"long": 12, "wide": 12}
     sums = {each.format: each.sha256 for each in offer.files}
     youths.world.later(days=364)
     assert youths.file(evaluator, offer).content
@@ -181,6 +203,22 @@ def test_after_a_year_the_bytes_are_gone_and_what_they_were_is_known(youths: Gro
     assert {each.format: each.sha256 for each in old.files} == sums
     gone = {each.id for each in rows_of(youths, ReleaseFile) if each.release_id == offer.id}
     assert not gone & {each.file_id for each in rows_of(youths, ReleaseChunk)}
+    assert offer.id not in {each.release_id for each in rows_of(youths, ReleaseRow)}
+
+
+def test_rows_of_which_some_are_gone_make_no_file(youths: Group) -> None:
+    """As of a release whose time was over while somebody was at a file of it."""
+    closed(youths)
+    evaluator = youths.evaluator()
+    (offer,) = youths.releases(evaluator)
+    youths.ask(evaluator, offer, "jsonl")
+    youths.ask(evaluator, offer, "parquet")
+    with youths.analyst.app_context():
+        db.session.execute(db.delete(ReleaseRow).where(ReleaseRow.number == 11))
+        db.session.commit()
+    youths.tick()
+    (offer,) = youths.releases(evaluator)
+    assert [each.failed for each in map(offer.file, ("jsonl", "parquet")) if each] == [True, True]
 
 
 def test_a_partner_who_joined_later_gets_what_came_later(youths: Group) -> None:

@@ -38,7 +38,7 @@ CLOSED = {
     "frozen": {"intervention_id", "document"},
     "respondent": {"response_id", "variable", "block"},
     "told": {"response_id", "cells"},
-    "release_row": {"release_id", "sheet", "number", "cells", "guarded"},
+    "release_row": {"release_id", "sheet", "number", "cells", "line", "guarded"},
 }
 TEXT, ADDRESS = "Kanariefågeln sjunger", "kanarie@example.org"
 
