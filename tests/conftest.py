@@ -12,6 +12,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, Page
 
 from app.services import hashing
+from surveys import codes
 from tests import guard, readers, statistics
 from tests import postgres as pg
 from tests.browser import DESK, PHONE, Chromium, Complaints, Pages, chromium
@@ -83,6 +84,13 @@ def _no_settings_of_yours(monkeypatch: pytest.MonkeyPatch) -> None:
 def _quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """A password costs a quarter of a second on purpose, and nearly every test has somebody with one."""
     monkeypatch.setattr(hashing, "_hasher", quick_hasher)
+
+
+@pytest.fixture(autouse=True)
+def _quick_codes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So does a receipt code, which half of the tests make a dozen of. A browser counts its rounds by itself."""
+    if not any(request.node.get_closest_marker(marker) for marker in ("browser", "real_codes")):
+        monkeypatch.setattr(codes, "ROUNDS", 1)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from app import sealing
 from app.extensions import SETTINGS
 from app.keys import CourierKeys
@@ -21,6 +23,8 @@ from surveys.questionnaire import Questionnaire, from_document
 from tests.builders import Participant, full_answers
 from tests.house.tree import ROOT
 from tests.web.resident import Place
+
+pytestmark = pytest.mark.real_codes
 
 LONGEST, WIDEST = 60, 120
 LANGUAGE = "ar"

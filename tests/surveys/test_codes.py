@@ -15,6 +15,8 @@ from surveys import codes
 from surveys.errors import CodeCheckDigit, KeyMalformed, UnknownCode
 from tests.vectors import make
 
+pytestmark = pytest.mark.real_codes
+
 VECTORS: dict[str, Any] = json.loads(make.FILE.read_text(encoding="ascii"))
 random_bytes = st.binary(min_size=codes.RANDOM_BYTES, max_size=codes.RANDOM_BYTES).filter(
     lambda data: sum(byte < 240 for byte in data) >= codes.CODE_DIGITS
