@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.services import flows
 from app.services.analysis import Item, Material
-from app.services.figure import covered, figure, interval_of, mean_of, people_in, not_yet
+from app.services.figure import covered, figure, interval_of, mean_of, not_yet, people_in
 from app.services.freezing import (
     START,
     Books,
@@ -46,9 +46,12 @@ def document(
     return books.kept, _public(books, settled, now)
 
 
-def counted(n: int | None) -> int | Document | None:
-    """A count of people as it may be shown: under 5 is "fewer than 5"; None stays "nobody counted"."""
-    return {"below": FEWEST_TOLD} if n is not None and n < FEWEST_TOLD else n
+def counted(n: int) -> Document:
+    """A count of people as it may be shown where it may be told again later: under 5 is "fewer than 5", else in fives.
+
+    Exactly told, 8 after 7 would say that the cohort which closed in between is one person.
+    """
+    return {"below": FEWEST_TOLD} if n < FEWEST_TOLD else asdict(bracket(n))
 
 
 def _public(books: Books, settled: Sequence[Wave], now: datetime) -> Document:
@@ -177,7 +180,7 @@ def _breakdown(books: Books) -> Document | None:
 
 
 def _by(books: Books, name: str, number: int) -> Document | None:
-    """The figure of each group, or how many more it takes, None where it is others who are too few; of which cohorts."""
+    """The figure of each group, or how many more it takes, None where others are too few; and of which cohorts."""
     described = books.kept["asked"][name]
     if not books.kept["groups"] or not described["scored"]:
         return None

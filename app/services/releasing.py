@@ -28,6 +28,7 @@ from app.store.session import Session, transaction
 from surveys.answers import complete
 from surveys.disclosure.background import Background, Loss
 from surveys.disclosure.columns import Missing
+from surveys.disclosure.figures import more
 from surveys.disclosure.frozen import question_from_document
 from surveys.disclosure.ladders import ladder, may_be_background
 from surveys.disclosure.microdata import PEOPLE, Microdata, Report, Row, alike, measured, release
@@ -214,6 +215,8 @@ def _protected(
         for wave in waves
         for each in material.responses.get(wave.id, ())
     ]
+    between = material.responses.get(None, ()) if turn.chain.since == EVERYTHING else ()
+    rows += [Row(each.pid, None, {}) for each in between]  # only counted: so the page says what is not in it
     return release(
         rows,
         outcomes=measured(material.questions().values()),
@@ -269,15 +272,10 @@ def _loss(loss: Loss, background: Background, *, limit: int) -> dict[str, Any]:
     """few: which groups are hidden for being small, and how many more newcomers in a wave would show each."""
     labels: Mapping[Any, Texts] = background.labels(loss.level)
     few = [
-        {"label": dict(labels.get(cell, {"sv": str(cell)})), "more": _more(n, limit)} for cell, n in loss.few.items()
+        {"label": dict(labels.get(cell, {"sv": str(cell)})), "more": asdict(more(n, needed=limit))}
+        for cell, n in loss.few.items()
     ]
     return asdict(loss) | {"text": dict(background.question.text), "few": few}
-
-
-def _more(n: int, limit: int) -> int | dict[str, int]:
-    """How many are missing; told as openly as the number that are there."""
-    told = counted(n)
-    return {"least": limit - told["below"] + 1} if isinstance(told, dict) else limit - n
 
 
 def _plain(value: Any) -> Any:
