@@ -1,10 +1,11 @@
 """Makes microdata releases at each wave's close, the analyst's work. Who may see them is decided in releases.py.
 
 A wave's answers leave with the next release to which at least 10 new people contribute in a wave of that number; until
-then they wait. So two successive releases never differ by a handful of people. What a release tells of somebody's
-background no later one makes finer: its variables stay those of the first, the steps of their ladders only grow, and
-who has been told is told no more (surveys/disclosure/protect.py). A partner who joined later gets releases of their
-own, of the waves that opened since.
+then they wait. Those who were asked here never make up the number with those who were brought in, nor hide among them:
+somebody has those answers at home. So two successive releases never differ by a handful of people. What a release tells
+of somebody's background no later one makes finer: its variables stay those of the first, the steps of their ladders
+only grow, and who has been told is told no more (surveys/disclosure/protect.py). A partner who joined later gets
+releases of their own, of the waves that opened since.
 
 A release stands once its tables are frozen, so nothing of it is half there. Its files: release_files.py.
 """
@@ -122,8 +123,8 @@ def _make(turn: Turn, now: datetime) -> None:
     """The release at one wave's close: frozen outside any long transaction, there when all of it is."""
     closed, out, needed = turn.closed, turn.chain.out(), max(PEOPLE, turn.limit)
     people = _new_people(turn.material, [each for each in closed if str(each.id) not in out])
-    joining = {number for number, n in people.items() if n >= needed}
-    waves = [each for each in closed if str(each.id) in out or each.number in joining]
+    joining = {pool for pool, n in people.items() if n >= needed}
+    waves = [each for each in closed if str(each.id) in out or _pool(turn.material, each) in joining]
     made = store.Release(
         id=uuid5(turn.wave.id, f"release|{turn.chain.since}"),
         intervention_id=turn.material.subject.id,
@@ -173,14 +174,20 @@ def _book(material: Material, data: Microdata) -> dict[str, Any]:
     return {"title": material.subject.name, "editions": editions, "counts": counts}
 
 
-def _new_people(material: Material, waves: Iterable[Wave]) -> dict[int, int]:
-    """Wave number → how many people's answers would leave for the first time."""
-    people: dict[int, int] = {}
+def _pool(material: Material, wave: Wave) -> tuple[int, bool]:
+    """The number of a wave, and whether its answers were brought in."""
+    return wave.number, wave.cohort in material.imported
+
+
+def _new_people(material: Material, waves: Iterable[Wave]) -> dict[tuple[int, bool], int]:
+    """Pool → how many people's answers would leave for the first time."""
+    people: dict[tuple[int, bool], int] = {}
     for wave in waves:
         rows = material.responses.get(wave.id, ())
         coded = {each.pid for each in rows if each.pid is not None}
         strangers = sum(each.pid is None for each in rows)
-        people[wave.number] = people.get(wave.number, 0) + len(coded) + strangers
+        pool = _pool(material, wave)
+        people[pool] = people.get(pool, 0) + len(coded) + strangers
     return people
 
 
@@ -211,6 +218,7 @@ def _protected(
             complete(material.versions[each.version], each.answers),
             each.id,
             _told_before(turn.told.get(each.id), names),
+            apart=wave.cohort in material.imported,
         )
         for wave in waves
         for each in material.responses.get(wave.id, ())
@@ -247,7 +255,7 @@ def _details(turn: Turn, waves: Sequence[Wave], background: Sequence[Background]
     levels = {each.name: each.level for each in report.losses}
     languages = {language: 0 for version in material.versions.values() for language in version.languages}
     return {
-        "waves": [str(each.id) for each in waves if each.number in report.waves],
+        "waves": [str(each.id) for each in waves if _pool(material, each) in data.pools],
         "background": {
             each.question.key: {"level": levels[each.question.key], "question": each.question.document()}
             for each in background
