@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
+from app.exports.csv import NOTHING, SEEN
 from app.exports.table import Quick, Table
 from surveys.disclosure.columns import Column
 
@@ -44,7 +45,22 @@ def _typed(table: Table) -> Iterator[Any]:
         if any(len(row) != width for row in chunk):
             raise ValueError(f"a row of another width in a table of {width} columns")
         filled = zip(table.columns, zip(*chunk, strict=True), strict=True)
-        yield pa.record_batch([pa.array(_fit(each, cells), type_of(each)) for each, cells in filled], _places(width))
+        yield pa.record_batch([_array(each, _fit(each, cells)) for each, cells in filled], _places(width))
+
+
+def _array(column: Column, cells: Sequence[Any]) -> Any:
+    """Cells as pyarrow's; of a text what its readers stop at is written as in the CSV."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if column.variable.type != "text":
+        return pa.array(cells, type_of(column))
+    try:
+        found = pa.array(cells, pa.string())
+    except UnicodeEncodeError:  # half a character
+        whole = [each and each.encode("utf-8", "backslashreplace").decode() for each in cells]
+        found = pa.array(whole, pa.string())
+    return pc.replace_substring(found, NOTHING, SEEN)
 
 
 def _fit(column: Column, values: Sequence[Any]) -> Sequence[Any]:

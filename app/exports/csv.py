@@ -25,7 +25,7 @@ _START = re.compile(rf"[{_STARTS}]")
 _SPECIAL = re.compile(r'[,"\r\n]')
 END = "\r\n"
 _LEADING = ("\t", "\r", "\n")
-_NOTHING, _SEEN = "\x00", "\u2400"  # R reads no further than a zero byte; its picture is read by all
+NOTHING, SEEN = "\x00", "\u2400"  # R reads no further than a zero byte; its picture is read by all
 
 
 class Csv:
@@ -79,7 +79,7 @@ def cell(value: Any) -> str:
     if isinstance(value, bool):
         return str(int(value))
     if isinstance(value, str):
-        return safe(value.replace(_NOTHING, _SEEN))
+        return safe(value.replace(NOTHING, SEEN))
     if not math.isfinite(value):
         raise ValueError("a table holds codes for what is missing, never NaN")
     return repr(value)

@@ -10,15 +10,16 @@ import struct
 from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
-from app.exports.statistical import Field, Fitted, Limits
+from app.exports.statistical import SHORT, Field, Fitted, Limits
 from app.exports.table import Table
 
-LIMITS = Limits(name=64, label=255, value_label=120, text=32_767, size=lambda text: len(text.encode()))
+# ReadStat, by which R and Python read, drops the last byte of a long text at some widths: it is always a blank.
+LIMITS = Limits(name=64, label=255, value_label=120, text=32_766, size=lambda text: len(text.encode()), spare=1)
 PRODUCT = b"@(#) SPSS DATA FILE Ringar"
 MADE = b"01 Jan 8000:00:00"  # always: the same table is the same bytes
 UTF_8 = 65_001
 LOWEST, SYSTEM_MISSING, HIGHEST = "ffeffffffffffffe", "ffefffffffffffff", "7fefffffffffffff"
-SHORT, SEGMENT, EFFECTIVE = 255, 256, 252  # a text above 255 bytes lies in segments, counted by 252, each with 255
+SEGMENT, EFFECTIVE = 256, 252  # a text above 255 bytes lies in segments, counted by 252, each with 255
 NUMBER, TEXT = 5, 1
 MEASURES = {"nominal": 1, "ordinal": 2, "scale": 3}
 DISCRETE = 3

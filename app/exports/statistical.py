@@ -58,19 +58,24 @@ RESERVED = (
         "with",
     ),
 )
+SHORT = 255
 ELLIPSIS = "…"
 CONTINUING = range(0x80, 0xC0)  # bytes inside a character of UTF-8
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a program has room for. name, label, value_label: as measured by size; text: bytes in one variable."""
+    """What a program has room for. name, label, value_label: as measured by size; text: bytes in one variable.
+
+    spare: bytes that a text of more than 255 is given beyond its longest.
+    """
 
     name: int
     label: int
     value_label: int
     text: int
     size: Callable[[str], int]
+    spare: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +195,14 @@ class Fitted:
             width, most = self._widths[source], self._limits.text
             for piece in range(_pieces(width, most)):
                 named = free.take(f"{given}_{piece + 1}") if piece else name
-                yield Field(named, label, source, column, piece=piece, width=min(width, most))
+                yield Field(named, label, source, column, piece=piece, width=self._room(min(width, most)))
             if column.missing:
                 missing = {code: self._cut(pick(texts, LANGUAGE)[0]) for code, texts in column.missing.items()}
                 answered = {0: ANSWERED[LANGUAGE]}
                 yield Field(free.take(f"{given}_missing"), label, source, column, answered, missing, why=True)
+
+    def _room(self, width: int) -> int:
+        return width + self._limits.spare if width > SHORT else width
 
     def _label(self, column: Column, before: str) -> str:
         wave = "" if column.wave is None else f" (w{column.wave})"

@@ -34,7 +34,9 @@ class FileOut(Schema):
 
 
 class ReleaseOut(Schema):
-    """Microdata that may leave, or why it may not. A small count is {"below": 5}."""
+    """Microdata that may leave, or why it may not. What is told of people who are in no file is in fives: {"least": 5,
+    "most": 9}, or {"below": 5}.
+    """
 
     id = fields.UUID(required=True)
     intervention = fields.UUID(required=True)

@@ -46,9 +46,12 @@ def document(
     return books.kept, _public(books, settled, now)
 
 
-def counted(n: int | None) -> int | Document | None:
-    """A count of people as it may be shown: under 5 is "fewer than 5"; None stays "nobody counted"."""
-    return {"below": FEWEST_TOLD} if n is not None and n < FEWEST_TOLD else n
+def counted(n: int) -> Document:
+    """A count of people as it may be shown where it may be told again later: under 5 is "fewer than 5", else in fives.
+
+    Exactly told, 8 after 7 would say that the cohort which closed in between is one person.
+    """
+    return {"below": FEWEST_TOLD} if n < FEWEST_TOLD else asdict(bracket(n))
 
 
 def _public(books: Books, settled: Sequence[Wave], now: datetime) -> Document:

@@ -178,12 +178,20 @@ def waiting(books: Books, item: Item, here: Sequence[Wave]) -> list[Wave]:
 
 
 def _add_block(books: Books, item: Item, here: Sequence[Wave], now: datetime) -> None:
-    """Freeze what has come since the last block, once it is from 10 people and the auditor agrees."""
-    number = here[0].number
-    waves = waiting(books, item, here)
+    """Freeze what has come since the last block, once it is from 10 people and the auditor agrees.
+
+    What was brought in makes blocks of its own: somebody has its answers at home, and takes them away from a mean.
+    """
+    new = waiting(books, item, here)
+    for imported in (False, True):
+        _add_one(books, item, [each for each in new if (each.cohort in books.material.imported) is imported], now)
+
+
+def _add_one(books: Books, item: Item, waves: Sequence[Wave], now: datetime) -> None:
     found = readings(books, item, waves)
     if len(found) < CELL:
         return
+    number = waves[0].number
     counts = Counter(each.group for each in found.values())
     broken = len(books.kept["groups"]) > 1 and _publish(books, item, number, _figures(found, counts))
     if not broken and not _publish(books, item, number, [set(found)]):
@@ -242,25 +250,36 @@ def _sums(found: Iterable[_Reading]) -> list[float]:
 
 
 def _share(books: Books, item: Item) -> None:
-    """Take blocks into the distribution of the start, where each of its classes gets enough new people.
+    """Take blocks into the distribution of the start, where each of its classes gets enough new people, and of those
+    asked here as of those brought in.
 
     The classes are made by the first and never changed, so what came between two distributions is never a few people.
     """
     blocks = books.blocks(item.name, START)
     held: Document = books.kept["shares"].setdefault(item.name, {"classes": [], "blocks": 0})
-    counts = values_of(blocks[held["blocks"] :])
+    new = blocks[held["blocks"] :]
+    counts = values_of(new)
     if not counts:
         return
-    limit = books.limit(item.question.indicator)
-    if not held["classes"]:
+    limit, classes = books.limit(item.question.indicator), held["classes"]
+    if not classes:
         known = {value: counts[value] for value in item.values}
-        if len(counts - Counter(known)) == 0:
-            held["classes"] = [list(each) for each in classes_of(known, ordered=item.ordered, least=limit)]
-            held["blocks"] = len(blocks) if held["classes"] else 0
-        return
-    inside = [sum(counts[value] for value in values) for values in held["classes"]]
-    if min(inside) >= limit and sum(inside) == counts.total():
-        held["blocks"] = len(blocks)
+        classes = [list(each) for each in classes_of(known, ordered=item.ordered, least=limit)]
+    if classes and all(_fills(values_of(part), classes, limit) for part in _apart(books, new)):
+        held |= {"classes": classes, "blocks": len(blocks)}
+
+
+def _apart(books: Books, blocks: Sequence[Document]) -> list[list[Document]]:
+    """The blocks of those asked here, and of those brought in."""
+    imported = {str(id) for id in books.material.imported}
+    parts = ([each for each in blocks if imported.isdisjoint(each["cohorts"]) is asked] for asked in (True, False))
+    return [part for part in parts if part]
+
+
+def _fills(counts: Counter[int | str], classes: Sequence[Sequence[int | str]], limit: int) -> bool:
+    """Whether each class gets so many, and nobody is outside."""
+    inside = [sum(counts[value] for value in values) for values in classes]
+    return min(inside) >= limit and sum(inside) == counts.total()
 
 
 def values_of(blocks: Iterable[Document]) -> Counter[int | str]:

@@ -1,11 +1,11 @@
 """Releases as an evaluator who has accepted the terms meets them: seen, asked for, fetched. They are made elsewhere.
 
-How many people are in a release that was refused is told as everywhere: below 5 only "fewer than 5". "So many more are
+How many people are in a release that was refused is told in fives, below 5 only "fewer than 5". "So many more are
 needed" is the same number said backwards, so it follows the same rule.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -22,6 +22,7 @@ from app.store import reports as reports_store
 from app.store.interventions import Intervention
 from app.store.releases import CHUNK, EVERYTHING
 from app.store.session import Session, transaction
+from surveys.disclosure.figures import more
 from surveys.errors import Forbidden, NotFound, ReleaseExpired, ReleaseNotMade, TooFewForRelease
 from surveys.waves import SWEDEN
 
@@ -51,7 +52,8 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A release as its evaluator sees it. people, more: a count, or {"below": 5} / {"least": 6}.
+    """A release as its evaluator sees it. people: a count; where refused, in fives as more: {"least": 1, "most": 5}, or
+    {"below": 5}.
 
     refused: None, or why there are no files: release.too_few, release.too_few_new. more: how many more people it takes,
     None where not refused. details: waves (number → people), left_out, limit, k, l, loss, losses of background.
@@ -70,7 +72,7 @@ class Offer:
     people: int | dict[str, int]
     refused: str | None
     needed: int
-    more: int | dict[str, int] | None
+    more: dict[str, int] | None
     files: tuple[Held, ...]
     details: Mapping[str, Any]
 
@@ -232,8 +234,7 @@ def _chain(session: Session, actor: Actor, owner: Intervention) -> date:
 
 def _offer(session: Session, found: store.Release, owner: Intervention, now: datetime) -> Offer:
     number, starts = store.wave(session, found)
-    needed, people = found.details["needed"], counted(found.people)
-    more = needed - people if isinstance(people, int) else {"least": needed - people["below"] + 1} if people else 0
+    needed = found.details["needed"]
     return Offer(
         id=found.id,
         intervention=owner.id,
@@ -245,10 +246,10 @@ def _offer(session: Session, found: store.Release, owner: Intervention, now: dat
         made_at=found.made_at,
         expires_at=found.expires_at,
         expired=now >= found.expires_at,
-        people=people or 0,
+        people=counted(found.people) if found.refused else found.people,
         refused=found.refused,
         needed=needed,
-        more=more if found.refused else None,
+        more=asdict(more(found.people, needed=needed)) if found.refused else None,
         files=() if found.refused else _files(session, found, now),
         details=found.details.get("report", {}),
     )

@@ -1,10 +1,11 @@
 """Makes microdata releases at each wave's close, the analyst's work. Who may see them is decided in releases.py.
 
 A wave's answers leave with the next release to which at least 10 new people contribute in a wave of that number; until
-then they wait. So two successive releases never differ by a handful of people. What a release tells of somebody's
-background no later one makes finer: its variables stay those of the first, the steps of their ladders only grow, and
-who has been told is told no more (surveys/disclosure/protect.py). A partner who joined later gets releases of their
-own, of the waves that opened since.
+then they wait. Those who were asked here never make up the number with those who were brought in, nor hide among them:
+somebody has those answers at home. So two successive releases never differ by a handful of people. What a release tells
+of somebody's background no later one makes finer: its variables stay those of the first, the steps of their ladders
+only grow, and who has been told is told no more (surveys/disclosure/protect.py). A partner who joined later gets
+releases of their own, of the waves that opened since.
 
 A release stands once its tables are frozen, so nothing of it is half there. Its files: release_files.py.
 """
@@ -29,6 +30,7 @@ from app.store.session import Session, transaction
 from surveys.answers import complete
 from surveys.disclosure.background import Background, Loss
 from surveys.disclosure.columns import Missing
+from surveys.disclosure.figures import more
 from surveys.disclosure.frozen import question_from_document
 from surveys.disclosure.ladders import ladder, may_be_background
 from surveys.disclosure.microdata import PEOPLE, Microdata, Report, Row, alike, measured, release
@@ -122,8 +124,8 @@ def _make(turn: Turn, now: datetime) -> None:
     """The release at one wave's close: frozen outside any long transaction, there when all of it is."""
     closed, out, needed = turn.closed, turn.chain.out(), max(PEOPLE, turn.limit)
     people = _new_people(turn.material, [each for each in closed if str(each.id) not in out])
-    joining = {number for number, n in people.items() if n >= needed}
-    waves = [each for each in closed if str(each.id) in out or each.number in joining]
+    joining = {pool for pool, n in people.items() if n >= needed}
+    waves = [each for each in closed if str(each.id) in out or _pool(turn.material, each) in joining]
     made = store.Release(
         id=uuid5(turn.wave.id, f"release|{turn.chain.since}"),
         intervention_id=turn.material.subject.id,
@@ -174,14 +176,20 @@ def _book(material: Material, data: Microdata) -> dict[str, Any]:
     return {"title": material.subject.name, "editions": editions, "counts": counts}
 
 
-def _new_people(material: Material, waves: Iterable[Wave]) -> dict[int, int]:
-    """Wave number → how many people's answers would leave for the first time."""
-    people: dict[int, int] = {}
+def _pool(material: Material, wave: Wave) -> tuple[int, bool]:
+    """The number of a wave, and whether its answers were brought in."""
+    return wave.number, wave.cohort in material.imported
+
+
+def _new_people(material: Material, waves: Iterable[Wave]) -> dict[tuple[int, bool], int]:
+    """Pool → how many people's answers would leave for the first time."""
+    people: dict[tuple[int, bool], int] = {}
     for wave in waves:
         rows = material.responses.get(wave.id, ())
         coded = {each.pid for each in rows if each.pid is not None}
         strangers = sum(each.pid is None for each in rows)
-        people[wave.number] = people.get(wave.number, 0) + len(coded) + strangers
+        pool = _pool(material, wave)
+        people[pool] = people.get(pool, 0) + len(coded) + strangers
     return people
 
 
@@ -212,10 +220,13 @@ def _protected(
             complete(material.versions[each.version], each.answers),
             each.id,
             _told_before(turn.told.get(each.id), names),
+            apart=wave.cohort in material.imported,
         )
         for wave in waves
         for each in material.responses.get(wave.id, ())
     ]
+    between = material.responses.get(None, ()) if turn.chain.since == EVERYTHING else ()
+    rows += [Row(each.pid, None, {}) for each in between]  # only counted: so the page says what is not in it
     return release(
         rows,
         outcomes=measured(material.questions().values()),
@@ -246,7 +257,7 @@ def _details(turn: Turn, waves: Sequence[Wave], background: Sequence[Background]
     levels = {each.name: each.level for each in report.losses}
     languages = {language: 0 for version in material.versions.values() for language in version.languages}
     return {
-        "waves": [str(each.id) for each in waves if each.number in report.waves],
+        "waves": [str(each.id) for each in waves if _pool(material, each) in data.pools],
         "background": {
             each.question.key: {"level": levels[each.question.key], "question": each.question.document()}
             for each in background
@@ -271,15 +282,10 @@ def _loss(loss: Loss, background: Background, *, limit: int) -> dict[str, Any]:
     """few: which groups are hidden for being small, and how many more newcomers in a wave would show each."""
     labels: Mapping[Any, Texts] = background.labels(loss.level)
     few = [
-        {"label": dict(labels.get(cell, {"sv": str(cell)})), "more": _more(n, limit)} for cell, n in loss.few.items()
+        {"label": dict(labels.get(cell, {"sv": str(cell)})), "more": asdict(more(n, needed=limit))}
+        for cell, n in loss.few.items()
     ]
     return asdict(loss) | {"text": dict(background.question.text), "few": few}
-
-
-def _more(n: int, limit: int) -> int | dict[str, int]:
-    """How many are missing; told as openly as the number that are there."""
-    told = counted(n)
-    return {"least": limit - told["below"] + 1} if isinstance(told, dict) else limit - n
 
 
 def _plain(value: Any) -> Any:

@@ -1,9 +1,10 @@
 """Which free texts may leave the system, as a table of their own: question, wave, text, and nothing else.
 
 A question's texts of one wave number leave together once all of them have been read and at least ten were approved;
-fewer wait for those of later cohorts. In a wave one person has one text a question, so ten texts are ten people.
-Between the waves that is not so: those texts are read and never leave, as no answers from there do. What has left lies
-only in its file from then on: erasing by code removes what waits or is approved, and published files remain.
+fewer wait for those of later cohorts, and those who were asked here are not counted with those who were brought in. In
+a wave one person has one text a question, so ten texts are ten people. Between the waves that is not so: those texts
+are read and never leave, as no answers from there do. What has left lies only in its file from then on: erasing by code
+removes what waits or is approved, and published files remain.
 The analyst's.
 """
 
@@ -38,7 +39,7 @@ COLUMNS = (
         )
     ),
 )
-Group = tuple[str, int]  # question, number of the wave
+Group = tuple[str, int, bool]  # question, number of the wave, whether brought in
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def due(session: Session, intervention: UUID) -> Due:
     groups: dict[Group, list[store.Ready]] = defaultdict(list)
     for each in store.of_intervention(session, intervention, (store.WAITING, store.APPROVED)):
         if each.number is not None:
-            groups[each.question, each.number].append(each)
+            groups[each.question, each.number, each.imported].append(each)
     why = {group: reason for group, held in groups.items() if (reason := _why(held))}
     leaving = [each for group, held in groups.items() if group not in why for each in held]
     secrets.SystemRandom().shuffle(leaving)

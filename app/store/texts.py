@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.store.base import Base, insert_into, pieces
 from app.store.interventions import Questionnaire, Version
-from app.store.waves import Wave
+from app.store.waves import Cohort, Wave
 
 JOINT = "\n\n"
 WAITING, APPROVED, WORRY, REJECTED = STATES = ("waiting", "approved", "worry", "rejected")
@@ -138,20 +138,22 @@ def rejected(session: Session) -> list[bytes]:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A text that may leave or waits to be read. number: of its wave, None between the waves."""
+    """A text that may leave or waits to be read. number: of its wave, None between the waves; imported: brought in."""
 
     tag: bytes
     question: str
     number: int | None
     text: str
     state: str
+    imported: bool
 
 
 def of_intervention(session: Session, intervention: UUID, states: Collection[str]) -> Sequence[Ready]:
     """The texts of an intervention in these states, in no order that means anything."""
-    query = select(FreeText.tag, FreeText.question, Wave.number, FreeText.text, FreeText.state)
+    brought_in = Cohort.imported_at.is_not(None)
+    query = select(FreeText.tag, FreeText.question, Wave.number, FreeText.text, FreeText.state, brought_in)
     query = query.join(Version, Version.id == FreeText.version).join(Questionnaire)
-    query = query.outerjoin(Wave, Wave.id == FreeText.wave)
+    query = query.outerjoin(Wave, Wave.id == FreeText.wave).outerjoin(Cohort, Cohort.id == Wave.cohort_id)
     query = query.where(Questionnaire.intervention_id == intervention, FreeText.state.in_(states))
     return [Ready(*row) for row in session.execute(query)]
 

@@ -28,7 +28,7 @@ UNITS = ("B", "kB", "MB", "GB")
 @door.get("/releases")
 @by_cookie("evaluator")
 def overview() -> Response:
-    """The terms, until they are accepted; then the newest release of each intervention, those before under it."""
+    """The terms, until they are accepted; then the newest files of each intervention, what came before under them."""
     try:
         offers = releases.mine(actor=actor(), now=clock())
     except TermsNotAccepted:
@@ -85,12 +85,20 @@ def ask(id: UUID, format: str) -> Response:
     return go(f"/releases/{id}#files")
 
 
-def _by_intervention(offers: Iterable[Offer]) -> list[tuple[Offer, list[Offer]]]:
-    """The newest of each intervention, and those before; the intervention of the newest of all comes first."""
+def _by_intervention(offers: Iterable[Offer]) -> list[tuple[Offer | None, Offer | None, list[Offer]]]:
+    """Of each intervention what is said of the newest where it was refused, the newest that can be fetched, and the
+    others; the intervention of the newest of all comes first.
+    """
     found: dict[UUID, list[Offer]] = {}
     for each in offers:
         found.setdefault(each.intervention, []).append(each)
-    return [(newest, earlier) for newest, *earlier in found.values()]
+    return [_newest(each) for each in found.values()]
+
+
+def _newest(offers: list[Offer]) -> tuple[Offer | None, Offer | None, list[Offer]]:
+    refused = offers[0] if offers[0].refused else None
+    ready = next((each for each in offers if not each.refused), None)
+    return refused, ready, [each for each in offers if each not in (refused, ready)]
 
 
 def _making(offer: Offer) -> list[releases.Held]:

@@ -16,7 +16,7 @@ from surveys.goals import is_sensitive
 from surveys.kinds.base import Question
 
 GONE = MappingProxyType({"missing": WITHHELD})
-Group = tuple[tuple[Hashable, ...], int]  # background, wave
+Group = tuple[tuple[Hashable, ...], int, bool]  # background, wave, whether brought in
 
 
 def diverse(people: Sequence[Leaver], asked: Sequence[Question]) -> tuple[list[Leaver], int | None, Mapping[str, int]]:
@@ -28,12 +28,12 @@ def diverse(people: Sequence[Leaver], asked: Sequence[Question]) -> tuple[list[L
     groups: dict[Group, list[int]] = defaultdict(list)
     for place, person in enumerate(people):
         for wave in person.answers:
-            groups[person.background, wave].append(place)
+            groups[person.background, wave, person.apart].append(place)
     left: list[int] = []
     unanimous: dict[str, int] = {}
     kept = list(people)
     for question in (each for each in asked if is_sensitive(each.indicator)):
-        for (_, wave), places in groups.items():
+        for (_, wave, _), places in groups.items():
             said = {cells(question, people[place].answers[wave]) for place in places}
             if not _gives_away(said):
                 left += [len(said)] if len(said) > 1 else []

@@ -1,7 +1,7 @@
 """The microdata rule: who may leave the system as a row, and how. Nothing here throws dice or writes."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -25,7 +25,7 @@ class Row:
     """One response. pid: None without a code. wave: None between waves.
 
     answers: as stored and completed, question key → value or {"missing": why}; not in the version: no key.
-    told: background as an earlier release told it of this very response, None where it is new.
+    told: background as an earlier release told it of this very response, None where it is new. apart: was brought in.
     """
 
     pid: bytes | None
@@ -33,6 +33,7 @@ class Row:
     answers: Mapping[str, Any]
     id: UUID | None = None
     told: Pattern | None = None
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,16 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Microdata:
-    """long: a row for each person and wave; wide: one for each person. told: response → background as told here."""
+    """long: a row for each person and wave; wide: one for each person. told: response → background as told here.
+
+    pools: the waves that are in it, of those asked and of those brought in.
+    """
 
     long: Sheet
     wide: Sheet
     report: Report
     told: Mapping[UUID, Pattern]
+    pools: frozenset[tuple[int, bool]] = frozenset()
 
 
 def alike(*, children: bool, sensitive: bool) -> int:
@@ -103,12 +108,13 @@ def release(
     rows = list(rows)
     _check(background, rows, ids)
     people, repeated = _people(rows)
-    sizes = Counter(wave for person in people for wave in person.answers)
+    sizes = Counter(pool for person in people for pool in person.pools)
     needed = max(PEOPLE, limit)
-    waves = {wave: n for wave, n in sorted(sizes.items()) if n >= needed}
-    if not waves:
+    pools = {pool for pool, n in sizes.items() if n >= needed}
+    waves = _by_wave({pool: n for pool, n in sizes.items() if pool in pools})
+    if not pools:
         raise TooFewForRelease(n=max(sizes.values(), default=0), needed=needed)
-    people = _mixed([_with_background(person, background) for person in _inside(people, waves)], shuffle)
+    people = _mixed([_with_background(person, background) for person in _inside(people, pools)], shuffle)
     shield = _shield(people, background, limit, levels)
     leavers = [
         replace(each, name=name, background=kept) for each, name, kept in zip(people, ids, shield.cells, strict=False)
@@ -125,7 +131,7 @@ def release(
         report=Report(
             people=len(people),
             waves=waves,
-            left_out={wave: n for wave, n in sorted(sizes.items()) if wave not in waves},
+            left_out=_by_wave({pool: n for pool, n in sizes.items() if pool not in pools}),
             between=sum(row.wave is None for row in rows),
             repeated=repeated,
             limit=limit,
@@ -136,13 +142,22 @@ def release(
             losses=losses(people, background, shield, limit),
         ),
         told={id: each.background for each in leavers for id in each.responses},
+        pools=frozenset(pools),
     )
+
+
+def _by_wave(pools: Mapping[tuple[int, bool], int]) -> dict[int, int]:
+    """Wave → people, of both sorts together."""
+    waves: Counter[int] = Counter()
+    for (wave, _), n in pools.items():
+        waves[wave] += n
+    return dict(sorted(waves.items()))
 
 
 def _shield(
     people: Sequence[Leaver], background: Sequence[Background], limit: int, levels: tuple[int, ...] | None
 ) -> Protected:
-    subjects = [Subject(each.background, frozenset(each.answers)) for each in people]
+    subjects = [Subject(each.background, each.pools) for each in people]
     ladders = [[level.cells for level in each.levels] for each in background]
     told = [each.told for each in people]
     if levels is None:
@@ -183,16 +198,17 @@ def _leaver(rows: Sequence[Row], *, has_code: bool) -> Leaver:
     """Somebody by their responses, one of each wave."""
     answers = {row.wave: row.answers for row in rows if row.wave is not None}
     told = next((row.told for row in rows if row.told is not None), None)
-    return Leaver("", has_code, (), answers, told, tuple(row.id for row in rows if row.id))
+    apart = any(row.apart for row in rows)
+    return Leaver("", has_code, (), answers, told, tuple(row.id for row in rows if row.id), apart)
 
 
 def _content(answers: Mapping[str, Any]) -> str:
     return repr(sorted((key, repr(value)) for key, value in answers.items()))
 
 
-def _inside(people: Iterable[Leaver], waves: Mapping[int, int]) -> list[Leaver]:
+def _inside(people: Iterable[Leaver], pools: Set[tuple[int, bool]]) -> list[Leaver]:
     kept = [
-        replace(person, answers={wave: each for wave, each in person.answers.items() if wave in waves})
+        replace(person, answers={n: each for n, each in person.answers.items() if (n, person.apart) in pools})
         for person in people
     ]
     return [person for person in kept if person.answers]

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 from surveys.disclosure.anonymity import Pattern
 from surveys.disclosure.columns import Missing
@@ -14,10 +15,12 @@ STAR = Missing.WITHHELD
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Somebody as others may know them: background cells, and the waves they answered."""
+    """Somebody as others may know them: background cells, and the waves they answered, or whatever else tells apart
+    those among whom they hide.
+    """
 
     cells: Pattern
-    waves: frozenset[int]
+    waves: frozenset[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,7 @@ def _enough_in_each_wave(new: Sequence[Subject], limit: int) -> list[int]:
     return list(alike)
 
 
-def _with_few(subjects: Mapping[int, Subject], limit: int) -> frozenset[int]:
+def _with_few(subjects: Mapping[int, Subject], limit: int) -> frozenset[Any]:
     together = Counter(wave for each in subjects.values() for wave in each.waves)
     return frozenset(wave for wave, n in together.items() if n < limit)
 
@@ -131,7 +134,7 @@ def _step(cell: Hashable, ladder: Ladder, level: int) -> Hashable:
     return ladder[level - 1].get(cell, STAR)
 
 
-_Group = tuple[Pattern, frozenset[int]]  # people with the same background and the same waves
+_Group = tuple[Pattern, frozenset[Any]]  # people with the same background and the same waves
 _State = Counter[tuple[_Group, Pattern]]  # how many of each group are shown as what
 
 
@@ -154,7 +157,7 @@ def _suppress(groups: Mapping[_Group, int], limit: int) -> dict[_Group, list[Pat
     return fates
 
 
-def _fill(state: _State, star: Pattern, wave: int, limit: int) -> None:
+def _fill(state: _State, star: Pattern, wave: Any, limit: int) -> None:
     """Hide so many more in this wave that the hidden are enough: from those who can spare them, else the
     smallest lot.
     """
@@ -168,7 +171,7 @@ def _fill(state: _State, star: Pattern, wave: int, limit: int) -> None:
         _move(state, ranked[0], star, wave)
 
 
-def _move(state: _State, pattern: Pattern, to: Pattern, wave: int, *, most: int | None = None) -> None:
+def _move(state: _State, pattern: Pattern, to: Pattern, wave: Any, *, most: int | None = None) -> None:
     """Show people of this wave as something else; at most so many, from the largest groups first."""
     keys = [key for key in state if key[1] == pattern and wave in key[0][1]]
     left = sum(state[key] for key in keys) if most is None else most
@@ -185,8 +188,8 @@ def _hidden(pattern: Pattern) -> bool:
     return all(cell is STAR for cell in pattern)
 
 
-def _sizes(state: _State) -> Counter[tuple[Pattern, int]]:
-    sizes: Counter[tuple[Pattern, int]] = Counter()
+def _sizes(state: _State) -> Counter[tuple[Pattern, Any]]:
+    sizes: Counter[tuple[Pattern, Any]] = Counter()
     for (group, pattern), n in state.items():
         for wave in group[1]:
             sizes[pattern, wave] += n
@@ -194,14 +197,14 @@ def _sizes(state: _State) -> Counter[tuple[Pattern, int]]:
 
 
 def _rarest(
-    sizes: Mapping[tuple[Pattern, int], int], together: Mapping[int, int], limit: int
-) -> tuple[Pattern, int] | None:
+    sizes: Mapping[tuple[Pattern, Any], int], together: Mapping[Any, int], limit: int
+) -> tuple[Pattern, Any] | None:
     """Whom to see to next: first those who are not hidden, then the hidden of the smallest wave, who are
     hardest to fill and count in the larger waves too.
     """
     rare = [key for key, n in sizes.items() if n < limit]
 
-    def order(key: tuple[Pattern, int]) -> tuple[bool, int, str]:
+    def order(key: tuple[Pattern, Any]) -> tuple[bool, int, str]:
         pattern, wave = key
         return _hidden(pattern), together[wave] if _hidden(pattern) else sizes[key], repr(key)
 

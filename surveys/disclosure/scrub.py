@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from surveys.disclosure.traces import BORDER, IMMEDIATE, LEFT, SUGGESTED, TAKEN, THEN, Trace
+from surveys.disclosure.traces import BORDER, IMMEDIATE, LEFT, NUMBERS, SUGGESTED, TAKEN, THEN, Trace
 
 KINDS = (
     *("personal_number", "phone", "email", "handle", "url", "account", "address", "plate", "number"),
@@ -67,8 +67,12 @@ def found(text: str) -> list[Found]:
 
 
 def suggested(text: str) -> list[Found]:
-    """What may point at somebody in a text that has been scrubbed: names above all."""
-    return sorted(_Folded(text).take(SUGGESTED), key=lambda each: each.start)
+    """What may point at somebody in a text that has been scrubbed: names above all, and long numbers."""
+    folded = _Folded(text)
+    taken = folded.take(SUGGESTED)
+    for pattern in LEFT:
+        folded.leave(pattern)
+    return sorted(taken + folded.take(NUMBERS), key=lambda each: each.start)
 
 
 def mask(text: str, spans: Iterable[Found]) -> str:

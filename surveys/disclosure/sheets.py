@@ -31,7 +31,8 @@ ANSWERED = (Missing.SKIPPED, Missing.NOT_REACHED, Missing.NOT_SHOWN, Missing.DON
 class Leaver:
     """Somebody whose answers leave the system, under a name that means nothing. answers: wave → as stored.
 
-    told: background as an earlier release told it, None for a newcomer. responses: whose ids they are.
+    told: background as an earlier release told it, None for a newcomer. responses: whose ids they are. apart: was
+    brought in, and hides only among others who were.
     """
 
     name: str
@@ -40,6 +41,12 @@ class Leaver:
     answers: Mapping[int, Mapping[str, Any]]
     told: tuple[Hashable, ...] | None = None
     responses: tuple[UUID, ...] = ()
+    apart: bool = False
+
+    @property
+    def pools(self) -> frozenset[tuple[int, bool]]:
+        """With whom they were together: of each wave, those who were brought in or those who were not."""
+        return frozenset((wave, self.apart) for wave in self.answers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def _any_of(*words: str) -> str:
 
 
 # Separators inside a number, and the words after which a number is a count and nothing else.
-_GAP = r"[ .()-]{0,3}"
+_GAP = r"[ .()*_-]{0,3}"
 _UNITS = _any_of(
     *("gånger", "gång", "ggr", "dagar", "dag", "veckor", "vecka", "månader", "år", "timmar", "tim", "minuter", "min"),
     *("personer", "pers", "invånare", "människor", "barn", "ungdomar", "av", "kr", "kronor", "sek", "st", "stycken"),
@@ -64,6 +64,8 @@ def _is_personal(text: str) -> bool:
     day and a time, ten digits in a row a telephone number: then the check digit says.
     """
     found = digits(text)
+    if re.search(r"[._/:]\d{4}$|\d\d[- ]\d\d$", text):
+        return luhn(found[-10:]) and not _HOURS.fullmatch(found[-4:])
     born = re.sub(r"[-+ ]*$", "", text[:-4])
     if re.search("[-+]", text[len(born) : -4]):
         return True
@@ -86,14 +88,23 @@ IMMEDIATE: tuple[Trace, ...] = (
     _trace("handle", r"(?<!\w)[^\W\d]\w{1,31}#\d{4}(?!\d)"),
     _trace(
         "handle",
-        r"(?<!\w)(?:insta(?:gram)?|snap(?:chat)?|tik ?tok|discord|telegram|kik|facebook|fb|messenger|roblox)"
+        r"(?<!\w)(?:insta(?:gram)?|ig|snap(?:chat)?|tik ?tok|discord|telegram|kik|facebook|fb|messenger|roblox)"
         r"(?: ?(?::|=|->) ?(?P<x>[\w.-]{2,32})"
-        r"|(?: (?:är|heter|is|namn|user|username|konto)){1,2} (?P<y>(?=[\w.-]{0,30}[\d_])[\w.-]{3,32}))",
+        r"|(?: (?:är|heter|is|namn|user|username|konto|jag)){0,2} "
+        r"(?P<y>(?=[\w.-]{0,30}[\d_])(?=[\d.-]{0,30}[^\W\d])[\w.-]{3,32}))",
     ),
+    _trace(
+        "handle",
+        r"(?<!\w)(?:minecraft|fortnite|steam|xbox|psn|twitch|twitter|signal|whats ?app)"
+        r"(?: ?(?::|=|->)| (?:är|heter|is|namn|user|username|jag)){1,2} ?"
+        r"(?P<x>(?=[\w.-]{0,30}[\d_])[^\W\d][\w.-]{2,31})",
+    ),
+    _trace("handle", r"(?<![\w@.])@ (?P<x>(?=\w{0,28}[\d_])[^\W\d]\w{2,28})"),
     _trace(
         "personal_number",
         r"(?<!\d)(?<!\d[-.,])(?:(?:18|19|20) ?)?\d{2}[-./ ]?(?:0[1-9]|1[0-2])[-./ ]?"
-        r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])(?: ?[-+] ?(?:\d{4}|[TRSUWXJKLMN]\d{3})| ?\d{4})(?!\d)(?!-\d)",
+        r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])(?: ?[-+] ?(?:\d{4}|[TRSUWXJKLMN]\d{3})| ?\d{4}|[._/:]\d{4}"
+        r"|[- ]\d\d[- ]\d\d)(?!\d)(?!-\d)",
         _is_personal,
     ),
     _trace(
@@ -128,18 +139,20 @@ _CALL = _any_of(
     *("cell", "sms", "smsa", "whats ?app", "viber", "swish\\w{0,2}", "telefoon\\w{0,4}", "lambar\\w{0,6}"),
     *("هاتف\\w{0,2}", "رقم\\w{0,2}", "تلفن\\w{0,2}", "شماره\\w{0,2}", "موبایل\\w{0,2}", "ژمارە\\w{0,4}", "ስልኪ", "ቁጽሪ"),
 )
-_ACCOUNT = _any_of("konto\\w{0,8}", "clearing\\w{0,8}", "bankgiro", "plusgiro", "account", "bg", "pg")
+_ACCOUNT = _any_of("\\w{0,10}konto\\w{0,8}", "clearing\\w{0,8}", "bankgiro", "plusgiro", "account", "bg", "pg")
 _KEYS = _any_of(
     *("portkod\\w{0,2}", "pinkod\\w{0,2}", "pin", "ärendenummer", "dossiernummer", "dnr", "medlemsnummer"),
+    *("pass ?nummer", "pass ?nr", "id\\W?(?:kort|nummer|nr)", "körkort\\w{0,6}", "journalnummer", "elevnummer"),
     *("kundnummer", "lma\\W?(?:kort|nummer)", "case number", "door code"),
 )
 _LANE = _any_of(
     *("gatan", "gata", "vägen", "väg", "gränden", "gränd", "allén", "allé", "alle", "stigen", "stig", "backen"),
     *("backe", "slingan", "torget", "torg", "kroken", "stråket", "liden", "esplanaden", "terrassen"),
+    *("gången", "svängen", "promenaden"),
 )
 _LANE_ALONE = _any_of("gata", "väg", "gränd", "torg", "plan", "allé", "backe", "stig", "park", "plats", "kaj")
 _DOOR = (
-    rf"(?: nr\.?)? \d{{1,4}}{_END}(?: ?[a-h](?!\w))?"
+    rf"(?: nr\.?)? ?\d{{1,4}}{_END}(?: ?[a-h](?!\w))?"
     r"(?:,? ?(?:lgh|lägenhet|vån|våning|trappa|trappor|tr|port|uppgång)\.? ?\d{0,4}(?: ?tr)?(?!\w)){0,3}"
 )
 _CAPITAL = r"(?-i:[A-ZÅÄÖÉÜ])"
@@ -150,6 +163,7 @@ THEN: tuple[Trace, ...] = (
     _trace("number", rf"(?<!\w){_KEYS}(?!\w)[^\d\n]{{0,8}}(?P<x>\d[\d-]{{2,14}}\d)"),
     _trace("account", rf"(?<!\w){_ACCOUNT}(?!\w)[^\d\n]{{0,20}}(?P<x>\d(?:[ -]{{0,2}}\d){{5,20}})(?!\d)"),
     _trace("phone", rf"(?<![\w+])(?:\+ ?|00 ?)[1-9](?:{_GAP}/?\d){{5,12}}\d(?!\d)"),
+    _trace("phone", rf"\(?(?<!\d)(?<!\d[ .,-])0{_GAP}7{_GAP}[02369](?:{_GAP}\d){{7}}(?!\d)(?! \d)"),
     _trace("phone", rf"(?<!\d)(?<!\d[.,-])\(?0[1-9]\d{{0,2}}\)? ?/ ?\d(?:{_GAP}\d){{3,6}}\d(?!\d)"),
     _trace("phone", rf"(?<!\d)(?<!\d[.,-])\(?0[1-9](?:{_GAP}\d){{5,7}}\d(?!\d)"),
     _trace("phone", rf"(?<!\d)(?<!\d[ .,-])(?:46[ -]?)?(?:0{_GAP}7{_GAP}|7)[02369](?:{_GAP}\d){{6}}\d(?!\d)"),
@@ -167,7 +181,11 @@ THEN: tuple[Trace, ...] = (
         rf"(?<!\d)\d{{1,5}}[a-h]? (?:{_CAPITAL}\w{{1,20}} ){{1,3}}(?-i:Street|St|Road|Rd|Avenue|Ave|Lane)(?!\w)",
     ),
     _trace("address", r"(?<!\w)(?:شارع|خیابان|شەقامی|waddada|jidka)(?: [^\W\d]{2,30}){1,3} \d{1,5}(?!\d)"),
-    _trace("address", r"(?<![\d.,-])(?:SE?-)?[1-9]\d{2} ?\d{2} (?-i:(?!Kr)[A-ZÅÄÖ][a-zåäöé]{2,20})(?!\w)"),
+    _trace(
+        "address",
+        r"(?<![\d.,-])(?:SE?-)?[1-9]\d{2} ?\d{2} "
+        r"(?-i:(?!Kr|KR|SEK|EUR)(?:[A-ZÅÄÖ][a-zåäöé]{2,20}|[A-ZÅÄÖÉ]{3,20}))(?!\w)",
+    ),
     _trace("address", r"(?<!\w)(?:postnummer|postnr|postkod|postcode|zip)[^\d\n]{0,8}(?P<x>\d{3} ?\d{2})(?!\d)"),
     _trace("address", r"(?<!\w)(?:lgh\.?(?: ?nr\.?)? ?\d{1,4}|lägenhet(?:snummer)? (?:nr\.? )?[01]\d{3})(?!\d)"),
     _trace(
@@ -218,6 +236,14 @@ SUGGESTED: tuple[Trace, ...] = (
     _trace("name", rf"(?<!\w)(?:mvh|hälsningar|hälsar|kram|regards|//?) ?,? ?(?P<x>{_PROPERS})(?= ?[.!]? ?$)"),
     _trace("name", rf"(?<!\w)(?P<x>{_PROPER} {_PROPER})(?!\w)"),
     _trace("address", rf"(?<!\w){_LIVE}(?P<x>{_CAPITAL}[\w’'-]{{1,30}}{_LANE})(?!\w)"),
+    _trace(
+        "address",
+        rf"(?<!\w)(?P<x>{_CAPITAL}[\w’'-]{{1,30}}(?:plan|ringen|höjden|kullen|hagen|parken|dalen|slätt|gård|gården|strand"
+        rf"| backar|stranden|kajen|bron|hamnen|leden|platsen) \d{{1,3}}{_END}(?: ?[a-h](?!\w))?)",
+    ),
     _trace("plate", r"(?<!\w)(?-i:[A-HJ-PR-UW-Z]{3} ?\d{2}[A-HJ-PR-UW-Z0-9])(?!\w)"),
     _trace("url", rf"(?<![\w@.-])(?:[\w-]{{2,63}}\.){{1,5}}(?-i:{_WORD_TLD})(?!\w)"),
 )
+
+# Shown last, of what is no date, time, sum or count: whatever may yet be a number of somebody's.
+NUMBERS: tuple[Trace, ...] = (_trace("number", r"(?<!\d)\d(?:[ .,/*_:()-]{0,2}\d){6,}(?!\d)"),)

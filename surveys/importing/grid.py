@@ -84,6 +84,8 @@ def _refuse(code: str, where: str = "file") -> NoReturn:
 def _grid(lines: Iterator[list[str]]) -> Grid:
     numbered = ((number, [each.strip() for each in line]) for number, line in enumerate(lines, 1))
     held = [(number, line) for number, line in islice(numbered, 2 * MOST_ROWS) if any(line)]
+    if next(numbered, None):  # else what stands below so many empty lines would be left out unsaid
+        _refuse("too_many_rows")
     if not held:
         _refuse("empty")
     if len(held) > MOST_ROWS + 1:

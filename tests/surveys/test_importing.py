@@ -93,6 +93,7 @@ def test_a_spreadsheet_and_a_csv_with_the_same_answers_are_the_same_table() -> N
         (b'a;b\n1;"2\n', {"row 2": ["quotes"]}),
         (b"a;b\n1;" + b"x" * 150_000, {"row 2": ["cell_too_long"]}),
         (b"a\n" + b"1\n" * (MOST_ROWS + 1), {"file": ["too_many_rows"]}),
+        (b"a\n1\n" + b"\n" * 2 * MOST_ROWS + b"2\n", {"file": ["too_many_rows"]}),
         (b"x" * (LARGEST_FILE + 1), {"file": ["too_large"]}),
         (b";".join([b"x"] * 201) + b"\n1\n", {"file": ["too_many_columns"]}),
     ],

@@ -103,6 +103,27 @@ def test_from_signing_in_to_a_csv_with_its_codebook_it_takes_three_clicks(group:
     assert any("codebook" in name for name in held.namelist())
 
 
+def test_what_can_be_fetched_stays_in_sight_where_the_newest_release_was_refused(group: Place, desk: Page) -> None:
+    people, address = group
+    people.start()
+    people.world.later(**OVER)
+    people.tick()
+    people.world.later(**TO_FOLLOW_UP)
+    people.return_((3, 4, 3))
+    people.world.later(**OVER)
+    people.tick()
+    people.world.colleague("evaluator", "eva@example.org")
+    eva = Desk(desk, address)
+    eva.sign_in("eva@example.org")
+    eva.open("/releases")
+    eva.send("godkänner villkoren")
+    expect(desk.get_by_text("Inget nytt att hämta än: färre än 5 nya.")).to_be_visible()
+    with desk.expect_download() as download:
+        desk.get_by_role("link", name="Hämta allt i CSV, med kodbok").click()
+    assert zipfile.is_zipfile(download.value.path())
+    assert desk.get_by_text("Tidigare datauttag").count() == 0
+
+
 def test_a_file_that_is_asked_for_comes_by_itself_and_the_admin_sees_who_took_it(group: Place, pages: Pages) -> None:
     people, address = group
     both_waves(people)

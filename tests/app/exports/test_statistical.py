@@ -109,6 +109,28 @@ def test_r_tells_the_reasons_apart_in_stata_files(rscript, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["sav", "dta"])
+@pytest.mark.parametrize("n", [255, 256, 758, 1013, 32_760, 32_767, 40_000])
+def test_no_text_loses_its_last_letter_to_a_limit(rscript, tmp_path, name, n):
+    table = Table("t", (Column(Variable("ord", texts("ord"), "text")),), iter([("a" * (n - 1) + "z",)]))
+    script = "t <- paste0(unlist(d[1, ]), collapse = ''); say(nchar(t)); say(substr(t, nchar(t), nchar(t)))"
+    assert in_r(rscript, tmp_path, name, script, table) == [str(n), "z"]
+
+
+@pytest.mark.parametrize("name", ["sav", "dta", "parquet"])
+def test_what_a_reader_would_stop_at_is_written_visibly(rscript, tmp_path, name):
+    """A zero byte and half a character: as in the CSV, so that no cell is silently shorter or no file is made."""
+    import pyarrow.parquet as pq
+
+    odd, seen = ("\x00", "a\x00b", "a\ud800b"), ["␀", "a␀b", "a\\ud800b"]
+    table = Table("t", (Column(Variable("ord", texts("ord"), "text")),), [(each,) for each in odd])
+    if name == "parquet":
+        assert pq.read_table(io.BytesIO(written(name, table)))["ord"].to_pylist() == seen
+    else:
+        assert in_r(rscript, tmp_path, name, "say(d$ord)", table) == seen
+    assert [line[0] for line in lines(written("csv", table).decode())[1:]] == seen
+
+
+@pytest.mark.parametrize("name", ["sav", "dta"])
 def test_a_text_of_40_000_characters_survives(rscript, tmp_path, name):
     long, short = "å🙂" * 20_000, "kort"
     table = Table("t", (Column(Variable("ord", texts("ord"), "text")),), iter([(long,), (short,), ("x" * 2046,)]))

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,12 +15,14 @@ import pytest
 from sqlalchemy import select, text
 
 from app.extensions import db
-from app.services import free_texts, letterbox, participants, text_releases
+from app.services import free_texts, importing, letterbox, participants, text_releases
 from app.services.actor import Actor
 from app.services.free_texts import Deed, Queue
 from app.store.staff import AuditEvent
 from app.store.texts import FreeText
 from surveys.errors import BadInput, Conflict, Forbidden, NotFound, TermsNotAccepted
+from surveys.importing.check import Plan
+from surveys.importing.grid import read
 from tests.app.analyst.group import OVER, TO_FOLLOW_UP, Group, group
 from tests.app.services.test_releases import stranger
 from tests.backup import Backup
@@ -128,6 +130,27 @@ def test_nine_approved_texts_wait_for_a_tenth_of_the_same_wave(adults: Group) ->
     assert file(adults, evaluator) == []
     assert len([each for each in stored(adults) if each[0] == "approved"]) == 10
     assert look(adults, evaluator).destroyed == 1, "nobody removes what displeases them unseen"
+
+
+def test_nine_texts_are_not_made_ten_by_those_that_were_brought_in(adults: Group) -> None:
+    """Whoever has that file takes its texts away."""
+    world, evaluator = adults.world, adults.evaluator()
+    write(adults, *(f"{MORE} nu, sa en av {n + 20}" for n in range(9)))
+    for _ in range(2):
+        world.answer(adults.activity, Participant(), answers={"trygghet_1": 4})
+    grid = read("\n".join(["trygghet_1;mer", *(f"{n};Lampor {n}" for n in (1, 2, 3))]).encode())
+    plan = Plan({0: "trygghet_1", 1: "mer"}, {}, {"": (0, date(2024, 9, 10))})
+    with world.app.app_context():
+        version = importing.versions(actor=world.admin(), intervention=adults.intervention)[0].id
+        says: dict[str, Any] = {"intervention": adults.intervention, "version": version, "grid": grid, "plan": plan}
+        assert importing.bring_in(actor=world.admin(), **says, sure=True, now=world.now).done
+    world.later(**OVER)
+    adults.tick()
+    read_all(adults, evaluator)
+    adults.tick()
+    assert [each.refused for each in adults.releases(evaluator) if not each.refused] == [None]
+    assert file(adults, evaluator) == []
+    assert len(stored(adults)) == 12
 
 
 def ids(group: Group) -> list[Any]:

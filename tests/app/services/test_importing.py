@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -206,6 +206,44 @@ def test_what_was_published_stays_and_what_has_left_stays_in(youths: Group) -> N
     assert len(left) == 3  # of the same moment, so by what is in them
     assert left[0] < left[1] < left[2]
     assert youths.releases(evaluator)
+
+
+def test_few_who_were_asked_here_do_not_go_out_beside_answers_that_somebody_has_at_home(youths: Group) -> None:
+    """Whoever has the file takes its rows away, from a mean as from a table, and is left with the three."""
+    evaluator = youths.evaluator()
+    youths.start((5, 5, 1))
+    youths.world.later(**OVER)
+    youths.tick()
+    bring(youths, table())
+    youths.tick()
+    youths.world.later(minutes=6)
+    youths.tick()
+    start = youths.item(0)
+    assert (start["n"], start["cohorts"]) == ({"least": 10, "most": 14}, ["2024-09-10"])
+    assert start["waiting"] == {"least": 0, "most": 4}
+    newest = next(each for each in youths.releases(evaluator) if not each.refused)
+    assert (newest.people, newest.details["waves"]) == (12, {"0": 12, "1": 12})
+    with youths.world.app.app_context():
+        made = db.session.scalars(select(Release)).all()
+        imported = db.session.scalars(select(Cohort.id).where(Cohort.imported_at.is_not(None))).one()
+        old = {str(each) for each in db.session.scalars(select(Wave.id).where(Wave.cohort_id == imported))}
+        assert all(set(each.details["waves"]) <= old for each in made if each.refused is None)
+
+
+@pytest.mark.parametrize(("brought", "asked"), [(12, 3), (9, 1)])
+def test_a_mean_is_not_of_some_who_were_asked_and_others_who_were_brought_in(
+    youths: Group, brought: int, asked: int
+) -> None:
+    youths.start(BEFORE[:asked])
+    youths.world.later(days=90)
+    last = youths.world.now.date() - timedelta(days=30)
+    days = {"0": (0, last - timedelta(days=10)), "1": (1, last)}
+    bring(youths, table(brought), plan=Plan(COLUMNS, {}, days))
+    youths.tick()
+    youths.world.later(minutes=6)
+    youths.tick()
+    start = youths.item(0)
+    assert start["cohorts"] == ([days["0"][1].isoformat()] if brought >= 10 else [])
 
 
 def test_a_report_waits_until_what_was_brought_in_has_been_opened(youths: Group) -> None:

@@ -301,11 +301,11 @@ def test_no_small_count_is_stored_beside_a_release(youths: Group) -> None:
     youths.world.later(**OVER)
     youths.tick()
     refused, first = youths.releases(youths.evaluator())
-    assert (refused.people, refused.more) == ({"below": 5}, {"least": 6})
+    assert (refused.people, refused.more) == ({"below": 5}, {"least": 6, "most": 10})
     (lost,) = first.details["losses"]
     (few,) = lost["few"]
     assert few["label"]["sv"].startswith("19 år")
-    assert few["more"] == {"least": 1}
+    assert few["more"] == {"least": 1, "most": 5}
 
 
 def test_a_file_is_read_chunk_by_chunk(youths: Group, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """The microdata rule: from ten people, nobody alone with a background, nothing that tells who or when."""
 
 from collections import Counter
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -202,6 +203,18 @@ def test_children_and_sensitive_questions_want_ten_alike():
     rows = [row(number, kon="pojke" if number < 7 else "flicka") for number in range(20)]
     assert let_out(rows, limit=5).report.k == 7
     assert let_out(rows, limit=10).report.k >= 10
+
+
+def test_nobody_who_was_asked_hides_among_those_who_were_brought_in():
+    """Somebody has the file that these came from, and takes them away."""
+    girls = [row(n, kon="flicka") for n in range(10)] + [row(10, kon="pojke")]
+    brought = [replace(row(n, kon=("flicka", "pojke")[n % 2]), apart=True) for n in range(20, 40)]
+    made = let_out(girls + brought, outcomes=(SAFE,), background=[Background(GENDER)], limit=5)
+    told = Counter(each["kon"] for each in made.long.records())
+    assert told["pojke"] == 10
+    assert told["flicka"] + told[Missing.WITHHELD.value] == 21
+    few = let_out(girls[:9] + brought, outcomes=(SAFE,), limit=5).report
+    assert (few.waves, few.left_out) == ({0: 20}, {0: 9})
 
 
 def test_a_third_background_variable_is_refused():
