@@ -2,15 +2,16 @@
 
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from app.effects_file import Asked, Read, on_scale, read, success
+from app.effects_file import read
+from app.effects_kept import Asked, Read
 from app.effects_text import told
 from app.line import Line, as_json, clear
+from surveys.effects.scoring import Score, on_scale, success
 
 if TYPE_CHECKING:
     from surveys.effects.document import Document
@@ -113,7 +114,7 @@ def _asked(
     )
 
 
-def _score(kind: str, scale: tuple[float, float] | None, counted: tuple[str, ...]) -> Callable[[str], float]:
+def _score(kind: str, scale: tuple[float, float] | None, counted: tuple[str, ...]) -> Score:
     if kind == SHARE:
         if not counted:
             raise Line("--kind share needs --success: the answers that count.")

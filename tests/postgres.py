@@ -96,7 +96,7 @@ class Cluster:
         self._bin = bin_folder
         self._as = _unprivileged()
         # Not pytest's folder: that one is closed to other users, and its path is too long for a socket.
-        self.home = Path(tempfile.mkdtemp(prefix="ringar-pg-", dir=_memory() or "/tmp"))  # noqa: S108
+        self.home = Path(tempfile.mkdtemp(prefix="ringar-pg-", dir=_memory() or tempfile.gettempdir()))
         self.data = self.home / "data"
         self.log = self.home / "log"
         self.port = _free_port()

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from app import effects_file
+from app import effects_file, effects_kept
 from app.cli import main
 from surveys.effects.wording import causal_words
 
@@ -280,7 +280,7 @@ def test_a_file_that_is_not_there_and_a_folder_are_told(tmp_path: Path) -> None:
 
 
 def test_more_rows_than_fit_are_refused_before_they_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(effects_file, "MOST_ROWS", 50)
+    monkeypatch.setattr(effects_kept, "MOST_ROWS", 50)
     said = ringar(written(tmp_path, several()), *SCALE)
     assert (said.exit_code, "split the file by intervention" in said.stderr) == (1, True)
 

@@ -32,6 +32,8 @@ from surveys.waves import midnight
 from tests.service import application, dispose, migrated
 from tests.stored import as_analyst, stored
 
+pytestmark = pytest.mark.real_codes  # the demo is filled once for all, before any test begins
+
 ANCHOR = date(2026, 11, 22)
 NOW = midnight(ANCHOR).astimezone(UTC)
 PLACE = neighbourhood()
