@@ -91,4 +91,4 @@ def versions_of(session: Session, intervention: UUID) -> Sequence[Version]:
     """The versions under which an intervention was answered."""
     answered = select(Response.version).where(Response.intervention == intervention)
     query = select(Version).where(Version.id.in_(answered))
-    return session.scalars(query.order_by(Version.published_at, Version.id)).all()
+    return session.scalars(query.order_by(Version.published_at, Version.number, Version.id)).all()

@@ -211,7 +211,7 @@ def test_a_second_small_cohort_waits_until_ten_new_people_have_come(world: World
         assert (third.refused, third.people) == (None, 22)
 
 
-@pytest.mark.parametrize(("gone", "told"), [(2, None), (3, 9), (8, {"below": 5}), (12, None)])
+@pytest.mark.parametrize(("gone", "told"), [(2, None), (3, {"least": 5, "most": 9}), (8, {"below": 5}), (12, None)])
 def test_how_many_a_wave_had_that_left_once_and_is_too_small_now_is_told_as_everywhere(
     youths: Group, gone: int, told: object
 ) -> None:
