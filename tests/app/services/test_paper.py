@@ -158,6 +158,7 @@ def test_what_is_sealed_opens_for_its_own_activity_alone(world: World) -> None:
         sealed = paper.sealed(typed, activity=here)
         assert paper.opened(sealed, activity=here) == typed
         assert sealed != paper.sealed(replace(typed), activity=here)
-        for wrong, activity in ((sealed, there), (("y" if sealed[0] == "x" else "x") + sealed[1:], here), (sealed[:8], here), ("%", here)):
+        other = ("y" if sealed[0] == "x" else "x") + sealed[1:]
+        for wrong, activity in ((sealed, there), (other, here), (sealed[:8], here), ("%", here)):
             with pytest.raises(Malformed):
                 paper.opened(wrong, activity=activity)
