@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app.effects_file import read
-from app.effects_kept import Asked, Read
+from app.effects_kept import GROUP, INTERVENTION, PARTICIPANT, WAVE, Asked, Read
 from app.effects_text import told
 from app.line import Line, as_json, clear
 from surveys.effects.scoring import Score, on_scale, success
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from surveys.effects.document import Document
 
 SCALE, SHARE = "scale", "share"
+OWN = (PARTICIPANT, INTERVENTION, WAVE, GROUP)  # columns with a meaning of their own
 ENDS = 2
 TOP, TOP_OF = 10, 5  # among the best ten, or the best fifth where there are fewer than fifty
 SEED = 20261127  # of the draws behind ranks: the same table gives the same digits
@@ -102,6 +103,9 @@ def _asked(
 ) -> Asked:
     if baseline.strip() == follow_up.strip():
         raise Line(f"--baseline and --follow-up are both {baseline}; a change needs two waves.")
+    taken = [name for name in (item, *background) if name in OWN]
+    if taken:
+        raise Line(f"{taken[0]} says whose an answer is and when it was given; it is no item and no background.")
     if item in background:
         raise Line(f"{item} is the item; it is not background of itself.")
     return Asked(

@@ -21,7 +21,7 @@ def on_scale(lowest: float, highest: float) -> Score:
     def points(text: str) -> float:
         found = as_number(text.replace(",", "."))
         if found is None:
-            raise ValueError(f'"{text[:LONG]}" is no number.')
+            raise ValueError(f'"{" ".join(text.split())[:LONG]}" is no number.')
         if not lowest <= found <= highest:
             raise ValueError(f"{text[:LONG]} is not on the scale {lowest:g}:{highest:g}.")
         return found

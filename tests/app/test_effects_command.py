@@ -233,6 +233,11 @@ BAD = {
     "twice the column": ([(1, "a", 0, 3, 3)], {"header": "participant,intervention,wave,item,item"}, "more than one"),
     "off the scale": ([(1, "a", 0, "", 3, ""), (1, "a", 1, "", 9, "")], {}, "row 2: 9 is not on the scale 1:5."),
     "a word": ([(1, "a", 0, "", "hej", ""), (1, "a", 1, "", 3, "")], {}, 'row 1: "hej" is no number.'),
+    "a quote that never ends": (
+        [(1, "a", 0, "", "3\n1,a,1", ""), (1, "a", 1, "", 3, "")],
+        {},
+        '"3 1,a,1" is no number',
+    ),
     "infinite": ([(1, "a", 0, "", "inf", ""), (1, "a", 1, "", 3, "")], {}, "row 1: inf is not on the scale"),
     "twice": ([(1, "a", 0, "", 3, ""), (1, "a", 0, "", 3, ""), (1, "a", 1, "", 3, "")], {}, "rows 1 and 2: the same"),
     "both sides": (
@@ -295,6 +300,8 @@ def test_more_rows_than_fit_are_refused_before_they_are_kept(tmp_path: Path, mon
         ((*SCALE, "--follow-up", "0"), "both 0"),
         ((*SCALE, "--background", "item"), "not background of itself"),
         ((*SCALE, "--background", "shoe"), "no column shoe"),
+        (("--item", "participant", "--scale", "1:5"), "participant says whose an answer is"),
+        ((*SCALE, "--background", "age,wave"), "wave says whose an answer is"),
         (("--item", "item", "--scale", "5:1"), "not LOW:HIGH"),
         (("--item", "item", "--scale", "1-5"), "not LOW:HIGH"),
         ((*SCALE, "--smallest", "0"), "--smallest"),
