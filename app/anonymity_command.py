@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from app.line import Line, as_json, clear
+from app.line import Line, as_json, clear, listed
 from surveys.disclosure.anonymity import Anonymity, anonymity
 
 MOST_BYTES = 500_000_000
@@ -19,15 +19,10 @@ SHOWN = 20
 LIMIT = 5
 
 
-def _names(_context: click.Context, _option: click.Parameter, said: str) -> tuple[str, ...]:
-    """Column names with commas between; each once."""
-    return tuple(dict.fromkeys(name.strip() for name in said.split(",") if name.strip()))
-
-
 @click.command("anonymity")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--quasi", required=True, callback=_names, help="Columns that others may know of a person: a,b,c.")
-@click.option("--sensitive", default="", callback=_names, help="Columns that they must not learn; gives l.")
+@click.option("--quasi", required=True, callback=listed, help="Columns that others may know of a person: a,b,c.")
+@click.option("--sensitive", default="", callback=listed, help="Columns that they must not learn; gives l.")
 @click.option("--limit", default=LIMIT, show_default=True, type=click.IntRange(1), help="Rows that must look alike.")
 @click.option("--wildcards", is_flag=True, help='An empty cell or "*" is suppressed and could be any value.')
 @as_json

@@ -10,7 +10,7 @@ import click
 from app.effects_file import read
 from app.effects_kept import GROUP, INTERVENTION, PARTICIPANT, WAVE, Asked, Read
 from app.effects_text import told
-from app.line import Line, as_json, clear
+from app.line import Line, as_json, clear, listed
 from surveys.effects.scoring import Score, on_scale, success
 
 if TYPE_CHECKING:
@@ -21,11 +21,6 @@ OWN = (PARTICIPANT, INTERVENTION, WAVE, GROUP)  # columns with a meaning of thei
 ENDS = 2
 TOP, TOP_OF = 10, 5  # among the best ten, or the best fifth where there are fewer than fifty
 SEED = 20261127  # of the draws behind ranks: the same table gives the same digits
-
-
-def _names(_context: click.Context, _option: click.Parameter, said: str) -> tuple[str, ...]:
-    """Texts with commas between; each once."""
-    return tuple(dict.fromkeys(name.strip() for name in said.split(",") if name.strip()))
 
 
 def _ends(_context: click.Context, _option: click.Parameter, said: str | None) -> tuple[float, float] | None:
@@ -46,11 +41,11 @@ def _ends(_context: click.Context, _option: click.Parameter, said: str | None) -
 @click.option("--item", required=True, help="The column with the answers.")
 @click.option("--kind", type=click.Choice([SCALE, SHARE]), default=SCALE, show_default=True, help="What is estimated.")
 @click.option("--scale", callback=_ends, help="Ends of the scale, LOW:HIGH; higher is better. For --kind scale.")
-@click.option("--success", callback=_names, default="", help="Answers that count, VALUE[,VALUE]. For --kind share.")
+@click.option("--success", callback=listed, default="", help="Answers that count, VALUE[,VALUE]. For --kind share.")
 @click.option("--baseline", default="0", show_default=True, help="The wave of the start.")
 @click.option("--follow-up", default="1", show_default=True, help="The wave that is compared with it.")
-@click.option("--background", callback=_names, default="", help="Columns known of everybody: a,b,c.")
-@click.option("--missing", callback=_names, default="", help='More texts for "no answer" than empty, NA and ".".')
+@click.option("--background", callback=listed, default="", help="Columns known of everybody: a,b,c.")
+@click.option("--missing", callback=listed, default="", help='More texts for "no answer" than empty, NA and ".".')
 @click.option("--smallest", type=click.FloatRange(0, min_open=True), help="Smallest important change; else 0.2 SD.")
 @click.option("--randomised", is_flag=True, help="Who came into which group was drawn by lot.")
 @click.option("--top", type=click.IntRange(1), help="p_top: among the best so many.  [default: 10, or a fifth]")

@@ -1,4 +1,4 @@
-"""What the commands share: how one is refused in one clear line, and --json. The commands are elsewhere."""
+"""What the commands share: how one is refused in one clear line, --json, a,b,c. The commands are elsewhere."""
 
 import sys
 from collections.abc import Callable
@@ -39,3 +39,8 @@ def clear(command: Callable[P, R]) -> Callable[P, R]:
 
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+
+
+def listed(_context: click.Context, _option: click.Parameter, said: str) -> tuple[str, ...]:
+    """The callback of an option that takes several: a,b,c. Each once."""
+    return tuple(dict.fromkeys(name.strip() for name in said.split(",") if name.strip()))
