@@ -13,9 +13,13 @@ from app.services.releases import CHUNK, File
 
 def first_byte() -> int:
     """From which byte on the request wants a file, for the log."""
-    wanted = request.range.ranges if request.range and request.range.units == "bytes" else []
-    start = wanted[0][0] if wanted else 0
+    start = request.range.ranges[0][0] if request.range and _one_part() else 0
     return start if start and start > 0 else 0
+
+
+def _one_part() -> bool:
+    """Whether one part in bytes is wanted; other units, and several parts, count as none (RFC 9110, 14)."""
+    return request.range is not None and request.range.units == "bytes" and len(request.range.ranges) == 1
 
 
 def download(file: File) -> Response:
@@ -25,7 +29,9 @@ def download(file: File) -> Response:
     answer.headers["Content-Disposition"] = dump_options_header("attachment", {"filename": file.name})
     answer.headers["Repr-Digest"] = f"sha-256=:{base64.b64encode(bytes.fromhex(file.sha256)).decode()}:"
     answer.set_etag(file.sha256)
-    answer.make_conditional(request, accept_ranges=True, complete_length=file.size)
+    known = file.sha256 in request.if_none_match  # goes before a part (RFC 9110, 13.2.2)
+    answer.make_conditional(request, accept_ranges=_one_part() and not known, complete_length=file.size)
+    answer.headers["Accept-Ranges"] = "bytes"
     return answer
 
 
