@@ -157,6 +157,11 @@ _DOOR = (
 )
 _CAPITAL = r"(?-i:[A-ZÅÄÖÉÜ])"
 _BEFORE = rf"(?:{_CAPITAL}[\w.’'-]{{0,20}} (?:von |af |de )?)"  # Norra, Carl von
+_SPELLED = (
+    "(?:ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|tretton|fjorton|femton|sexton|sjutton|arton|nitton"
+    "|(?:tjugo|trettio|fyrtio|femtio|sextio|sjuttio|åttio|nittio)(?:ett|två|tre|fyra|fem|sex|sju|åtta|nio)?)"
+    "(?: ?[a-h](?!\\w))?(?! ?(?:gång|minut|timm|år|dag|veck|månad|person|barn|hus|meter|bil|vänn|kompis))"
+)
 _LIVE = r"(?:bor|bo|bodde|bott|live|lives|adress\w{0,3}|address)(?: (?:på|i|vid|at|on|in|är|is)){0,2}[ :]{1,2}"
 
 THEN: tuple[Trace, ...] = (
@@ -175,6 +180,8 @@ THEN: tuple[Trace, ...] = (
         "address",
         rf"(?<!\w){_BEFORE}{{0,2}}[^\W\d_]\w{{1,30}} {_LANE_ALONE}{_DOOR}",
     ),
+    _trace("address", rf"(?<!\w)(?P<x>{_CAPITAL}[\w’'-]{{2,30}}(?:g|v|gr|pl)\.{_DOOR})"),  # Storg. 5
+    _trace("address", rf"(?<!\w)[^\W\d_][\w’'-]{{1,30}}{_LANE} {_SPELLED}(?!\w)"),
     _trace("address", rf"(?<!\w){_LIVE}(?P<x>{_CAPITAL}[\w’'-]{{2,30}}(?: [\w’'-]{{2,30}})?{_DOOR})"),
     _trace(
         "address",
