@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -112,28 +112,41 @@ def compare(name: str, url: str, home: Path, *, phone_too: bool = False) -> None
     print(f"{name:11} web answers {started:.1f} s after its start and takes {memory:.0f} MB")
 
 
-def main() -> None:
-    """Print the table."""
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        url = f"sqlite:///{place / 'bench.db'}"
+def serving(cluster: postgres.Cluster, place: Path) -> None:
+    """Pages and answers, on both databases."""
+    for name, url in (
+        ("SQLite", f"sqlite:///{place / 'bench.db'}"),
+        ("PostgreSQL", cluster.url(cluster.create_database())),
+    ):
         migrated(url, place)
-        compare("SQLite", url, place / "sqlite-home", phone_too=True)
-        reminders.compare("SQLite", f"sqlite:///{place / 'reminders.db'}", place / "sqlite-courier")
-        reminders.open_boxes()
-        if postgres.programs() is None:
-            print("PostgreSQL is missing and was not measured; as root: make deps")
-            return
-        cluster = postgres.Cluster().start()
-        try:
-            url = cluster.url(cluster.create_database())
-            migrated(url, place)
-            compare("PostgreSQL", url, place / "pg-home")
-            reminders.compare("PostgreSQL", cluster.url(cluster.create_database()), place / "pg-courier")
-        finally:
-            cluster.remove()
-        exports.compare()
+        compare(name, url, place / f"{name}-home", phone_too=name == "SQLite")
+
+
+def sending(cluster: postgres.Cluster, place: Path) -> None:
+    """Reminders on both databases, and a large cohort's boxes."""
+    reminders.compare("SQLite", f"sqlite:///{place / 'reminders.db'}", place / "sqlite-courier")
+    reminders.compare("PostgreSQL", cluster.url(cluster.create_database()), place / "pg-courier")
+    reminders.open_boxes()
+
+
+PARTS = {"serving": serving, "reminders": sending, "exports": exports.compare}
+
+
+def main(chosen: Sequence[str]) -> None:
+    """Print the table, or the parts of it that are chosen."""
+    unknown = [each for each in chosen if each not in PARTS]
+    if unknown:
+        raise SystemExit(f"bench: there is no {unknown[0]}; there are {', '.join(PARTS)}")
+    if postgres.programs() is None:
+        raise SystemExit("bench: PostgreSQL is missing; as root: make deps")
+    cluster = postgres.Cluster(on_disk=True).start()
+    try:
+        for name in chosen or PARTS:
+            with tempfile.TemporaryDirectory() as folder:
+                PARTS[name](cluster, Path(folder))
+    finally:
+        cluster.remove()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -4,7 +4,6 @@ import json
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -66,23 +65,18 @@ def one(what: str, url: str, release: UUID, file: Path) -> Took:
     return Took(found["seconds"], found["mb"] - found["before_mb"], found["mb"])
 
 
-def compare() -> None:
+def compare(cluster: postgres.Cluster, place: Path) -> None:
     """Print a line for each format."""
-    cluster = postgres.Cluster().start()
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            database = cluster.create_database()
-            url = cluster.url(database)
-            migrated(url, Path(folder))
-            with cluster.connect(database) as connection:
-                fill(connection, LARGE)
-            app = application(url, Path(folder) / "home", "analyst")
-            with app.app_context():
-                stand(datetime.now(UTC))
-            dispose(app)
-            _measure(cluster, database, url, Path(folder) / "file")
-    finally:
-        cluster.remove()
+    database = cluster.create_database()
+    url = cluster.url(database)
+    migrated(url, place)
+    with cluster.connect(database) as connection:
+        fill(connection, LARGE)
+    app = application(url, place / "home", "analyst")
+    with app.app_context():
+        stand(datetime.now(UTC))
+    dispose(app)
+    _measure(cluster, database, url, place / "file")
 
 
 def _measure(cluster: postgres.Cluster, database: str, url: str, file: Path) -> None:
@@ -105,7 +99,3 @@ def _measure(cluster: postgres.Cluster, database: str, url: str, file: Path) -> 
             f"{f' (at most {most_mb})' if most_mb else ''}, at {SMALL} rows {small.own_mb:.0f} MB; "
             f"whole process {max(each.mb for each in here):.0f} MB"
         )
-
-
-if __name__ == "__main__":
-    compare()

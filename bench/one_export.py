@@ -6,7 +6,6 @@ when its libraries were there and no row was read.
 """
 
 import json
-import resource
 import sys
 import time
 from collections.abc import Callable
@@ -22,13 +21,9 @@ from app.exports.table import Table
 from app.services import release_files, release_work
 from app.store import releases as store
 from app.store.session import transaction
+from bench.memory import most_mb
 from bench.million import COLUMNS
 from tests.service import application
-
-
-def memory() -> float:
-    """The most that this process has held, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def long_of(release: UUID) -> Table:
@@ -44,7 +39,7 @@ def export(name: str, release: UUID) -> tuple[float, float]:
     with transaction() as session:
         session.add(store.ReleaseRequest(release_id=release, format=name, asked_at=now, try_at=now))
     _warm(name)
-    before, begun = memory(), time.perf_counter()
+    before, begun = most_mb(), time.perf_counter()
     done = release_work.work(now=now, clock=lambda: datetime.now(UTC))
     seconds = time.perf_counter() - begun
     if done != (True, None):
@@ -76,7 +71,7 @@ def pyreadstat(release: UUID, file: Path) -> tuple[float, float]:
         "variable_value_labels": {each: {code: str(code) for code in range(-9, -2)} for each in coded},
         "missing_ranges": {each: [{"lo": -9, "hi": -3}] for each in coded},
     }
-    before, begun = memory(), time.perf_counter()
+    before, begun = most_mb(), time.perf_counter()
     library.write_sav(frame, str(file), column_labels=names, **told)
     return time.perf_counter() - begun, before
 
@@ -86,7 +81,7 @@ def xlsxwriter(release: UUID, file: Path) -> tuple[float, float]:
     import xlsxwriter as library
 
     table = long_of(release)
-    before, begun = memory(), time.perf_counter()
+    before, begun = most_mb(), time.perf_counter()
     with library.Workbook(str(file), {"constant_memory": True, "strings_to_formulas": False}) as book:
         sheet = book.add_worksheet("long")
         for number, row in enumerate(table.rows):
@@ -110,7 +105,7 @@ def main(what: str, url: str, release: str, file: str) -> None:
     with app.app_context():
         id = UUID(release)
         seconds, before = export(what, id) if what in NAMES else OTHERS[what](id, Path(file))
-        print(json.dumps({"seconds": seconds, "before_mb": before, "mb": memory()}))
+        print(json.dumps({"seconds": seconds, "before_mb": before, "mb": most_mb()}))
 
 
 if __name__ == "__main__":
