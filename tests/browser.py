@@ -18,7 +18,8 @@ ARGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--use-fake-device-for-media-stream",  # a microphone that beeps; a page still has to be given it
+    "--use-fake-device-for-media-stream",  # a microphone that beeps
+    "--use-fake-ui-for-media-stream",  # and is given to whoever asks: without windows nobody can be asked
     # Nothing beyond this machine. http://ringar.test:PORT is this machine too, as a plain-HTTP host on a
     # LAN would be: no WebCrypto, no service worker.
     "--host-resolver-rules=MAP *.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
@@ -43,8 +44,8 @@ SLOWER = 4
 
 
 def chromium() -> str | None:
-    """Where Debian's chromium is, or None."""
-    return shutil.which("chromium")
+    """Where Debian's chromium is, or None. The one without windows is the same engine and a quarter quicker."""
+    return shutil.which("chromium-headless-shell") or shutil.which("chromium")
 
 
 def slowed(page: Page) -> CDPSession:

@@ -45,6 +45,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(marker)
         if "browser" in {each.name for each in item.iter_markers()}:
             item.add_marker(pytest.mark.flaky(reruns=BROWSER_TRIES))
+    items[:] = [item for item in items if not _a_page_twice(item)]
+
+
+def _a_page_twice(item: pytest.Item) -> bool:
+    """A page is drawn from what a service returns, and services run on both databases.
+
+    So a test in a browser takes PostgreSQL only where it says so: the stories from end to end.
+    """
+    marks = {each.name for each in item.iter_markers()}
+    return marks >= {"browser", "postgresql"} and "both_databases" not in marks
 
 
 @pytest.hookimpl(wrapper=True)

@@ -84,7 +84,7 @@ def served(url: str, home: Path, **environment: str) -> Iterator[tuple[Flask, st
     placeholder = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
     app = application(url, home, port=placeholder.port, **environment)
     placeholder.app = app
-    thread = threading.Thread(target=placeholder.serve_forever, daemon=True)
+    thread = threading.Thread(target=placeholder.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
         yield app, f"http://127.0.0.1:{placeholder.port}"

@@ -163,7 +163,8 @@ def script(name: str, *arguments: str, path: Path) -> subprocess.CompletedProces
 def test_a_missing_chromium_is_said_in_one_line_to_those_who_are_not_root(bare: Path) -> None:
     done = script("deps", path=bare)
     assert done.returncode == 1
-    assert "ringar: chromium is missing: the browser tests are skipped; as root: make deps\n" in done.stderr
+    said = "ringar: chromium-headless-shell is missing: the browser tests take the slower chromium, or are skipped"
+    assert f"{said}; as root: make deps\n" in done.stderr
     assert script("deps", "--try", path=bare).returncode == 0
 
 

@@ -10,16 +10,15 @@ from dataclasses import dataclass, field
 from itertools import cycle, product
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from surveys.languages import language
 from tests.proof import FULL
+from tests.web.axe import bring
 from tests.web.test_resident_weight import TAGS
 
 LOOKS = tuple(product(("light", "dark"), (320, 360)))
 HEIGHT = 640
-AXE = Axe().axe_script
 RULES = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
 NORMAL, DOUBLE = "", "34px"
 
@@ -93,9 +92,8 @@ class Inspector:
 
 
 def findings(page: Page) -> list[str]:
-    """What is wrong. axe-core is put into a document once."""
-    if page.evaluate("typeof axe") == "undefined":
-        page.evaluate(AXE)
+    """What is wrong."""
+    bring(page)
     found: list[str] = page.evaluate(FINDINGS, RULES)
     return found
 

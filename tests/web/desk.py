@@ -6,10 +6,10 @@ import io
 from dataclasses import dataclass, field
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Response, expect
 
 from tests.builders import PASSWORD
+from tests.web import axe
 
 # The rules that an ordinary run leaves out: targets of 24 px belong to WCAG 2.2.
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -65,10 +65,9 @@ class Desk:
         return self.page.url.removeprefix(self.address)
 
     def violations(self) -> list[Any]:
-        """What axe-core finds wrong, as rule and place, once the page and its style are there."""
+        """What axe-core finds wrong, as rule and place, once the page and its style are there; in the dark, too."""
         self.page.wait_for_load_state()
-        found = Axe().run(self.page, options=RULES).response["violations"]
-        return [(each["id"], [node["target"] for node in each["nodes"]]) for each in found]
+        return [(each["id"], [node["target"] for node in each["nodes"]]) for each in axe.found(self.page, RULES)]
 
 
 def decoded(pdf: bytes) -> str:

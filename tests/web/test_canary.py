@@ -162,6 +162,7 @@ def looks_and_erases(phone: Page, place: Place, activity: Activity, code: str) -
     expect(phone.get_by_text("Klart. Dina svar är borttagna.")).to_be_visible()
 
 
+@pytest.mark.both_databases
 def test_a_whole_story_leaves_no_trace_of_who_it_was(
     street: Street, pages: Pages, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -46,7 +46,7 @@ def csrf(client: FlaskClient) -> dict[str, str]:
 
 
 def test_a_leader_records_with_the_microphone_and_hears_it(place: Place, pages: Pages, asking: Activity) -> None:
-    page = pages.open(**DESK, permissions=["microphone"])
+    page = pages.open(**DESK)
     leader = Desk(page, place.address)
     leader.sign_in("ada@example.org")
     leader.open(f"/interventions/{asking.intervention_id}/questionnaire")
@@ -68,12 +68,18 @@ def test_a_leader_records_with_the_microphone_and_hears_it(place: Place, pages: 
     expect(page.get_by_text("0 av 5 frågor är inlästa på svenska.")).to_be_visible()
 
 
+NO_MICROPHONE = """MediaDevices.prototype.getUserMedia = async () => {
+  throw new DOMException("Permission denied", "NotAllowedError");  // what a browser says when the person says no
+}"""
+
+
 def test_the_page_fits_a_phone_in_the_dark_and_refuses_what_is_no_sound(
     place: Place, pages: Pages, complaints: Complaints, asking: Activity, tmp_path: Path
 ) -> None:
     complaints.expect("422")
     read_aloud(place, asking, "ar", only=0, seconds=0.6)
     page = pages.open(**PHONE, color_scheme="dark")
+    page.add_init_script(NO_MICROPHONE)
     leader = Desk(page, place.address)
     leader.sign_in("ada@example.org")
     leader.open(page_of(asking, "ar"))

@@ -28,6 +28,7 @@ from tests.web.resident import (
 )
 
 
+@pytest.mark.both_databases
 def test_what_was_answered_lies_in_the_database_under_the_code_s_key(both_places: Place, phone: Page):
     place, activity = both_places, both_places.activity()
     phone.goto(f"{place.address}/{activity.code.lower()}")

@@ -89,12 +89,11 @@ def test_without_a_script_it_is_not_counted_either(place: Place, phone_without_s
     assert (numbers[0], numbers[-1], len(numbers)) == (AT_FIRST, ANSWERED, 14)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["sv", "ar"])
-def test_no_kind_shuts_anybody_out(place: Place, pages: Pages, language: str, scheme: str):
+def test_no_kind_shuts_anybody_out(place: Place, pages: Pages, language: str):
     worded = [{"value": n, "label": both(f"Punkt nummer {n}", f"نقطة {n}")} for n in range(1, 6)]
     more = [question("safe", key="worded", options=worded), question("moved", key="open", settings={})]
-    page = pages.open(**PHONE, color_scheme=scheme, reduced_motion="reduce")
+    page = pages.open(**PHONE, reduced_motion="reduce")
     page.goto(place.url(place.asking(EVERYTHING | {"questions": [*EVERYTHING["questions"], *more]}), language))
     begin(page)
     while not page.locator("#end").is_visible():

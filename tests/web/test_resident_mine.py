@@ -17,6 +17,7 @@ from tests.web.test_resident_signal import ITEMS, RESPONSES, WAITING
 ANSWERS = {"tillhorighet_1": 4}
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
 def test_what_was_answered_is_counted_never_shown_and_can_be_taken_back(
     both_places: Place, pages: Pages, complaints: Complaints, script: bool

@@ -114,6 +114,7 @@ def test_a_refused_form_that_was_then_stored_shows_no_answer_when_it_is_posted_o
     assert len(place.responses()) == 1
 
 
+@pytest.mark.both_databases
 def test_who_has_been_here_before_types_the_code_and_is_linked(both_places: Place, pages: Pages):
     place, activity, somebody = both_places, both_places.activity(), Participant()
     place.world.answer(activity, somebody, answers=ANSWERS)

@@ -36,6 +36,7 @@ def controlled(page: Page) -> None:
     pytest.fail(f"kept: {kept}")
 
 
+@pytest.mark.both_databases
 def test_a_lost_reply_sent_again_is_one_response(both_places: Place, phone: Page):
     place = both_places
     lost: list[str] = []

@@ -22,6 +22,7 @@ LINKED = "Svaren hör ihop med dem du gav förut."
 CODE = "8763442008499064"
 
 
+@pytest.mark.both_databases
 def test_with_the_code_after_a_hundred_days_the_answers_belong_together(both_places: Place, pages: Pages):
     place, activity, somebody = both_places, both_places.activity(), Participant()
     place.world.answer(activity, somebody, answers=ANSWERS)

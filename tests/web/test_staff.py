@@ -148,14 +148,13 @@ def test_what_was_typed_stays_where_something_is_wrong(at: Live, phone: Page, co
     assert phone.is_checked('input[value="adults"]')
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-def test_axe_finds_nothing_on_any_staff_page(at: Live, pages: Pages, colours: str) -> None:
+def test_axe_finds_nothing_on_any_staff_page(at: Live, pages: Pages) -> None:
     world, address = at
     ada = world.admin()
     activity = world.activity(ada, languages=["sv", "ar", "so"])
     picked = world.intervention(ada, expected_size=8, intake="rolling")
     at_one = f"/interventions/{activity.intervention_id}"
-    someone = Desk(pages.open(**PHONE, color_scheme=colours), address)
+    someone = Desk(pages.open(**PHONE), address)
     for path in ("/", "/login", f"/r/{activity.code}", f"/r/{activity.code}?lang=ar"):
         someone.open(path)
         assert someone.violations() == [], path
@@ -179,16 +178,15 @@ def test_axe_finds_nothing_on_any_staff_page(at: Live, pages: Pages, colours: st
         assert someone.violations() == [], path
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
 def test_axe_finds_nothing_on_the_way_in_nor_where_something_is_wrong(
-    at: Live, pages: Pages, complaints: Complaints, colours: str
+    at: Live, pages: Pages, complaints: Complaints
 ) -> None:
     for status in ("401", "404", "410", "422"):
         complaints.expect(status)
     world, address = at
     with world.app.app_context():
         token = staff.setup_link(now=world.now)
-    somebody = Desk(pages.open(**PHONE, color_scheme=colours), address)
+    somebody = Desk(pages.open(**PHONE), address)
 
     def fine(heading: str) -> None:
         expect(somebody.page.locator("h1")).to_have_text(heading)

@@ -252,12 +252,11 @@ def test_everybody_sees_what_was_done_and_the_published_figures(
     assert page.goto(f"{address}/r/ZZZZZZ").status == 404  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-def test_axe_finds_nothing_on_the_evaluators_pages(group: Place, pages: Pages, colours: str) -> None:
+def test_axe_finds_nothing_on_the_evaluators_pages(group: Place, pages: Pages) -> None:
     people, address = group
     both_waves(people)
     people.world.colleague("evaluator", "eva@example.org", "Eva-Kristina Andersson-Långström")
-    eva = Desk(pages.open(**PHONE, color_scheme=colours), address)
+    eva = Desk(pages.open(**PHONE), address)
     eva.sign_in("eva@example.org")
     for path in (
         "/effects",

@@ -7,6 +7,7 @@ import io
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
@@ -24,6 +25,7 @@ from tests.web.test_staff import invited, poster
 DONE = "Vi har öppet till klockan 21."
 
 
+@pytest.mark.both_databases
 def test_from_a_name_to_data(live: tuple[World, str], pages: Pages, home: Path) -> None:
     world, address = live
     world.now = datetime.now(UTC)
