@@ -5,7 +5,7 @@ SurveyError
 ├── NotAllowed ────── NotSignedIn 401, WrongLogin 401, Forbidden 403, TermsNotAccepted 403, WrongPin 403
 ├── NotFound 404 ──── UnknownCode 404
 ├── Conflict 409 ──── ResponseConflict, AlreadyPublished, StaffExists, EditedMeanwhile, OutcomeLocked, EndFinal,
-│                     WaveOver, BackgroundLocked, ReleaseNotMade
+│                     WaveOver, BackgroundLocked, ComparisonLocked, ReleaseNotMade
 ├── Closed 410 ────── Ended 410, Erased 410, ReleaseExpired 410
 ├── InviteUsed 410
 ├── TooMany 429
@@ -193,6 +193,12 @@ class OutcomeLocked(Conflict):
     """The main outcome stays what it was once somebody has answered."""
 
     code = "outcome.locked"
+
+
+class ComparisonLocked(Conflict):
+    """The comparison group stays what it was once a follow-up has begun: chosen later, it could be chosen to fit."""
+
+    code = "comparison.locked"
 
 
 class BackgroundLocked(Conflict):

@@ -9,8 +9,8 @@ from app.api.doors import Doors, paged, refuses
 from app.downloads import download, first_byte
 from app.guards import actor, by_header, clock
 from app.schemas.api import Paging, page_of
-from app.schemas.api_evaluator import EffectsOut, ReleaseOut
-from app.services import interventions, releases, reports
+from app.schemas.api_evaluator import EffectsBesideOut, EffectsOut, ReleaseOut
+from app.services import contrasts, interventions, releases, reports
 
 doors = Doors("evaluation", __name__, "Effects and releases, for evaluators.")
 
@@ -35,12 +35,20 @@ def list_effects(query: dict[str, Any]) -> dict[str, Any]:
 @doors.route("/interventions/<uuid:id>/effects")
 @by_header()
 @refuses(404)
-@doors.response(200, EffectsOut)
+@doors.response(200, EffectsBesideOut)
 def read_effects(id: UUID) -> dict[str, Any]:
-    """What may be shown of one intervention."""
+    """What may be shown of one intervention, and beside its comparison group."""
     found = interventions.one(actor=actor(), id=id, now=clock())
     report = reports.stored(actor=actor(), intervention=id, now=clock())
-    return {"intervention": found.id, "name": found.name, "report": report}
+    beside = contrasts.beside(actor=actor(), intervention=found, report=report, now=clock())
+    told = beside.found.items() if beside else ()
+    return {
+        "intervention": found.id,
+        "name": found.name,
+        "report": report,
+        "comparison_group": beside.group if beside else None,
+        "contrasts": [{"wave": number, "item": key, **each} for (number, key), each in told],
+    }
 
 
 @doors.route("/releases")

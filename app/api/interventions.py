@@ -10,6 +10,7 @@ from app.schemas.api_questionnaires import CopiedIntervention
 from app.schemas.api_staff import (
     AreaOut,
     ChangedIntervention,
+    ComparisonIn,
     GoalOut,
     InterventionOut,
     NewArea,
@@ -18,7 +19,7 @@ from app.schemas.api_staff import (
     SharedIn,
 )
 from app.schemas.shapes import DecisionIn
-from app.services import copying, endings, interventions, sharing
+from app.services import comparison, copying, endings, interventions, sharing
 from surveys.goals import GOALS, indicators_for
 
 doors = Doors("interventions", __name__, "Interventions, areas and goals, for staff.")
@@ -82,6 +83,16 @@ def copy_intervention(body: dict[str, Any], id: UUID) -> Any:
 def share(body: dict[str, Any], id: UUID) -> Any:
     """Share an own intervention with a partnership, or with nobody."""
     return sharing.share(actor=actor(), intervention=id, partnership=body["partnership"], now=clock())
+
+
+@doors.route("/interventions/<uuid:id>/comparison", methods=["PUT"])
+@by_header("admin", "leader")
+@refuses(404, 409)
+@doors.arguments(ComparisonIn)
+@doors.response(200, InterventionOut)
+def compare(body: dict[str, Any], id: UUID) -> Any:
+    """Compare an own intervention with another; 409 comparison.locked once a follow-up has begun."""
+    return comparison.choose(actor=actor(), id=id, now=clock(), **body)
 
 
 @doors.route("/interventions/<uuid:id>/end", methods=["POST"])

@@ -21,6 +21,25 @@ class EffectsOut(Schema):
     )
 
 
+class ContrastOut(Schema):
+    """An item's published change beside the comparison group's."""
+
+    wave = fields.Integer(required=True)
+    item = fields.String(required=True)
+    others = fields.Dict(keys=fields.String(), required=True, metadata={"description": "people in fives; their change"})
+    difference = fields.Dict(keys=fields.String(), required=True, metadata={"description": "own change − theirs"})
+    strength = fields.Dict(keys=fields.String(), required=True)
+    verdict = fields.String(required=True)
+    sentence = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+
+
+class EffectsBesideOut(EffectsOut):
+    """One intervention, also beside its comparison group where it has one that may be seen."""
+
+    comparison_group = fields.String(required=True, allow_none=True)
+    contrasts = fields.List(fields.Nested(ContrastOut), required=True)
+
+
 class FileOut(Schema):
     """A file of a release. state: made, making (percent), not_made (ask for it) or removed (expired)."""
 

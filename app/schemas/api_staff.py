@@ -19,6 +19,7 @@ from app.schemas.shapes import (
 )
 from app.schemas.shapes import OneOf as Word
 from surveys.disclosure.sizes import outlook
+from surveys.effects.contrast import GROUPS
 from surveys.ending import codes_until
 from surveys.languages import LANGUAGES
 
@@ -69,6 +70,8 @@ class InterventionOut(Schema):
     background = fields.List(fields.String(), required=True)
     main_outcome = fields.String(required=True, allow_none=True)
     smallest_change = fields.Float(required=True, allow_none=True)
+    comparison_id = fields.UUID(required=True, allow_none=True)
+    comparison_group = fields.String(required=True, allow_none=True)
     plan = fields.Dict(keys=fields.String(), required=True)
     reminder_ceiling = fields.Integer(required=True, allow_none=True)
     reminder_budget = fields.Integer(required=True, allow_none=True)
@@ -212,6 +215,13 @@ class SharedIn(Shape):
     """The partnership that an intervention is shared with; null: with nobody."""
 
     partnership = Id(required=True, allow_none=True)
+
+
+class ComparisonIn(Shape):
+    """The intervention that another one is compared with, and what its people are; both null: nobody."""
+
+    group = Word(tuple(GROUPS), required=True, allow_none=True)
+    other = Id(required=True, allow_none=True)
 
 
 class PartyOut(Schema):

@@ -25,6 +25,7 @@ from app.schemas.shapes import (
     Whole,
 )
 from surveys.bank import READY
+from surveys.effects.contrast import GROUPS
 from surveys.ending import FATES
 from surveys.languages import LANGUAGES
 
@@ -102,6 +103,20 @@ class UndoForm(Schema):
 class CopiedForm(Once):
     """What a copied intervention is called."""
 
+    name = Line(required=True)
+
+
+class ComparisonForm(Schema):
+    """Whom an intervention is compared with; both null: nobody."""
+
+    group = OneOf(tuple(GROUPS), allow_none=True, load_default=None)
+    other = fields.UUID(allow_none=True, load_default=None, error_messages={**CODES, "invalid_uuid": "unknown"})
+
+
+class NewComparisonForm(Once):
+    """A group that is made to be compared with."""
+
+    group = OneOf(tuple(GROUPS), required=True)
     name = Line(required=True)
 
 

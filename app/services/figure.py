@@ -68,7 +68,7 @@ def _change(books: Books, name: str, number: int) -> Document:
         "in_start_sd": interval_of(sds, differences.n),
         "strength": {
             "score": sure.score,
-            "caps": [_cap(each) for each in sure.caps],
+            "caps": [cap_of(each) for each in sure.caps],
             "binding": [each.name for each in sure.binding],
         },
         "sentence": wording.sentence(
@@ -116,7 +116,7 @@ def interval_of(estimate: Estimate, n: int) -> Document:
     return {"estimate": shown.estimate, "low": shown.low, "high": shown.high, "level": shown.level}
 
 
-def _cap(cap: Cap) -> Document:
+def cap_of(cap: Cap) -> Document:
     """A cap as it may be shown: what was found to 0.05, as shares are, and people in fives."""
     value = None if cap.value is None else round(round(cap.value * 20) / 20, 2)
     if cap.name in COUNTED_CAPS and cap.value is not None:

@@ -1,5 +1,6 @@
 """Reports on interventions: the analyst makes one at each wave's close, the pages read what is stored."""
 
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -70,6 +71,14 @@ def overview(*, actor: Actor, now: datetime) -> list[Overview]:
         seen = interventions_store.interventions(session, actor.organisation, ANY_RIGHT, today)
         reports = store.reports_of(session, [each.id for each in seen])
         return [Overview(each, _shown(session, actor, each, reports.get(each.id))) for each in seen]
+
+
+def changes(report: dict[str, Any] | None) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The number of its wave and the item, for every change that a report shows."""
+    for wave in (report or {}).get("waves", ()):
+        for item in wave["items"]:
+            if wave["number"] and "estimate" in (item.get("change") or {}):
+                yield wave["number"], item
 
 
 def after_joining(session: Session, actor: Actor, owner: Intervention, since: datetime) -> bool:

@@ -1,10 +1,11 @@
 """Interventions that asked the same, together: the headline above the single ones. From published figures alone."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.services import reports
 from app.services.reports import Overview
 from surveys.effects import wording
 from surveys.effects.interval import Interval, Unknown
@@ -43,21 +44,13 @@ def pools(seen: Sequence[Overview]) -> list[Pool]:
     """What several interventions asked in the same words: the first follow-up first, then what most have asked."""
     alike: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
     for each in seen:
-        for number, item in _published(each):
-            alike[(number, *_words(item))].append(Row(each, item))
+        for number, item in reports.changes(each.report):
+            alike[(number, *wording_of(item))].append(Row(each, item))
     found = [_pool(rows, key[0]) for key, rows in alike.items() if len(rows) >= FEWEST]
     return sorted(found, key=lambda pool: (pool.number, -len(pool.rows), pool.item["key"]))
 
 
-def _published(seen: Overview) -> Iterator[tuple[int, Document]]:
-    """Every change of an intervention that is shown."""
-    for wave in (seen.report or {}).get("waves", ()):
-        for item in wave["items"]:
-            if wave["number"] and "estimate" in (item.get("change") or {}):
-                yield wave["number"], item
-
-
-def _words(item: Document) -> tuple[Any, ...]:
+def wording_of(item: Document) -> tuple[Any, ...]:
     """What makes two questions one: the same words, row and scale, whatever they are called."""
     return (
         item["item"],
@@ -69,7 +62,7 @@ def _words(item: Document) -> tuple[Any, ...]:
 
 
 def _pool(rows: Sequence[Row], number: int) -> Pool:
-    found = together([_as_published(row.item) for row in rows])
+    found = together([as_published(row.item) for row in rows])
     mean = found.pooled.mean
     ends = (mean.estimate, mean.low, mean.high) if isinstance(mean, Interval) else None
     shown = Interval(*(round(end, 1) for end in ends)) if ends else None
@@ -85,15 +78,17 @@ def _pool(rows: Sequence[Row], number: int) -> Pool:
     )
 
 
-def _as_published(item: Mapping[str, Any]) -> Published:
+def as_published(item: Mapping[str, Any]) -> Published:
+    """A follow-up's figure with a change, as the pure core counts with it."""
     answering = next((cap["value"] for cap in item["strength"]["caps"] if cap["name"] == "answering"), None)
-    sds = item["in_start_sd"] or {}
+    sds, start = item["in_start_sd"] or {}, item["before"] or {}
     return Published(
         least=item["n"]["least"],
         most=item["n"]["most"],
         answering=answering,
         change=_interval(item["change"]),
         in_sd=_interval(sds) if "estimate" in sds else Unknown(sds.get("why", "too_few")),
+        start=(start["low"] + start["high"]) / 2 if "low" in start else None,
     )
 
 

@@ -35,6 +35,7 @@ class Intervention(Base):
         CheckConstraint("intake IN ('fixed', 'rolling')", name="intake"),
         CheckConstraint("audience IN ('adults', 'youth', 'children')", name="audience"),
         CheckConstraint("stage IN ('understand', 'try', 'improve', 'change')", name="stage"),
+        CheckConstraint("(comparison_id IS NULL) = (comparison_group IS NULL)", name="comparison"),
         CheckConstraint("pepper IS NOT NULL OR ended_at IS NOT NULL", name="pepper"),  # only an end costs it
         {"sqlite_with_rowid": False},
     )
@@ -54,6 +55,8 @@ class Intervention(Base):
     background: Mapped[list[str]] = mapped_column(Document, default=list)
     main_outcome: Mapped[str | None]
     smallest_change: Mapped[float | None]
+    comparison_id: Mapped[UUID | None] = mapped_column(ForeignKey("intervention.id"))
+    comparison_group: Mapped[str | None]  # what they are: surveys/effects/contrast.py GROUPS
     plan: Mapped[dict[str, Any]] = mapped_column(Document)
     reminder_ceiling: Mapped[int | None]  # messages a month; None: the usual (surveys/reminders.py)
     reminder_budget: Mapped[int | None]  # and SEK

@@ -16,6 +16,7 @@ STAFF = (
     "listening",
     "versions",
     "copying",
+    "comparison",
     "endings",
     "organisation",
     "xlsforms",

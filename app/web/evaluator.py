@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Response
 
 from app.guards import actor, by_cookie, clock
-from app.services import interventions, reports, together
+from app.services import contrasts, interventions, reports, together
 from app.web import desk
 from app.web.desk import page, page_language
 from app.web.written import FLOW, WAYS, Written
@@ -35,7 +35,9 @@ def one(id: UUID) -> Response:
     found = interventions.one(actor=actor(), id=id, now=clock())
     report = reports.stored(actor=actor(), intervention=id, now=clock())
     silent = _too_small(found) and not any(_figures(report))
-    return page("effect.html", intervention=found, report=report, flow=FLOW, ways=WAYS, silent=silent, **_ways())
+    beside = contrasts.beside(actor=actor(), intervention=found, report=report, now=clock())
+    ways = _ways() | {"flow": FLOW, "ways": WAYS}
+    return page("effect.html", intervention=found, report=report, beside=beside, silent=silent, **ways)
 
 
 def _headlines(report: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -69,5 +71,5 @@ def _too_small(intervention: Any) -> bool:
 def _ways() -> dict[str, Any]:
     """How the pages write and draw figures in the reader's language."""
     written = Written(page_language())
-    names = ("count", "told", "mean", "share", "values", "signed", "found", "picture", "branches", "people")
+    names = ("count", "told", "mean", "share", "values", "signed", "found", "picture", "branches", "people", "needs")
     return {name: getattr(written, name) for name in names}

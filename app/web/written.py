@@ -9,10 +9,14 @@ from markupsafe import Markup
 
 from app.charts import Branch, Step, flow, forest, interval
 from app.services.together import Pool
+from surveys.effects.needed import SUGGESTS, more_pairs
+from surveys.effects.strength import Cap
 from surveys.effects.wording import number
 from surveys.languages import staff
 from surveys.texts import pick
 
+IN_PERCENT, IN_SD = ("answering", "present", "loss_apart"), ("width", "start_apart")
+FIVE = 5  # so coarse are counts of people that may be told again
 FLOW = ("present", "asked", "answered", "linked", "not_linked", "new", "without_code", "lost")
 WAYS = ("linked_card", "linked_link", "linked_phone", "linked_ticket", "linked_imported")
 
@@ -66,9 +70,21 @@ class Written:
         value = cap[which]
         if value is None:
             return "–"
-        if cap["name"] in ("answering", "present"):
+        if cap["name"] in IN_PERCENT:
             return f"{round(value * 100)} %"
-        return number(value, self.code) if cap["name"] == "width" else f"{value:g}"
+        return number(value, self.code) if cap["name"] in IN_SD else f"{value:g}"
+
+    def needs(self, sure: dict[str, Any], compared: object) -> str:
+        """What it takes before a figure may suggest anything; "" where it may already. compared: its group, if any."""
+        if sure["score"] >= SUGGESTS:
+            return ""
+        more = more_pairs(Cap(**cap) for cap in sure["caps"])
+        if more is None:
+            return ""
+        told = FIVE * ceil(more / FIVE)
+        if compared:
+            return staff(self.code, "comparison.needs_pairs", n=told) if told else ""
+        return staff(self.code, "comparison.needs_both" if told else "comparison.needs_comparison", n=told)
 
     def picture(self, change: dict[str, Any], title: str) -> Markup:
         """A change with its interval."""

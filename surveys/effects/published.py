@@ -21,6 +21,7 @@ class Published:
     answering: float | None
     change: Interval
     in_sd: Estimate
+    start: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +38,15 @@ def together(each: Sequence[Published], *, level: float = LEVEL) -> Together:
     """The mean change of interventions that asked the same, by random effects. Before and after without a comparison,
     so that its strength is 2 at most however many they are. Unknown("too_few") below 2.
     """
-    pooled = pool([one.change.estimate for one in each], [_error(one, one.change) for one in each], level=level)
+    pooled = pool([one.change.estimate for one in each], [standard_error(one, one.change) for one in each], level=level)
     in_sd = [(one, one.in_sd) for one in each if isinstance(one.in_sd, Interval)]
-    spread = pool([sd.estimate for _, sd in in_sd], [_error(one, sd) for one, sd in in_sd], level=level)
+    spread = pool([sd.estimate for _, sd in in_sd], [standard_error(one, sd) for one, sd in in_sd], level=level)
     least = sum(one.least for one in each)
     sure = strength(design="before_after", paired=least, answering=_answering(each), in_start_sd=spread.mean)
     return Together(pooled, least, sum(one.most for one in each), sure)
 
 
-def _error(one: Published, interval: Interval) -> float:
+def standard_error(one: Published, interval: Interval) -> float:
     """The standard error behind a published t interval: the larger, as if it stood on the most people that it may."""
     from scipy.special import stdtrit
 

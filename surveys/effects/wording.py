@@ -41,6 +41,18 @@ _CLAIMS: Mapping[str, Texts] = {
         "sv": "Det går inte att säga om svaren har ändrats sedan starten",
         "en": "We cannot say whether the answers have changed since the start",
     },
+    "beside.higher": {
+        "sv": "Deltagarnas svar steg mer än jämförelsegruppens, eller sjönk mindre",
+        "en": "The participants’ answers rose more than the comparison group’s, or fell less",
+    },
+    "beside.lower": {
+        "sv": "Deltagarnas svar steg mindre än jämförelsegruppens, eller sjönk mer",
+        "en": "The participants’ answers rose less than the comparison group’s, or fell more",
+    },
+    "beside.unclear": {
+        "sv": "Det går inte att säga om deltagarnas svar ändrades mer än jämförelsegruppens",
+        "en": "We cannot say whether the participants’ answers changed more than the comparison group’s",
+    },
     "suggests.higher": {
         "sv": "Jämförelsen tyder på högre svar för dem som deltog",
         "en": "The comparison suggests higher answers for those who took part",
@@ -133,8 +145,9 @@ CAUSAL: Mapping[str, re.Pattern[str]] = MappingProxyType(
 )
 
 
-def sentence_key(score: int, change: Estimate) -> str:
-    """The key of the one sentence that may be said. score: strength 0–5; change: in points of the item.
+def sentence_key(score: int, change: Estimate, *, beside: bool = False) -> str:
+    """The key of the one sentence that may be said. score: strength 0–5; change: in points of the item; beside: it is
+    the difference to a comparison group.
 
     The direction is said only where the whole interval lies on one side of 0.
     """
@@ -142,19 +155,20 @@ def sentence_key(score: int, change: Estimate) -> str:
         raise ValueError(f"strength is 0–5, not {score}")
     if score < DESCRIBED or not isinstance(change, Interval):
         return "counts"
-    manner = "effect" if score >= EFFECT else "suggests" if score >= SUGGESTS else "described"
+    described = "beside" if beside else "described"
+    manner = "effect" if score >= EFFECT else "suggests" if score >= SUGGESTS else described
     direction = "higher" if change.low > 0 else "lower" if change.high < 0 else "unclear"
     return f"{manner}.{direction}"
 
 
 def sentence(
-    score: int, change: Estimate, *, answered: int | str, paired: int | str, unit: str = POINTS
+    score: int, change: Estimate, *, answered: int | str, paired: int | str, unit: str = POINTS, beside: bool = False
 ) -> dict[str, str]:
     """Language → the sentence with its numbers, means to 0.1, shares to whole percentage points.
 
-    answered, paired: people, as they may be told. unit: POINTS of the item, or SHARE (0–1).
+    answered, paired: people, as they may be told. unit: POINTS of the item, or SHARE (0–1), which has no beside.
     """
-    template = SENTENCES[unit][sentence_key(score, change)]
+    template = SENTENCES[unit][sentence_key(score, change, beside=beside)]
     told = number if unit == POINTS else percentage_points
     spoken: dict[str, str] = {}
     for language in LANGUAGES:

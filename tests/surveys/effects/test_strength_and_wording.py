@@ -151,6 +151,10 @@ def test_no_sentence_up_to_two_has_a_causal_word():
     for score, change, unit, language in itertools.product((0, 1, 2), changes, SENTENCES, LANGUAGES):
         text = sentence(score, change, answered=60, paired=40, unit=unit)[language]
         assert causal_words(text, language) == []
+    for score, change, language in itertools.product((0, 1, 2), changes, LANGUAGES):
+        text = sentence(score, change, answered=60, paired=40, beside=True)[language]
+        assert causal_words(text, language) == []
+        assert "start" not in text, "a difference to others is no change since the start"
 
 
 def test_the_guard_sees_the_sentences_that_do_claim_a_cause():
