@@ -26,6 +26,7 @@ GROUPS: Mapping[str, str] = MappingProxyType(
     }
 )
 POWER_REACH = 1.96 + 0.84  # of a two-sided test at 5 % that finds four differences of five
+FEWEST = 2  # of one person nothing spreads
 WITHIN = 0.5  # how alike two answers of one person are, where nothing is known: then changes spread as answers do
 
 
@@ -78,7 +79,7 @@ def detectable(own: int, others: int) -> float | None:
     own, others: people who answer both times, in each group. Normal reach (Bloom 1995), half of an answer's variance
     being the person's own.
     """
-    if min(own, others) < 2:  # noqa: PLR2004  # of one person nothing spreads
+    if min(own, others) < FEWEST:
         return None
     return POWER_REACH * sqrt(2 * (1 - WITHIN) * (1 / own + 1 / others))
 

@@ -108,6 +108,13 @@ API = (
         json=lambda t: {"partnership": t.partner},
     ),
     Door(
+        f"PUT {STAFF}/interventions/<uuid:id>/comparison",
+        LEADS,
+        LEADS_FOREIGN,
+        of="intervention",
+        json=lambda _: {"group": None, "other": None},
+    ),
+    Door(
         f"POST {STAFF}/interventions/<uuid:id>/copy",
         MAKES,
         LEADS_FOREIGN,

@@ -135,6 +135,21 @@ PAGES = (
         of="intervention",
         form=lambda t: once(t) | {"name": "Nästa år"},
     ),
+    Door("GET /interventions/<uuid:id>/comparison", SEES, SEES_FOREIGN, of="intervention"),
+    Door(
+        "POST /interventions/<uuid:id>/comparison",
+        SENDS,
+        LEADS_FOREIGN,
+        of="intervention",
+        form=lambda _: {"group": "", "other": ""},
+    ),
+    Door(
+        "POST /interventions/<uuid:id>/comparison/new",
+        SENDS,
+        LEADS_FOREIGN,
+        of="intervention",
+        form=lambda t: once(t) | {"group": "waiting_list", "name": "Väntelistan"},
+    ),
     Door("GET /interventions/<uuid:id>/waves", ALL, FOREIGN, of="intervention"),
     Door("GET /interventions/<uuid:id>/plan", SEES, SEES_FOREIGN, of="intervention"),
     Door(
