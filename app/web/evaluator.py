@@ -6,10 +6,13 @@ from uuid import UUID
 
 from flask import Response
 
+from app.charts import swatch
 from app.guards import actor, by_cookie, clock
 from app.services import interventions, reports, together
+from app.services.trajectories import trajectories
 from app.web import desk
 from app.web.desk import page, page_language
+from app.web.spread import spread
 from app.web.written import FLOW, WAYS, Written
 from surveys.disclosure.figures import CELL
 
@@ -35,7 +38,8 @@ def one(id: UUID) -> Response:
     found = interventions.one(actor=actor(), id=id, now=clock())
     report = reports.stored(actor=actor(), intervention=id, now=clock())
     silent = _too_small(found) and not any(_figures(report))
-    return page("effect.html", intervention=found, report=report, flow=FLOW, ways=WAYS, silent=silent, **_ways())
+    ways = {"flow": FLOW, "ways": WAYS} | _ways()
+    return page("effect.html", intervention=found, report=report, lines=trajectories(report), silent=silent, **ways)
 
 
 def _headlines(report: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -69,5 +73,6 @@ def _too_small(intervention: Any) -> bool:
 def _ways() -> dict[str, Any]:
     """How the pages write and draw figures in the reader's language."""
     written = Written(page_language())
-    names = ("count", "told", "mean", "share", "values", "signed", "found", "picture", "branches", "people")
-    return {name: getattr(written, name) for name in names}
+    figures = ("count", "told", "mean", "share", "values", "signed", "found")
+    charts = ("picture", "branches", "people", "likert", "curve")
+    return {name: getattr(written, name) for name in (*figures, *charts)} | {"spread": spread, "swatch": swatch}
