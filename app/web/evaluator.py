@@ -8,7 +8,7 @@ from flask import Response
 
 from app.charts import swatch
 from app.guards import actor, by_cookie, clock
-from app.services import interventions, reports, together
+from app.services import goals_known, interventions, reports, together
 from app.services.trajectories import trajectories
 from app.web import desk
 from app.web.desk import page, page_language
@@ -40,6 +40,14 @@ def one(id: UUID) -> Response:
     silent = _too_small(found) and not any(_figures(report))
     ways = {"flow": FLOW, "ways": WAYS} | _ways()
     return page("effect.html", intervention=found, report=report, lines=trajectories(report), silent=silent, **ways)
+
+
+@door.get("/goals")
+@by_cookie()
+def goals() -> Response:
+    """What is known about each goal, through what measures it: no label is evidence."""
+    found = reports.overview(actor=actor(), now=clock())
+    return page("goals.html", goals=goals_known.known(found), **_ways())
 
 
 def _headlines(report: dict[str, Any] | None) -> dict[str, Any] | None:
