@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from surveys.effects.wording import causal_words
 from surveys.languages import STAFF_LANGUAGES, staff_keys
@@ -77,8 +77,11 @@ def test_the_evaluator_sees_the_answers_their_way_and_what_that_says_of_which_go
     expect(eva.page.locator("#goal-C")).to_contain_text("Här vet vi ingenting än.")
 
 
-def test_axe_finds_nothing_and_it_fits_a_phone(followed: Place, pages: Pages) -> None:
+def test_axe_finds_nothing_it_fits_a_phone_and_charts_and_tables_can_be_taken_along(
+    followed: Place, pages: Pages
+) -> None:
     people, address = followed
+    taken = []
     for colours in ("light", "dark"):
         eva = Desk(pages.open(**PHONE, color_scheme=colours), address)
         eva.sign_in("eva@example.org")
@@ -86,6 +89,35 @@ def test_axe_finds_nothing_and_it_fits_a_phone(followed: Place, pages: Pages) ->
             eva.open(path)
             assert eva.page.evaluate("document.documentElement.scrollWidth") <= 360, (path, colours)
             assert eva.violations() == [], (path, colours)
+        eva.open(f"/interventions/{people.intervention}/effects")
+        taken.append(picture(eva))
+    assert taken[0] == taken[1], "a document is white, whatever the screen is"
+    eva.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    curves(eva).get_by_role("button", name="Kopiera tabellen").first.click()
+    expect(curves(eva).get_by_role("button", name="Tabellen är kopierad")).to_be_visible()
+    head, *rows = (line.split("\t") for line in str(eva.page.evaluate("navigator.clipboard.readText()")).split("\n"))
+    assert (head[0], [row[0] for row in rows]) == ("Mätomgång", ["Uppföljning 1", "Uppföljning 2"])
+    assert {len(row) for row in (head, *rows)} == {4}
+    copied = "navigator.clipboard.read().then(([it]) => it.getType('text/html')).then((html) => html.text())"
+    html = str(eva.page.evaluate(copied))
+    assert html.count("<td") == 6
+    assert "class=" not in html
+
+
+def curves(eva: Desk) -> Locator:
+    """The section about the waves."""
+    return eva.page.locator("section[aria-labelledby=curves-h]")
+
+
+def picture(eva: Desk) -> bytes:
+    """The first curve as a file."""
+    with eva.page.expect_download() as download:
+        curves(eva).get_by_role("button", name="Hämta som bild").first.click()
+    assert download.value.suggested_filename.startswith("Över tid Jag känner mig trygg")
+    found = download.value.path().read_bytes()
+    assert found[:8] == b"\x89PNG\r\n\x1a\n"
+    assert int.from_bytes(found[16:20]) == 1200, "sharp on paper"
+    return found
 
 
 @pytest.mark.parametrize("code", STAFF_LANGUAGES)
