@@ -45,7 +45,7 @@ STAFF = {
         "activity",
         "activity/paper",
     ],
-    "evaluator": ["/effects", "one/effects", "/releases"],
+    "evaluator": ["/effects", "one/effects", "/goals", "/releases"],
 }
 
 

@@ -9,8 +9,9 @@ from app.api.doors import Doors, paged, refuses
 from app.downloads import download, first_byte
 from app.guards import actor, by_header, clock
 from app.schemas.api import Paging, page_of
-from app.schemas.api_evaluator import EffectsBesideOut, EffectsOut, ReleaseOut
-from app.services import contrasts, interventions, releases, reports
+from app.schemas.api_evaluator import EffectsBesideOut, EffectsOut, GoalKnownOut, ReleaseOut
+from app.services import contrasts, goals_known, interventions, releases, reports
+from app.services.goals_known import Known
 
 doors = Doors("evaluation", __name__, "Effects and releases, for evaluators.")
 
@@ -30,6 +31,17 @@ def list_effects(query: dict[str, Any]) -> dict[str, Any]:
         ],
         query,
     )
+
+
+@doors.route("/goals/known")
+@by_header()
+@refuses(422)
+@doors.arguments(Paging, location="query")
+@doors.response(200, page_of(GoalKnownOut))
+def list_known(query: dict[str, Any]) -> dict[str, Any]:
+    """What is known about each goal A–H: the newest published change of whatever measures it, whoever asked."""
+    seen = reports.overview(actor=actor(), now=clock())
+    return paged([_told(each) for each in goals_known.known(reports.that_act(seen))], query)
 
 
 @doors.route("/interventions/<uuid:id>/effects")
@@ -89,3 +101,25 @@ def fetch(id: UUID, format: str) -> Response:
 def ask(id: UUID, format: str) -> Any:
     """Ask for a file that is not there yet; twice is once. It is made apart from this answer: read the release."""
     return releases.ask(actor=actor(), id=id, format=format, now=clock())
+
+
+def _told(known: Known) -> dict[str, Any]:
+    """A goal with interventions and indicators by what they are called outside."""
+    return {
+        "code": known.goal.code,
+        "measurable": known.goal.measurable,
+        "tagged": [each.intervention.id for each in known.tagged],
+        "beside": [each.intervention.id for each in known.beside],
+        "measured": [
+            {
+                "indicator": each.indicator.code,
+                "changes": [
+                    {"intervention": change.seen.intervention.id, "wave": change.number, "item": change.item}
+                    for change in each.changes
+                ],
+                "silent": [one.intervention.id for one in each.silent],
+            }
+            for each in known.measured
+        ],
+        "unasked": [each.code for each in known.unasked],
+    }

@@ -2,11 +2,14 @@
 
 No colours and no inline styles: everything is drawn in currentColor, so that dark mode and print work by themselves.
 The page's stylesheet may refine the classes: chart, chart-bar, chart-track, chart-axis, chart-line, chart-zero,
-chart-dot, chart-whole, chart-text, chart-strong, chart-number, chart-tick.
+chart-dot, chart-whole, chart-text, chart-strong, chart-number, chart-tick; of a curve chart-band, chart-way,
+chart-wave; of answers around a middle chart-worse, chart-between, chart-better, chart-either, chart-middle, swatch.
 """
 
+from app.charts.curve import Point, curve
 from app.charts.flow import Step, flow
 from app.charts.forest import Branch, forest
 from app.charts.interval import interval
+from app.charts.likert import Part, likert, swatch
 
-__all__ = ["Branch", "Step", "flow", "forest", "interval"]
+__all__ = ["Branch", "Part", "Point", "Step", "curve", "flow", "forest", "interval", "likert", "swatch"]

@@ -9,11 +9,14 @@ WIDTH = 300  # what a small phone has inside a card; wider pages scale it
 
 
 def frame(shapes: Iterable[Markup], *, height: float, title: str, description: str) -> Markup:
-    """The drawing with its name and what it says, for those who do not see it."""
+    """The drawing with its name and what it says, for those who do not see it.
+
+    A scale runs from left to right in every language: on a page from right to left texts would else stand beyond it.
+    """
     name = sha256(f"{title}\n{description}".encode()).hexdigest()[:8]  # several charts on a page, ids that stay
     return Markup(
         '<svg class="chart" role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}"'
-        ' aria-labelledby="t{n} d{n}" font-size="14">'
+        ' aria-labelledby="t{n} d{n}" direction="ltr" font-size="14">'
         '<title id="t{n}">{title}</title><desc id="d{n}">{description}</desc>{shapes}</svg>'
     ).format(w=WIDTH, h=_n(height), n=name, title=title, description=description, shapes=Markup("").join(shapes))
 
@@ -39,10 +42,12 @@ def dot(x: float, y: float, radius: float = 5) -> Markup:
     )
 
 
-def polygon(corners: Sequence[tuple[float, float]], kind: str) -> Markup:
+def polygon(corners: Sequence[tuple[float, float]], kind: str, *, opacity: float = 1) -> Markup:
     """A filled shape with these corners."""
     points = " ".join(f"{_n(x)},{_n(y)}" for x, y in corners)
-    return Markup('<polygon class="{}" points="{}" fill="currentColor"/>').format(kind, points)
+    return Markup('<polygon class="{}" points="{}" fill="currentColor" fill-opacity="{}"/>').format(
+        kind, points, opacity
+    )
 
 
 def text(x: float, y: float, words: str, kind: str = "chart-text", anchor: str = "start") -> Markup:

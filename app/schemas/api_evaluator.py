@@ -40,6 +40,35 @@ class EffectsBesideOut(EffectsOut):
     contrasts = fields.List(fields.Nested(ContrastOut), required=True)
 
 
+class GoalChangeOut(Schema):
+    """The newest published change of one question of one intervention; item as in its report."""
+
+    intervention = fields.UUID(required=True)
+    wave = fields.Integer(required=True)
+    item = fields.Dict(keys=fields.String(), required=True)
+
+
+class MeasuredOut(Schema):
+    """An indicator that was asked. silent: interventions that asked it, of which no change may be shown yet."""
+
+    indicator = fields.String(required=True)
+    changes = fields.List(fields.Nested(GoalChangeOut), required=True)
+    silent = fields.List(fields.UUID(), required=True)
+
+
+class GoalKnownOut(Schema):
+    """What is known about a goal, by what measures it: that an intervention is tagged with it says nothing."""
+
+    code = fields.String(required=True)
+    measurable = fields.Boolean(required=True, metadata={"description": "false: never measured by asking residents"})
+    tagged = fields.List(fields.UUID(), required=True, metadata={"description": "interventions said to be for it"})
+    beside = fields.List(
+        fields.UUID(), required=True, metadata={"description": "those of them that asked nothing that measures it"}
+    )
+    measured = fields.List(fields.Nested(MeasuredOut), required=True)
+    unasked = fields.List(fields.String(), required=True, metadata={"description": "indicators that nobody asked"})
+
+
 class FileOut(Schema):
     """A file of a release. state: made, making (percent), not_made (ask for it) or removed (expired)."""
 

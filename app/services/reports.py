@@ -1,6 +1,6 @@
 """Reports on interventions: the analyst makes one at each wave's close, the pages read what is stored."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,6 +16,7 @@ from app.store import interventions as interventions_store
 from app.store import reports as store
 from app.store.interventions import Intervention
 from app.store.session import Session, transaction
+from surveys.effects.contrast import GROUPS
 from surveys.waves import GRACE, SWEDEN
 
 SETTLED = GRACE + timedelta(minutes=15)  # the courier counts its reminders when the grace is over, and comes first
@@ -71,6 +72,16 @@ def overview(*, actor: Actor, now: datetime) -> list[Overview]:
         seen = interventions_store.interventions(session, actor.organisation, ANY_RIGHT, today)
         reports = store.reports_of(session, [each.id for each in seen])
         return [Overview(each, _shown(session, actor, each, reports.get(each.id))) for each in seen]
+
+
+def that_act(seen: Sequence[Overview]) -> list[Overview]:
+    """Those that do something: without the groups that others are compared with because they did not take part."""
+    passive = {
+        each.intervention.comparison_id
+        for each in seen
+        if each.intervention.comparison_group and GROUPS[each.intervention.comparison_group] != "pooled_others"
+    }
+    return [each for each in seen if each.intervention.id not in passive]
 
 
 def changes(report: dict[str, Any] | None) -> Iterator[tuple[int, dict[str, Any]]]:

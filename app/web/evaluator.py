@@ -6,10 +6,13 @@ from uuid import UUID
 
 from flask import Response
 
+from app.charts import swatch
 from app.guards import actor, by_cookie, clock
-from app.services import contrasts, interventions, reports, together
+from app.services import contrasts, goals_known, interventions, reports, together
+from app.services.trajectories import trajectories
 from app.web import desk
 from app.web.desk import page, page_language
+from app.web.spread import spread
 from app.web.written import FLOW, WAYS, Written
 from surveys.disclosure.figures import CELL
 
@@ -25,7 +28,7 @@ def overview() -> Response:
         (each.intervention, _headlines(each.report), _closed(each.report), _too_small(each.intervention))
         for each in found
     ]
-    return page("effects.html", seen=seen, pools=together.pools(found), needed=CELL, **_ways())
+    return page("effects.html", seen=seen, pools=together.pools(reports.that_act(found)), needed=CELL, **_ways())
 
 
 @door.get("/interventions/<uuid:id>/effects")
@@ -36,8 +39,16 @@ def one(id: UUID) -> Response:
     report = reports.stored(actor=actor(), intervention=id, now=clock())
     silent = _too_small(found) and not any(_figures(report))
     beside = contrasts.beside(actor=actor(), intervention=found, report=report, now=clock())
-    ways = _ways() | {"flow": FLOW, "ways": WAYS}
-    return page("effect.html", intervention=found, report=report, beside=beside, silent=silent, **ways)
+    told = {"report": report, "beside": beside, "lines": trajectories(report), "flow": FLOW, "ways": WAYS}
+    return page("effect.html", intervention=found, silent=silent, **(told | _ways()))
+
+
+@door.get("/goals")
+@by_cookie()
+def goals() -> Response:
+    """What is known about each goal, through what measures it: no label is evidence."""
+    found = reports.overview(actor=actor(), now=clock())
+    return page("goals.html", goals=goals_known.known(reports.that_act(found)), **_ways())
 
 
 def _headlines(report: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -71,5 +82,6 @@ def _too_small(intervention: Any) -> bool:
 def _ways() -> dict[str, Any]:
     """How the pages write and draw figures in the reader's language."""
     written = Written(page_language())
-    names = ("count", "told", "mean", "share", "values", "signed", "found", "picture", "branches", "people", "needs")
-    return {name: getattr(written, name) for name in names}
+    figures = ("count", "told", "mean", "share", "values", "signed", "found", "needs")
+    charts = ("picture", "branches", "people", "likert", "curve")
+    return {name: getattr(written, name) for name in (*figures, *charts)} | {"spread": spread, "swatch": swatch}

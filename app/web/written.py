@@ -7,8 +7,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from app.charts import Branch, Step, flow, forest, interval
+from app.charts import Branch, Point, Step, curve, flow, forest, interval, likert
 from app.services.together import Pool
+from app.services.trajectories import Line
+from app.web.spread import span, spread
 from surveys.effects.needed import SUGGESTS, more_pairs
 from surveys.effects.strength import Cap
 from surveys.effects.wording import number
@@ -18,6 +20,7 @@ from surveys.texts import pick
 IN_PERCENT, IN_SD = ("answering", "present", "loss_apart"), ("width", "start_apart")
 FIVE = 5  # so coarse are counts of people that may be told again
 FLOW = ("present", "asked", "answered", "linked", "not_linked", "new", "without_code", "lost")
+ROOM_FOR_NAMES = 3  # follow-ups beside each other on a small phone
 WAYS = ("linked_card", "linked_link", "linked_phone", "linked_ticket", "linked_imported")
 
 
@@ -92,6 +95,40 @@ class Written:
         told = f"{self.signed(change['estimate'])} ({self.signed(low)} – {self.signed(high)})"
         span = max(1, ceil(max(abs(low), abs(high))))
         return interval(change["estimate"], low, high, span=span, title=title, description=told)
+
+    def likert(self, item: dict[str, Any], items: Sequence[dict[str, Any]], title: str) -> Markup:
+        """How answers lie around the middle of the scale. items: of the same wave, drawn to the same scale."""
+        found = spread(item)
+        if found is None:
+            return Markup("")
+        told = ", ".join(f"{self.values(each['labels'])}: {self.share(each)}" for each in found.classes)
+        ends = (self.values([found.ends[0]]), self.values([found.ends[1]]))
+        return likert(found.parts, span=span(items), ends=ends, title=title, description=told, divided=found.divided)
+
+    def curve(self, line: Line, last: int, title: str) -> Markup:
+        """A change since the start over the waves, up to the last one that has closed."""
+        points = {
+            number: Point(*(item["change"][end] for end in ("estimate", "low", "high")))
+            for number, item in line.waves.items()
+        }
+        told = "; ".join(
+            f"{staff(self.code, 'common.wave_follow_up', n=number)}: {self.signed(each.estimate)}"
+            f" ({self.signed(each.low)} – {self.signed(each.high)})"
+            for number, each in points.items()
+        )
+        reach = max(abs(end) for each in points.values() for end in (each.low, each.high))
+        return curve(
+            points,
+            waves=[staff(self.code, "curves.start"), *(self._wave(number, last) for number in range(1, last + 1))],
+            span=max(1, ceil(reach)),
+            sides=(staff(self.code, "curves.higher"), staff(self.code, "curves.lower")),
+            title=title,
+            description=told,
+        )
+
+    def _wave(self, number: int, last: int) -> str:
+        """What a follow-up is called below a curve: its number alone where many stand beside each other."""
+        return str(number) if last > ROOM_FOR_NAMES else staff(self.code, "curves.wave", n=number)
 
     def branches(self, pool: Pool, title: str) -> Markup:
         """Each intervention's change, and all together."""

@@ -45,6 +45,16 @@ def fine(answer: Any, status: int = 200) -> Any:
     return answer.json if answer.data else None
 
 
+def known(evaluator: Client) -> dict[str, list[tuple[str, Any]]]:
+    """Of each goal, whose questions that measure safety have changed."""
+    found: dict[str, list[tuple[str, Any]]] = {}
+    for goal in fine(evaluator.get("/goals/known"))["items"]:
+        for measured in goal["measured"]:
+            if measured["indicator"] == "trygghet":
+                found[goal["code"]] = [(each["intervention"], each["item"]) for each in measured["changes"]]
+    return found
+
+
 def staffed(api: Client) -> tuple[Client, Client, Client]:
     """The first admin, a leader and an evaluator, each signed in."""
     with api.world.app.app_context():
@@ -124,6 +134,7 @@ def test_the_whole_story(api: Client, analyst: Any) -> None:
     # scipy.stats.ttest_rel(AFTER, BEFORE[:11]).confidence_interval(): 1.0 [0.3991, 1.6009]
     assert item["change"] == {"estimate": 1.0, "low": 0.4, "high": 1.6, "level": 0.95}
     assert [each["name"] for each in fine(evaluator.get("/effects"))["items"]] == ["Fritidsgården"]
+    assert known(evaluator) == {"G": [(intervention, item)]}, "of no other goal, whatever it is tagged with"
 
     refused = evaluator.get("/releases")
     assert (refused.status_code, refused.json["code"]) == (403, "release.terms")

@@ -138,6 +138,7 @@ API = (
     Door(f"GET {STAFF}/areas/<uuid:id>", ALL, FOREIGN, of="area"),
     Door(f"PATCH {STAFF}/areas/<uuid:id>", LEADS, LEADS_FOREIGN, of="area", json=lambda _: {"name": "Parken"}),
     Door(f"GET {STAFF}/goals", ALL),
+    Door(f"GET {STAFF}/goals/known", ALL),
     Door(f"GET {STAFF}/waves", ALL, FOREIGN, query=whose),
     Door(f"POST {STAFF}/waves", LEADS, LEADS_FOREIGN, json=lambda t: days(t) | {"cohort": t.cohort}),
     Door(f"PATCH {STAFF}/waves/<uuid:id>", LEADS, LEADS_FOREIGN, of="wave", json=days),

@@ -218,6 +218,7 @@ PAGES = (
     ),
     Door("POST /waves/<uuid:id>/uncertain", SENDS, LEADS_FOREIGN, of="wave", form=lambda _: {"again": "no"}),
     Door("GET /effects", ALL),
+    Door("GET /goals", ALL),
     Door("GET /interventions/<uuid:id>/effects", ALL, FOREIGN, of="intervention"),
     Door("GET /texts", "401 403 200 403"),
     Door("GET /interventions/<uuid:id>/texts", "401 403 200 403", "401 403 404 403", of="intervention"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from app.charts import Step, flow, interval
+import pytest
+
+from app.charts import Part, Point, Step, curve, flow, interval, likert
 
 SVG = "{http://www.w3.org/2000/svg}"
 STEPS = [
@@ -32,19 +34,33 @@ def lengths(steps: list[Step], most: int) -> list[float]:
     return [float(each.get("width", 0)) for each in bars(steps, most).iter() if each.get("class") == "chart-bar"]
 
 
-def test_each_drawing_has_a_title_and_a_description_that_name_it() -> None:
-    for svg in (bars(STEPS), change()):
-        named = {svg.find(f"{SVG}title").get("id"), svg.find(f"{SVG}desc").get("id")}  # type: ignore[union-attr]
-        assert set(svg.get("aria-labelledby", "").split()) == named
-        assert svg.get("role") == "img"
+NAMED = {"title": "Svaren", "description": "Vad de säger"}
+EACH = {
+    "flow": flow(STEPS, most=24, **NAMED),
+    "interval": interval(1.0, 0.4, 1.6, span=2, **NAMED),
+    "likert": likert([Part(0.4, "40", -1, 1, "worse")], span=1, ends=("Inte alls", "Helt"), **NAMED),
+    "curve": curve({1: Point(1.0, 0.4, 1.6)}, waves=("Start", "1"), span=2, sides=("högre", "lägre"), **NAMED),
+}
 
 
-def test_no_drawing_has_a_style_a_script_or_a_colour_of_its_own() -> None:
-    for svg in (bars(STEPS), change()):
-        for each in svg.iter():
-            assert "style" not in each.attrib
-            assert each.tag not in (f"{SVG}style", f"{SVG}script")
-            assert each.get("fill", "currentColor") == each.get("stroke", "currentColor") == "currentColor"
+@pytest.mark.parametrize("svg", [drawn(each) for each in EACH.values()], ids=list(EACH))
+def test_a_scale_runs_from_left_to_right_in_every_language(svg: ElementTree.Element) -> None:
+    assert svg.get("direction") == "ltr"
+
+
+@pytest.mark.parametrize("svg", [drawn(each) for each in EACH.values()], ids=list(EACH))
+def test_each_drawing_has_a_title_and_a_description_that_name_it(svg: ElementTree.Element) -> None:
+    named = {svg.find(f"{SVG}title").get("id"), svg.find(f"{SVG}desc").get("id")}  # type: ignore[union-attr]
+    assert set(svg.get("aria-labelledby", "").split()) == named
+    assert svg.get("role") == "img"
+
+
+@pytest.mark.parametrize("svg", [drawn(each) for each in EACH.values()], ids=list(EACH))
+def test_no_drawing_has_a_style_a_script_or_a_colour_of_its_own(svg: ElementTree.Element) -> None:
+    for each in svg.iter():
+        assert "style" not in each.attrib
+        assert each.tag not in (f"{SVG}style", f"{SVG}script")
+        assert each.get("fill", "currentColor") == each.get("stroke", "currentColor") == "currentColor"
 
 
 def test_words_that_people_wrote_are_words() -> None:

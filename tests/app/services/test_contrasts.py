@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from app.services import comparison, contrasts, interventions
+from app.services import comparison, contrasts, interventions, reports
 from surveys.effects.wording import causal_words
 from tests.app.analyst.group import AFTER, BEFORE, OVER, TO_FOLLOW_UP, Group, group
 from tests.builders import World
@@ -112,3 +112,19 @@ def test_before_both_have_figures_there_is_nothing(two: tuple[Group, Group]) -> 
         found = interventions.one(actor=own.world.admin(), id=own.intervention, now=own.world.now)
         told = contrasts.beside(actor=own.world.admin(), intervention=found, report=None, now=own.world.now)
     assert told == contrasts.Beside("waiting_list", "Väntelistan", {})
+
+
+@pytest.mark.parametrize(
+    ("kind", "left"), [("waiting_list", ["Kometen"]), ("other_intervention", ["Kometen", "Väntelistan"])]
+)
+def test_who_did_not_take_part_is_no_intervention_among_others(
+    two: tuple[Group, Group], kind: str, left: list[str]
+) -> None:
+    own, others = two
+    world = own.world
+    with world.app.app_context():
+        comparison.choose(
+            actor=world.admin(), id=own.intervention, group=kind, other=others.intervention, now=world.now
+        )
+        seen = reports.that_act(reports.overview(actor=world.admin(), now=world.now))
+    assert [each.intervention.name for each in seen] == left

@@ -1,0 +1,108 @@
+"""What is known about each goal A–H: from questions to indicators to the goal, never from a label. Counts nothing.
+
+An intervention that is said to be for a goal says nothing about it by that alone (design.md §7). What does is a change
+in something that measures the goal, whoever asked. Three goals cannot be measured by asking: nothing is said of them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.services.reports import Overview
+from app.services.trajectories import same
+from surveys.effects.wording import DESCRIBED
+from surveys.goals import GOALS, Goal, Indicator, indicators_for
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The newest published change of one question of one intervention. number: of its wave."""
+
+    seen: Overview
+    number: int
+    item: Document
+
+    @property
+    def clear(self) -> bool:
+        """Whether its direction may be said: enough is known to say more than counts, and all of it lies beside 0."""
+        change = self.item["change"]
+        return bool(self.item["strength"]["score"] >= DESCRIBED and (change["low"] > 0 or change["high"] < 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """An indicator that was asked. silent: interventions that asked it, of which no change may be shown yet."""
+
+    indicator: Indicator
+    changes: tuple[Change, ...]
+    silent: tuple[Overview, ...]
+
+    @property
+    def clear(self) -> list[Change]:
+        """Changes of which the direction may be said."""
+        return [each for each in self.changes if each.clear]
+
+    @property
+    def unclear(self) -> list[Change]:
+        """Changes of which it may not."""
+        return [each for each in self.changes if not each.clear]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A goal. tagged: interventions that are said to be for it; beside: those of them that asked nothing that measures
+    it; measured: indicators that were asked; unasked: those that nobody asked.
+    """
+
+    goal: Goal
+    tagged: tuple[Overview, ...]
+    beside: tuple[Overview, ...]
+    measured: tuple[Measured, ...]
+    unasked: tuple[Indicator, ...]
+
+
+def known(seen: Sequence[Overview]) -> list[Known]:
+    """All goals, in their order; interventions in theirs."""
+    asked = {each.intervention.id: _asked(each.report) for each in seen}
+    return [_known(goal, seen, asked) for goal in GOALS]
+
+
+def _known(goal: Goal, seen: Sequence[Overview], asked: Mapping[Any, Mapping[str, list[Document]]]) -> Known:
+    indicators = indicators_for(goal.code)
+    measuring = {each.code for each in indicators}
+    tagged = tuple(each for each in seen if goal.code in each.intervention.goals)
+    found = [_measured(each, seen, asked) for each in indicators]
+    return Known(
+        goal=goal,
+        tagged=tagged,
+        beside=tuple(each for each in tagged if measuring.isdisjoint(asked[each.intervention.id])),
+        measured=tuple(each for each in found if each.changes or each.silent),
+        unasked=tuple(each.indicator for each in found if not each.changes and not each.silent),
+    )
+
+
+def _measured(
+    indicator: Indicator, seen: Iterable[Overview], asked: Mapping[Any, Mapping[str, list[Document]]]
+) -> Measured:
+    changes, silent = [], []
+    for each in seen:
+        if indicator.code not in asked[each.intervention.id]:
+            continue
+        found = [Change(each, said["number"], said["item"]) for said in asked[each.intervention.id][indicator.code]]
+        changes += found
+        silent += [] if found else [each]
+    return Measured(indicator, tuple(changes), tuple(silent))
+
+
+def _asked(report: Document | None) -> dict[str, list[Document]]:
+    """By indicator: the newest published change of each question that asked it; none where nothing may be shown."""
+    newest: dict[str, dict[tuple[Any, ...], Document]] = defaultdict(dict)
+    for wave in (report or {}).get("waves", ()):
+        for item in wave["items"]:
+            held = newest[item["indicator"] or ""]
+            if "estimate" in (item.get("change") or {}):
+                held[same(item)] = {"number": wave["number"], "item": item}
+    return {code: list(held.values()) for code, held in newest.items() if code}
