@@ -8,9 +8,9 @@ from flask import Response
 
 from app.guards import actor, by_cookie, clock
 from app.services import interventions, reports, together
+from app.services.written import FLOW, WAYS, Written
 from app.web import desk
 from app.web.desk import page, page_language
-from app.web.written import FLOW, WAYS, Written
 from surveys.disclosure.figures import CELL
 
 door = desk.door("evaluator", __name__)
