@@ -5,7 +5,8 @@ SurveyError
 ├── NotAllowed ────── NotSignedIn 401, WrongLogin 401, Forbidden 403, TermsNotAccepted 403, WrongPin 403
 ├── NotFound 404 ──── UnknownCode 404
 ├── Conflict 409 ──── ResponseConflict, AlreadyPublished, StaffExists, EditedMeanwhile, OutcomeLocked, EndFinal,
-│                     WaveOver, BackgroundLocked, ComparisonLocked, ReleaseNotMade
+│                     WaveOver, BackgroundLocked, ComparisonLocked, ReleaseNotMade, SummaryNotMade,
+│                     NothingToSummarise
 ├── Closed 410 ────── Ended 410, Erased 410, ReleaseExpired 410
 ├── InviteUsed 410
 ├── TooMany 429
@@ -211,6 +212,18 @@ class ReleaseNotMade(Conflict):
     """A file of a release that nobody has asked for yet, or that is being made."""
 
     code = "release.not_made"
+
+
+class SummaryNotMade(Conflict):
+    """A page of results that nobody has asked for yet, or that is being made."""
+
+    code = "summary.not_made"
+
+
+class NothingToSummarise(Conflict):
+    """No change may be shown yet, so there is nothing to put on a page."""
+
+    code = "summary.nothing"
 
 
 class WaveOver(Conflict):

@@ -4,15 +4,15 @@ import logging
 import threading
 from datetime import UTC, datetime
 
-from app.services import letterbox, release_work, releasing, reports, text_releases, ticks
+from app.services import letterbox, release_work, releasing, reports, summaries, text_releases, ticks
 
 NAME = "analyst"
 _LOG = logging.getLogger("ringar.analyst")
 
 
 def tick(now: datetime) -> tuple[bool, str | None]:
-    """Report on one intervention of which a wave has closed since its report, or else write one file of a release that
-    is asked for: (more to do, what went wrong).
+    """Report on one intervention of which a wave has closed since its report, or else print one page of results or
+    write one file of a release that is asked for: (more to do, what went wrong).
 
     One that fails stops no other. It is tried again at the next tick.
     """
@@ -32,7 +32,9 @@ def tick(now: datetime) -> tuple[bool, str | None]:
             return True, _told(troubles)  # between two, the lease is prolonged
     troubles += _texts()
     release_work.expire(now=now)
-    written, trouble = release_work.work(now=now, clock=lambda: datetime.now(UTC))
+    written, trouble = summaries.work(now=now)  # in a second: a file may take minutes
+    if not written:
+        written, trouble = release_work.work(now=now, clock=lambda: datetime.now(UTC))
     return written, _told([*troubles, *([trouble] if trouble else [])])
 
 

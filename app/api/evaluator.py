@@ -1,19 +1,21 @@
 """The evaluator's JSON doors: effects as the stored reports tell them, and microdata that may leave."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
 from flask import Response
 
-from app.api.doors import Doors, paged, refuses
+from app.api.doors import PDF, Doors, paged, refuses
 from app.downloads import download, first_byte
 from app.guards import actor, by_header, clock
 from app.schemas.api import Paging, page_of
-from app.schemas.api_evaluator import EffectsBesideOut, EffectsOut, GoalKnownOut, ReleaseOut
-from app.services import contrasts, goals_known, interventions, releases, reports
+from app.schemas.api_evaluator import EffectsBesideOut, EffectsOut, GoalKnownOut, PoolOut, ReleaseOut, SummaryOut
+from app.services import contrasts, goals_known, interventions, releases, reports, summaries, together
 from app.services.goals_known import Known
 
 doors = Doors("evaluation", __name__, "Effects and releases, for evaluators.")
+BYTES = {"type": "string", "format": "binary"}
 
 
 @doors.route("/effects")
@@ -41,7 +43,7 @@ def list_effects(query: dict[str, Any]) -> dict[str, Any]:
 def list_known(query: dict[str, Any]) -> dict[str, Any]:
     """What is known about each goal A–H: the newest published change of whatever measures it, whoever asked."""
     seen = reports.overview(actor=actor(), now=clock())
-    return paged([_told(each) for each in goals_known.known(reports.that_act(seen))], query)
+    return paged([_told(each) for each in goals_known.known(seen)], query)
 
 
 @doors.route("/interventions/<uuid:id>/effects")
@@ -60,6 +62,69 @@ def read_effects(id: UUID) -> dict[str, Any]:
         "report": report,
         "comparison_group": beside.group if beside else None,
         "contrasts": [{"wave": number, "item": key, **each} for (number, key), each in told],
+    }
+
+
+@doors.route("/interventions/<uuid:id>/effects/<language>.pdf", methods=["GET"])
+@by_header()
+@refuses(404, 409)
+@doors.response(200, BYTES, content_type=PDF)
+def read_summary(id: UUID, language: str) -> Response:
+    """The results on one page, in sv or en. 409 summary.not_made: ask for it by POST; summary.nothing: no change may
+    be shown yet. Newer figures are another page, which is asked for anew.
+    """
+    return Response(summaries.pdf(actor=actor(), of=id, language=language, now=clock()), mimetype=PDF)
+
+
+@doors.route("/interventions/<uuid:id>/effects/<language>.pdf", methods=["POST"])
+@by_header()
+@refuses(404, 409, 422)
+@doors.response(202, SummaryOut)
+def ask_summary(id: UUID, language: str) -> Any:
+    """Ask for that page; twice is once. It is there in a few seconds."""
+    return summaries.ask(actor=actor(), of=id, language=language, now=clock())
+
+
+@doors.route("/effects/together")
+@by_header()
+@refuses(422)
+@doors.arguments(Paging, location="query")
+@doors.response(200, page_of(PoolOut))
+def list_pools(query: dict[str, Any]) -> dict[str, Any]:
+    """What at least three interventions asked alike, weighed together: random effects, from published changes alone."""
+    pools = together.pools(reports.overview(actor=actor(), now=clock()))
+    return paged([_of_pool(pool) for pool in pools], query)
+
+
+@doors.route("/effects/<pool>/<language>.pdf", methods=["GET"])
+@by_header()
+@refuses(404, 409)
+@doors.response(200, BYTES, content_type=PDF)
+def read_pool_summary(pool: str, language: str) -> Response:
+    """One of these on one page, in sv or en. pool: its id. 409 summary.not_made: ask for it by POST."""
+    return Response(summaries.pdf(actor=actor(), of=pool, language=language, now=clock()), mimetype=PDF)
+
+
+@doors.route("/effects/<pool>/<language>.pdf", methods=["POST"])
+@by_header()
+@refuses(404, 422)
+@doors.response(202, SummaryOut)
+def ask_pool_summary(pool: str, language: str) -> Any:
+    """Ask for that page; twice is once. It is there in a few seconds."""
+    return summaries.ask(actor=actor(), of=pool, language=language, now=clock())
+
+
+def _of_pool(pool: together.Pool) -> dict[str, Any]:
+    return {
+        "id": summaries.mark(pool),
+        "number": pool.number,
+        "text": pool.item["text"],
+        "row": pool.item["row"],
+        "interventions": [row.seen.intervention.id for row in pool.rows],
+        "people": pool.people,
+        "change": asdict(pool.change) if pool.change else None,
+        "strength": pool.score,
+        "sentence": pool.sentence,
     }
 
 

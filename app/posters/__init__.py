@@ -1,1 +1,1 @@
-"""What is printed and hung up: QR codes, the A4 poster, return cards. No database, no request."""
+"""What is printed: QR codes, the A4 poster, return cards, forms, a page of results. No database, no request."""

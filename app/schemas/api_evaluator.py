@@ -69,6 +69,28 @@ class GoalKnownOut(Schema):
     unasked = fields.List(fields.String(), required=True, metadata={"description": "indicators that nobody asked"})
 
 
+class SummaryOut(Schema):
+    """A page of results. state: made, making or not_made; failed: it went wrong, and will be tried again."""
+
+    language = fields.String(required=True)
+    state = fields.String(required=True)
+    failed = fields.Boolean(required=True)
+
+
+class PoolOut(Schema):
+    """What several interventions asked alike, together. change: null where nothing can be said of the whole."""
+
+    id = fields.String(required=True, metadata={"description": "as long as the question and the follow-up are these"})
+    number = fields.Integer(required=True, metadata={"description": "of the follow-up"})
+    text = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    row = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    interventions = fields.List(fields.UUID(), required=True)
+    people = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    change = fields.Dict(keys=fields.String(), values=fields.Float(), required=True, allow_none=True)
+    strength = fields.Integer(required=True)
+    sentence = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+
+
 class FileOut(Schema):
     """A file of a release. state: made, making (percent), not_made (ask for it) or removed (expired)."""
 

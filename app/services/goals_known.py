@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.services import reports
 from app.services.reports import Overview
 from app.services.trajectories import same
 from surveys.effects.wording import DESCRIBED
@@ -66,6 +67,7 @@ class Known:
 
 def known(seen: Sequence[Overview]) -> list[Known]:
     """All goals, in their order; interventions in theirs."""
+    seen = reports.that_act(seen)
     asked = {each.intervention.id: _asked(each.report) for each in seen}
     return [_known(goal, seen, asked) for goal in GOALS]
 

@@ -43,7 +43,7 @@ class Pool:
 def pools(seen: Sequence[Overview]) -> list[Pool]:
     """What several interventions asked in the same words: the first follow-up first, then what most have asked."""
     alike: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
-    for each in seen:
+    for each in reports.that_act(seen):
         for number, item in reports.changes(each.report):
             alike[(number, *wording_of(item))].append(Row(each, item))
     found = [_pool(rows, key[0]) for key, rows in alike.items() if len(rows) >= FEWEST]

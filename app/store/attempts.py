@@ -108,6 +108,8 @@ MAY_NOT: tuple[Attempt, ...] = (
     _reads("web", "read what published figures are made of", "document", "frozen"),
     _reads("web", "see who stands in published figures", "response_id", "respondent"),
     _changes("web", "change a released file", "content", "release_chunk"),
+    _adds("web", "put a page of results there that the analyst did not print", "pdf", "summary"),
+    _changes("web", "change a page of results", "pdf", "summary"),
     _reads("web", "see who is in a release", "response_id", "told"),
     _reads("courier", "read responses", "answers", "response"),
     _reads("courier", "read sealed responses", "sealed", "submission"),

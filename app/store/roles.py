@@ -78,6 +78,7 @@ RIGHTS: Mapping[str, Mapping[Role, tuple[str, ...]]] = {
     "release_chunk": {"web": (READ,), "analyst": (READ, ADD, REMOVE)},
     "release_request": {"web": (READ, ADD), "analyst": ALL},
     "told": {"analyst": (READ, ADD)},
+    "summary": {"web": (READ, "INSERT (digest, sheet, asked_at, try_at, failures)"), "analyst": (READ, CHANGE, REMOVE)},
     # the machine
     "lease": {"courier": KEEP, "analyst": KEEP},
     "heartbeat": {"web": (READ,), "courier": KEEP, "analyst": KEEP},

@@ -1,22 +1,25 @@
 """The evaluator's pages: what has changed, and how sure that is. Figures are those of stored reports."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
-from flask import Response
+from flask import Response, jsonify
 
 from app.charts import swatch
 from app.guards import actor, by_cookie, clock
-from app.services import contrasts, goals_known, interventions, reports, together
+from app.services import contrasts, goals_known, interventions, reports, summaries, together
+from app.services.reports import Overview
+from app.services.spread import spread
+from app.services.summary_sheets import newest
 from app.services.trajectories import trajectories
+from app.services.written import FLOW, WAYS, Written
 from app.web import desk
-from app.web.desk import page, page_language
-from app.web.spread import spread
-from app.web.written import FLOW, WAYS, Written
+from app.web.desk import go, page, page_language
 from surveys.disclosure.figures import CELL
 
 door = desk.door("evaluator", __name__)
+PDF = "application/pdf"
 
 
 @door.get("/effects")
@@ -28,7 +31,11 @@ def overview() -> Response:
         (each.intervention, _headlines(each.report), _closed(each.report), _too_small(each.intervention))
         for each in found
     ]
-    return page("effects.html", seen=seen, pools=together.pools(reports.that_act(found)), needed=CELL, **_ways())
+    pools = together.pools(found)
+    pages = summaries.of_pools(pools)
+    making = any(_making(held) for held in pages.values())
+    told = list(zip(pools, pages, pages.values(), strict=True))
+    return page("effects.html", seen=seen, pools=told, making=making, needed=CELL, **_ways())
 
 
 @door.get("/interventions/<uuid:id>/effects")
@@ -38,9 +45,15 @@ def one(id: UUID) -> Response:
     found = interventions.one(actor=actor(), id=id, now=clock())
     report = reports.stored(actor=actor(), intervention=id, now=clock())
     silent = _too_small(found) and not any(_figures(report))
-    beside = contrasts.beside(actor=actor(), intervention=found, report=report, now=clock())
-    told = {"report": report, "beside": beside, "lines": trajectories(report), "flow": FLOW, "ways": WAYS}
-    return page("effect.html", intervention=found, silent=silent, **(told | _ways()))
+    pages = summaries.of_one(Overview(found, report))
+    values: dict[str, Any] = {
+        "report": report,
+        "beside": contrasts.beside(actor=actor(), intervention=found, report=report, now=clock()),
+        "lines": trajectories(report),
+        "pages": pages,
+        "making": _making(pages),
+    }
+    return page("effect.html", intervention=found, flow=FLOW, ways=WAYS, silent=silent, **values, **_ways())
 
 
 @door.get("/goals")
@@ -48,16 +61,64 @@ def one(id: UUID) -> Response:
 def goals() -> Response:
     """What is known about each goal, through what measures it: no label is evidence."""
     found = reports.overview(actor=actor(), now=clock())
-    return page("goals.html", goals=goals_known.known(reports.that_act(found)), **_ways())
+    return page("goals.html", goals=goals_known.known(found), **_ways())
+
+
+@door.get("/interventions/<uuid:id>/effects/progress")
+@by_cookie()
+def progress(id: UUID) -> Response:
+    """Which pages of an intervention are being printed: the page asks; without a script it comes again whole."""
+    found = interventions.one(actor=actor(), id=id, now=clock())
+    report = reports.stored(actor=actor(), intervention=id, now=clock())
+    return jsonify(dict.fromkeys(_making(summaries.of_one(Overview(found, report)))))
+
+
+@door.get("/interventions/<uuid:id>/effects/<language>.pdf")
+@by_cookie()
+def summary(id: UUID, language: str) -> Response:
+    """The results on one page."""
+    return Response(summaries.pdf(actor=actor(), of=id, language=language, now=clock()), mimetype=PDF)
+
+
+@door.post("/interventions/<uuid:id>/effects/<language>.pdf")
+@by_cookie()
+def ask(id: UUID, language: str) -> Response:
+    """Ask for that page, and see it come."""
+    summaries.ask(actor=actor(), of=id, language=language, now=clock())
+    return go(f"/interventions/{id}/effects#one-page")
+
+
+@door.get("/effects/progress")
+@by_cookie()
+def progress_together() -> Response:
+    """Which pages of interventions together are being printed."""
+    pages = summaries.of_pools(together.pools(reports.overview(actor=actor(), now=clock())))
+    return jsonify({f"{mark}-{code}": None for mark, held in pages.items() for code in _making(held)})
+
+
+@door.get("/effects/<pool>/<language>.pdf")
+@by_cookie()
+def summary_together(pool: str, language: str) -> Response:
+    """What interventions that asked the same say together, on one page."""
+    return Response(summaries.pdf(actor=actor(), of=pool, language=language, now=clock()), mimetype=PDF)
+
+
+@door.post("/effects/<pool>/<language>.pdf")
+@by_cookie()
+def ask_together(pool: str, language: str) -> Response:
+    """Ask for that page, and see it come."""
+    summaries.ask(actor=actor(), of=pool, language=language, now=clock())
+    return go(f"/effects#{pool}")
+
+
+def _making(pages: Iterable[summaries.Held]) -> list[str]:
+    return [each.language for each in pages if each.state == "making"]
 
 
 def _headlines(report: dict[str, Any] | None) -> dict[str, Any] | None:
     """The newest follow-up of which something may be said, with the items that say it."""
-    for wave in reversed((report or {}).get("waves", ())):
-        said = [item for item in wave["items"] if item.get("sentence")]
-        if said:
-            return {"number": wave["number"], "items": said}
-    return None
+    wave, said = newest(report)
+    return {"number": wave["number"], "items": said} if wave else None
 
 
 def _closed(report: dict[str, Any] | None) -> int:

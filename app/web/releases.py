@@ -12,9 +12,9 @@ from app.guards import actor, by_cookie, clock
 from app.services import releases, staff
 from app.services.release_files import WIDE_MARK
 from app.services.releases import Offer
+from app.services.written import Written
 from app.web import desk
 from app.web.desk import go, page, page_language
-from app.web.written import Written
 from surveys.errors import TermsNotAccepted
 from surveys.formats import figure
 from surveys.languages import staff_keys

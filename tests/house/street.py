@@ -66,6 +66,7 @@ class Street:
 
 VERSION = {"leader": 1, "evaluator": 1, "admin": 0}
 FILLED = {"<format>": "csv", "<digest>": "x", "<path:name>": "staff.css", "<int:number>": "1"}
+FILLED |= {"<language>": "sv", "<pool>": "0" * 16}
 
 
 def path(door: Door, things: Things) -> str:

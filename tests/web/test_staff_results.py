@@ -155,6 +155,25 @@ def test_a_file_that_is_asked_for_comes_by_itself_and_the_admin_sees_who_took_it
     assert ada.violations() == []
 
 
+def test_a_page_of_results_is_asked_for_and_comes_by_itself(group: Place, desk: Page) -> None:
+    people, address = group
+    both_waves(people)
+    people.world.colleague("evaluator", "eva@example.org")
+    eva = Desk(desk, address)
+    eva.sign_in("eva@example.org")
+    eva.open(f"/interventions/{people.intervention}/effects")
+    eva.send("Gör en pdf på svenska")
+    expect(desk.get_by_text("Görs i ordning. Det tar några sekunder.")).to_be_visible()
+    assert eva.violations() == []
+    people.world.now = datetime.now(UTC)  # the door's own clock said when it was asked for
+    people.tick()
+    link = desk.get_by_role("link", name="Hämta pdf på svenska")
+    expect(link).to_be_visible()
+    assert eva.violations() == []
+    fetched = desk.request.get(f"{address}{link.get_attribute('href')}")
+    assert (fetched.status, fetched.body()[:5]) == (200, b"%PDF-")
+
+
 def test_below_ten_people_nothing_is_shown_and_the_page_says_why(group: Place, desk: Page) -> None:
     people, address = group
     people.start(scores=(3, 4, 2, 5, 3, 3, 4, 2))

@@ -1,6 +1,6 @@
 """How an evaluator's figures are written and drawn in one language. Which may be shown is decided before."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
@@ -8,9 +8,9 @@ from typing import Any
 from markupsafe import Markup
 
 from app.charts import Branch, Point, Step, curve, flow, forest, interval, likert
+from app.services.spread import span, spread
 from app.services.together import Pool
 from app.services.trajectories import Line
-from app.web.spread import span, spread
 from surveys.effects.needed import SUGGESTS, more_pairs
 from surveys.effects.strength import Cap
 from surveys.effects.wording import number
@@ -68,7 +68,7 @@ class Written:
         text = number(value, self.code)
         return f"+{text}" if value > 0 and text.strip("0,.") else text
 
-    def found(self, cap: dict[str, Any], which: str) -> str:
+    def found(self, cap: Mapping[str, Any], which: str) -> str:
         """What a cap on the strength found, or asks for."""
         value = cap[which]
         if value is None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.web.spread import span, spread
+from app.services.spread import span, spread
 
 
 def item(*classes: tuple[list[int], float], **changed: Any) -> dict[str, Any]:
