@@ -157,7 +157,7 @@ class _Words:
     def left_out(self, more: int, silent: int) -> list[str]:
         """Which questions are not in the table."""
         said = [self("more_items", n=more)] if more else []
-        return said + ([self("too_few", n=silent)] if silent else [])
+        return said + ([self("not_yet", n=silent)] if silent else [])
 
     def left_out_interventions(self, more: int) -> list[str]:
         """Which interventions are not in the table."""
