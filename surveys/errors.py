@@ -5,11 +5,9 @@ SurveyError
 ├── NotAllowed ────── NotSignedIn 401, WrongLogin 401, Forbidden 403, TermsNotAccepted 403, WrongPin 403
 ├── NotFound 404 ──── UnknownCode 404
 ├── Conflict 409 ──── ResponseConflict, AlreadyPublished, StaffExists, EditedMeanwhile, OutcomeLocked, EndFinal,
-│                     WaveOver, BackgroundLocked, ComparisonLocked, ReleaseNotMade, SummaryNotMade,
-│                     NothingToSummarise
+│             WaveOver, BackgroundLocked, ComparisonLocked, ReleaseNotMade, SummaryNotMade, NothingToSummarise
 ├── Closed 410 ────── Ended 410, Erased 410, ReleaseExpired 410
-├── InviteUsed 410
-├── TooMany 429
+├── InviteUsed 410, TooMany 429
 └── TooFew 422 ────── TooFewForRelease 422
 """
 
@@ -18,9 +16,7 @@ from typing import Any
 
 
 class SurveyError(Exception):
-    """Something the user can understand went wrong.
-
-    code: stable and dotted, part of the API; also the key of its sentence in the language files under [errors].
+    """What the user can understand went wrong. code: stable, dotted, also the key of its sentence under [errors].
     values: what the sentence's placeholders are filled with.
     problems: for input with many fields, field → list of error codes or sentences.
     """
