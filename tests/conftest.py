@@ -21,6 +21,7 @@ from tests.service import application, dispose, migrated, quick_hasher, served
 
 # RINGAR_REQUIRE_ALL=1 (.ci/run sets it): a test that lacks a browser or a database fails, it is not skipped.
 REQUIRE_ALL = os.environ.get("RINGAR_REQUIRE_ALL") == "1"
+PAGES = Path(__file__).parent / "web"
 NEEDS = {
     "browser": {"browser", "pages", "phone", "phone_without_script", "desk"},
     "postgresql": {"postgres"},
@@ -51,10 +52,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _a_page_twice(item: pytest.Item) -> bool:
     """A page is drawn from what a service returns, and services run on both databases.
 
-    So a test in a browser takes PostgreSQL only where it says so: the stories from end to end.
+    So a page's test takes PostgreSQL only where it says so: where its story is about what is stored.
     """
     marks = {each.name for each in item.iter_markers()}
-    return marks >= {"browser", "postgresql"} and "both_databases" not in marks
+    page = "browser" in marks or PAGES in item.path.parents
+    return page and "postgresql" in marks and "both_databases" not in marks
 
 
 @pytest.hookimpl(wrapper=True)
