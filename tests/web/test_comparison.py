@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.services import comparison, interventions
+from surveys import codes
 from tests.app.analyst.group import AFTER, BEFORE, OVER, TO_FOLLOW_UP, Group, group
 from tests.browser import Complaints
 from tests.builders import World
@@ -50,8 +51,9 @@ def test_a_leader_makes_a_waiting_list_and_is_told_how_many_it_takes(
 
 
 @pytest.fixture
-def compared(ready_url: str, home: Path) -> Iterator[tuple[Group, str]]:
-    """Two groups of twelve, one of them on the waiting list, and their service."""
+def compared(ready_url: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Group, str]]:
+    """Two groups of twelve, one of them on the waiting list, and their service; no phone counts a code here."""
+    monkeypatch.setattr(codes, "ROUNDS", 1)
     with served(ready_url, home) as (app, address):
         world = World(app)
         with group(world, ready_url, home, name="Kometen") as own:

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.services import interventions
+from surveys import codes
 from tests.app.analyst.group import OVER, TO_FOLLOW_UP, Group
 from tests.browser import DESK, PHONE, Complaints, Pages
 from tests.builders import World
@@ -23,8 +24,9 @@ Place = tuple[Group, str]
 
 
 @pytest.fixture
-def group(live: tuple[World, str], ready_url: str, home: Path) -> Iterator[Place]:
-    """A youth activity whose start and follow-up have closed, seen at today's clock."""
+def group(live: tuple[World, str], ready_url: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+    """A youth activity whose start and follow-up have closed, seen at today's clock; no phone counts a code here."""
+    monkeypatch.setattr(codes, "ROUNDS", 1)
     world, address = live
     world.now = datetime.now(UTC) - timedelta(days=150)
     analyst = application(ready_url, home, principal="analyst")

@@ -15,7 +15,7 @@ from tests.builders import Participant, World, full_answers
 
 ITS_END = {"ended_at", "archive_decision", "pepper_destroyed_at"}
 COLUMNS_LEFT = {"id", "name", "pepper", "created_at", "revision"} | ITS_END
-NOT_COPIED = {"partnership_id", "parent_id", "stage", "you_said", "we_did"}
+NOT_COPIED = {"partnership_id", "parent_id", "stage", "you_said", "we_did", "comparison_id", "comparison_group"}
 
 
 def keys(document: dict) -> list[str]:

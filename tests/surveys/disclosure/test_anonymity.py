@@ -59,8 +59,8 @@ def test_the_quick_count_is_the_plain_one(people):
 
 
 @pytest.mark.parametrize(("columns", "values", "hidden"), [(4, 30, 0.0), (4, 8, 0.05), (4, 30, 0.3)])
-def test_32_000_rows_take_no_two_seconds(columns, values, hidden):
-    """Of the processor's own time, so that another test beside this one changes nothing."""
+def test_32_000_rows_take_no_more_than_their_share(columns, values, hidden):
+    """Comparing every row with every other one would take sixteen times as long for four times the rows."""
     dice = Random(1)
     names = [f"q{number}" for number in range(columns)]
     people = [
@@ -68,5 +68,7 @@ def test_32_000_rows_take_no_two_seconds(columns, values, hidden):
         for _ in range(32_000)
     ]
     began = time.process_time()
+    assert len(anonymity(people[:8000], names, ["s"]).sizes) == 8000
+    middle = time.process_time()
     assert len(anonymity(people, names, ["s"]).sizes) == len(people)
-    assert time.process_time() - began < 2
+    assert time.process_time() - middle < 10 * (middle - began)
