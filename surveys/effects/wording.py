@@ -1,6 +1,5 @@
-"""What may be said at each strength, in Swedish and English, and which words may not. No sums here."""
+"""What may be said at each strength, in Swedish and English. Which words may not: causal.py. No sums here."""
 
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -126,24 +125,6 @@ SENTENCES: Mapping[str, Mapping[str, Texts]] = MappingProxyType(
     {POINTS: _with_numbers(_CLAIMS, POINTS), SHARE: _with_numbers(_CLAIMS_OF_SHARES, SHARE)}
 )
 
-# Stems in every inflection. A word that a person gave (a name, a goal) is not generated and is not looked at.
-CAUSAL: Mapping[str, re.Pattern[str]] = MappingProxyType(
-    {
-        "sv": re.compile(
-            r"effekt|funger|\b(?:led(?:a|er|de|s|des)?|lett|letts)\s+(?:\w+\s+){0,2}?till\b|bidr[aoö]|påverk|inverk"
-            r"|tack\s+vare|på\s+grund\s+av|\bberor?\b|\bberodde\b|\bberott\b|orsak|resulter|\bgenom\s+insats"
-            r"|\bgjort\s+skillnad|\bgör\s+skillnad|åstadk|\bgav\s+resultat|\bger\s+resultat|\bgett\s+resultat",
-            re.IGNORECASE,
-        ),
-        "en": re.compile(
-            r"effect|\bworks\b|\bworked\b|\b(?:leads?|led|leading)\s+(?:\w+\s+){0,2}?to\b|contribut|affect|impact"
-            r"|influenc|thanks\s+to|because|caus(?:e|al|ing)|due\s+to|result(?:s|ed|ing)?\s+in|\bmakes?\s+a\s+difference"
-            r"|\bmade\s+a\s+difference|brought\s+about",
-            re.IGNORECASE,
-        ),
-    }
-)
-
 
 def sentence_key(score: int, change: Estimate, *, beside: bool = False) -> str:
     """The key of the one sentence that may be said. score: strength 0–5; change: in points of the item; beside: it is
@@ -202,8 +183,3 @@ def percentage_points(value: float, language: str) -> str:
     if abs(points) < LEAST_WRITTEN or float(text):
         return ("−" if points < 0 and float(text) else "") + text
     return number(points, language)
-
-
-def causal_words(text: str, language: str) -> list[str]:
-    """The words in a generated text that claim a cause; none may stand there at strength 2 or below."""
-    return [found.group(0) for found in CAUSAL[language].finditer(text)]

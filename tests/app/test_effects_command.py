@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from app import effects_file, effects_kept
 from app.cli import main
-from surveys.effects.wording import causal_words
+from surveys.effects.causal import causal_words
 
 REFERENCE = json.loads((Path(__file__).parents[1] / "surveys/effects/reference.json").read_text(encoding="utf-8"))
 HEADER = "participant,intervention,wave,group,item,age"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
-from surveys.effects.wording import causal_words
+from surveys.effects.causal import causal_words
 from surveys.languages import STAFF_LANGUAGES, staff_keys
 from tests.app.analyst.group import AFTER, OVER, TO_FOLLOW_UP, Group
 from tests.browser import DESK, PHONE, Pages

@@ -9,7 +9,7 @@ import pytest
 
 from app.posters.press import PosterInvalid, covered
 from app.posters.summary import summary
-from surveys.effects.wording import causal_words
+from surveys.effects.causal import causal_words
 from surveys.languages import STAFF_LANGUAGES, staff_keys
 from tests.app.posters.paper import pictures, text_of
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from app.services import comparison, contrasts, interventions, reports
-from surveys.effects.wording import causal_words
+from surveys.effects.causal import causal_words
 from tests.app.analyst.group import AFTER, BEFORE, OVER, TO_FOLLOW_UP, Group, group
 from tests.builders import World
 

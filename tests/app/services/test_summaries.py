@@ -17,7 +17,7 @@ from app.services.reports import Overview
 from app.services.summaries import Held
 from app.store.session import transaction
 from app.store.summaries import Summary
-from surveys.effects.wording import causal_words
+from surveys.effects.causal import causal_words
 from surveys.errors import NotFound, NothingToSummarise, SummaryNotMade
 from tests.app.analyst.group import OVER, TO_FOLLOW_UP, Group, group
 from tests.app.posters.paper import pictures, text_of

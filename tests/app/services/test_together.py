@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.services import reports, together
-from surveys.effects.wording import causal_words
+from surveys.effects.causal import causal_words
 from tests.app.analyst.group import AFTER, BEFORE, OVER, TO_FOLLOW_UP, Group, group
 from tests.app.services.test_releases import stranger
 from tests.builders import World
