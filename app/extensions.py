@@ -1,6 +1,7 @@
 """The Flask extensions, made once and bound in create_app; and what a process keeps: settings and keys."""
 
-from typing import cast
+from collections.abc import Callable
+from typing import TypeVar, cast
 
 from flask import current_app
 from flask_jwt_extended import JWTManager
@@ -14,11 +15,18 @@ db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": Fal
 jwt = JWTManager()
 
 SETTINGS, KEYS = "ringar.settings", "ringar.keys"
+Kept = TypeVar("Kept")
 
 
 def current_settings() -> Settings:
     """What the environment said when this process started."""
     return cast(Settings, current_app.extensions[SETTINGS])
+
+
+def kept(name: str, make: Callable[[], Kept]) -> Kept:
+    """What an application has one of, made when it is first asked for."""
+    found: Kept = current_app.extensions.get(name) or current_app.extensions.setdefault(name, make())
+    return found
 
 
 def web_keys() -> WebKeys:

@@ -25,7 +25,7 @@ from app.schemas.api_participant import (
     SurveyOut,
     WavesOut,
 )
-from app.services import asking, by_form, participants, receive
+from app.services import asking, by_form, contacts, participants, receive
 from surveys.codes import KEY_BYTES, b64url, from_b64url
 from surveys.errors import KeyMalformed, NotFound
 from surveys.languages import LANGUAGES, language
@@ -128,7 +128,7 @@ def _link_id(text: str) -> bytes:
 @doors.response(202, Done)
 def contact(body: dict[str, Any]) -> dict[str, str]:
     """Leave a contact that only the courier can open."""
-    receive.contact(**body, now=clock())
+    contacts.leave(**body, now=clock())
     return {"status": "accepted"}
 
 

@@ -108,13 +108,18 @@ def own_wave(*, code: str, answer_key: bytes, now: datetime) -> Own:
 
 
 def find(session: Session, code: str, *, late: bool = False, since: datetime | None = None) -> store.Activity:
-    """The activity with this poster code. Raises UnknownCode, Closed when it is out of use, Ended.
-
-    late: no matter; since: no matter if it was in use until after this.
-    """
+    """The activity with this poster code. Raises UnknownCode, and as in_use does."""
     activity = store.activity_by_code(session, codes.read_poster_code(code))
     if activity is None:
         raise UnknownCode(code=code[:12])
+    return in_use(activity, late=late, since=since)
+
+
+def in_use(activity: store.Activity, *, late: bool = False, since: datetime | None = None) -> store.Activity:
+    """The same activity. Raises Closed when it is out of use, Ended.
+
+    late: no matter; since: no matter if it was in use until after this.
+    """
     owner = activity.intervention
     over = activity.closed_at is not None and not (since and activity.closed_at > since)
     if (over and not late) or owner.pepper is None:
@@ -168,7 +173,18 @@ def _mark(of: bytes) -> bytes:
 
 def answered(session: Session, who: Somebody) -> list[UUID | None]:
     """The wave of each response of theirs, opened or not yet; None between the waves."""
-    return responses.waves_of(session, who.pid) + submissions.waves_of(session, who.mark)
+    return answered_by(session, [who])[who.mark]
+
+
+def answered_by(session: Session, people: Sequence[Somebody]) -> dict[bytes, list[UUID | None]]:
+    """The same for several: their marks → waves."""
+    found: dict[bytes, list[UUID | None]] = {each.mark: [] for each in people}
+    marks = {each.pid: each.mark for each in people}
+    for pid, wave in responses.waves_of(session, list(marks)):
+        found[marks[pid]].append(wave)
+    for mark, wave in submissions.waves_of(session, list(found)):
+        found[mark].append(wave)
+    return found
 
 
 def cohort_of(windows: Sequence[waves.Wave], answered: Sequence[UUID | None]) -> UUID | None:

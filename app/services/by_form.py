@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app import sealing
 from app.extensions import web_keys
-from app.services import asking, receive
+from app.services import asking, contacts
 from app.store import interventions, submissions
 from app.store.session import transaction
 from surveys import codes
@@ -71,7 +71,7 @@ def answer_key(*, typed: str, intervention: UUID) -> bytes:
 def is_stored(*, id: UUID) -> bool:
     """Whether the response with this id has come before: somebody pressed Send twice."""
     with transaction() as session:
-        return submissions.by_id(session, id) is not None
+        return bool(submissions.known(session, [id]))
 
 
 def left_out(*, code: str, version: int, answers: Mapping[str, Given]) -> tuple[Question, ...]:
@@ -86,9 +86,9 @@ def leave_contact(
 ) -> None:
     """Seal a contact here, since the phone cannot, and leave it for the courier.
 
-    Raises CodeCheckDigit, and as receive.contact does.
+    Raises CodeCheckDigit, and as contacts.leave does.
     """
     key = answer_key(typed=typed, intervention=intervention)
     contact = sealing.Contact(channel=channel, address=address, answer_key=codes.b64url(key), language=language)
     box = sealing.seal_contact(web_keys().box_public, contact, intervention=intervention)
-    receive.contact(code=code, box=box, stop_hash=codes.stop_hash(codes.stop_key(key)), now=now)
+    contacts.leave(code=code, box=box, stop_hash=codes.stop_hash(codes.stop_key(key)), now=now)

@@ -22,7 +22,7 @@ from uuid import UUID
 
 from app import sealing
 from app.extensions import web_keys
-from app.services import asking, receive
+from app.services import asking, envelope
 from app.services.actor import Actor
 from app.services.audit import note, one_at_a_time
 from app.services.interventions import owned
@@ -156,7 +156,7 @@ def _counts(checked: Checked) -> Counter[tuple[int, str]]:
 
 
 def _content(row: Accepted, key: bytes | None, pepper: bytes, reads: Reader) -> dict[str, Any]:
-    """A response as receive.py seals it, but for its wave and version."""
+    """A response as envelope.py seals it, but for its wave and version."""
     answers, texts = reads.apart(row.answers)
     own = key or secrets.token_bytes(codes.KEY_BYTES)
     return {
@@ -178,7 +178,7 @@ def _row(intervention: UUID, version: UUID, id: UUID, wave: UUID, content: Mappi
         "wave": wave,
         "participant": None,
         "digest": id.bytes,
-        "sealed": receive.sealed(intervention, {**content, "wave": str(wave), "version": str(version)}),
+        "sealed": envelope.sealed(intervention, {**content, "wave": str(wave), "version": str(version)}),
     }
 
 
@@ -197,7 +197,7 @@ def _version(session: Session, intervention: UUID, version: UUID) -> store.Versi
 
 
 def _refuse_twice(session: Session, intervention: UUID, grid: Grid) -> None:
-    if submissions.by_id(session, _ids(intervention, grid, 1)[0]):
+    if submissions.known(session, _ids(intervention, grid, 1)):
         raise AlreadyImported
 
 

@@ -180,7 +180,7 @@ def _wave(activity: store.Activity, typing: Typing, now: datetime) -> int:
     with transaction() as session:
         windows = activities.windows(session, activity.intervention, now)
         before = asking.answered(session, asking.somebody(activity.intervention, key)) if key else []
-        sent_before = submissions.by_id(session, UUID(typing.id)) is not None
+        sent_before = bool(submissions.known(session, [UUID(typing.id)]))
     cohort = asking.cohort_of(windows, before)
     offered = waves.on_offer(windows, now=now, again=typing.again, cohort=cohort)
     if offered and offered.id in before and not sent_before:

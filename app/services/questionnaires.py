@@ -24,6 +24,7 @@ from surveys.versions import settled
 MOST_READERS = 500
 Draft = store.Questionnaire
 _READERS: dict[UUID, Reader] = {}
+_NUMBERED: dict[tuple[UUID, int], tuple[UUID, Reader]] = {}
 
 
 def start(
@@ -195,6 +196,19 @@ def reader(version: store.Version) -> Reader:
         if len(_READERS) >= MOST_READERS:
             _READERS.clear()
         known = _READERS[version.id] = Reader(from_document(version.document))
+    return known
+
+
+def reading(session: Session, questionnaire: UUID, number: int) -> tuple[UUID, Reader] | None:
+    """The id of a version and what reads its answers, without looking again at what never changes. None: no such."""
+    known = _NUMBERED.get((questionnaire, number))
+    if known is None:
+        version = store.version(session, questionnaire, number)
+        if version is None:
+            return None
+        if len(_NUMBERED) >= MOST_READERS:
+            _NUMBERED.clear()
+        known = _NUMBERED[questionnaire, number] = (version.id, reader(version))
     return known
 
 

@@ -1,32 +1,33 @@
-"""Take in what a phone sends: one response, once; a sealed contact. Of the clock nothing is left but the wave.
+"""Take in what a phone sends: one response, once. Of the clock nothing is left but the wave.
 
 A response is sealed to the analyst before it is stored, and opened when its wave has closed (letterbox.py): until then
-nobody who looks into the database, with whatever keys of web and courier, reads an answer beside a contact.
+nobody who looks into the database, with whatever keys of web and courier, reads an answer beside a contact. Answers
+that come at the same time are kept in one transaction, and what all of them need is looked up once.
 """
 
 import hmac
-import json
-import secrets
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
-from uuid import UUID, uuid4
+from operator import itemgetter
+from typing import Any, Literal, NamedTuple
+from uuid import UUID
 
-from app import sealing
-from app.extensions import web_keys
-from app.services import activities, asking
+from app.extensions import kept
+from app.services import activities, asking, contacts, envelope, questionnaires
+from app.services.gathering import Gathering
 from app.store import interventions as store
-from app.store import orders, spool, submissions
+from app.store import orders, submissions
 from app.store import wave_counts as counts_store
 from app.store.session import Session, transaction
 from surveys import codes, waves
 from surveys.answers import Reader
-from surveys.errors import BadInput, Closed, Erased, ResponseConflict, UnknownLanguage
+from surveys.errors import Closed, Erased, ResponseConflict, SurveyError, UnknownCode, UnknownLanguage
 from surveys.paper import MODES
 
-DIGEST_BYTES = 16
 CAME_BACK = ("card", "link", "phone", "ticket")  # what tied a later answer to the earlier ones
+GATHERED = "ringar.receive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,50 +68,171 @@ def receive(*, code: str, sent: Submission, now: datetime, late: bool = False) -
     Raises UnknownCode, Closed, AnswersInvalid, NotAsked, UnknownLanguage, ResponseConflict, and Erased where all that
     belongs to this code has been erased.
     """
+    gathering: Gathering[_Arrival, Receipt] = kept(GATHERED, lambda: Gathering(_together))
+    return gathering(_Arrival(code, sent, now, late))
+
+
+class _Arrival(NamedTuple):
+    """A submission as it comes to a door."""
+
+    code: str
+    sent: Submission
+    now: datetime
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A submission that its questionnaire has read, and whose it is."""
+
+    sent: Submission
+    now: datetime
+    activity: store.Activity
+    version: UUID
+    answers: Mapping[str, Any] = field(repr=False)
+    texts: Mapping[str, str] = field(repr=False)
+    who: asking.Somebody | None
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """A submission to store: where it belongs, and what is counted with it."""
+
+    checked: _Checked
+    placed: waves.Wave | None
+    counts: tuple[str, ...]
+
+
+Outcome = Receipt | Exception
+
+
+def _together(arrivals: Sequence[_Arrival]) -> list[Outcome]:
+    """All of them in one transaction; what is wrong with one is its own."""
     with transaction() as session:
-        activity = asking.find(session, code, late=late, since=now - waves.GRACE)  # a phone may have had no signal
-        version, reader = asking.asked(session, activity, sent.version)
+        desk = _Desk(session)
+        checked = [_or_error(desk.check, each) for each in arrivals]
+        outcomes: list[Outcome] = [each for each in checked if isinstance(each, SurveyError)]
+        if len(outcomes) == len(arrivals):
+            return outcomes
+        kept = iter(desk.keep([each for each in checked if isinstance(each, _Checked)]))
+        return [each if isinstance(each, SurveyError) else next(kept) for each in checked]
+
+
+def _or_error(check: Callable[[_Arrival], _Checked], arrival: _Arrival) -> _Checked | SurveyError:
+    try:
+        return check(arrival)
+    except SurveyError as error:
+        return error
+
+
+class _Desk:
+    """The work of one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._posters: dict[str, store.Activity | None] = {}
+        self._windows: dict[tuple[UUID, datetime], list[waves.Wave]] = {}
+
+    def check(self, arrival: _Arrival) -> _Checked:
+        """What was sent, against what is asked. Nothing is stored."""
+        code, sent, now, late = arrival
+        activity = self._poster(code)
+        asking.in_use(activity, late=late, since=now - waves.GRACE)  # a phone may have had no signal
+        found = questionnaires.reading(self.session, activity.questionnaire_id, sent.version)
+        if found is None:
+            raise UnknownCode(code=activity.code)
+        version, reader = found
         answers, texts = reader.apart(_read(reader, sent))
         if sent.language not in reader.questionnaire.languages:
             raise UnknownLanguage(language=sent.language)
-        owner = activity.intervention
-        who = asking.somebody(owner, sent.answer_key) if sent.answer_key else None
-        digest = _digest(sent.id, who, version, {"answers": answers, "texts": texts})
-        known = submissions.by_id(session, sent.id)
-        if known:
-            return _same(sent.id, known, digest)
-        if who and orders.has_erased(session, who.mark):
-            raise Erased
-        before = asking.answered(session, who) if who else []
-        placed = _place(session, owner, sent, before, now)
-        content = {
-            "pid": codes.b64url(who.pid) if who else None,
-            "wave": str(placed.id) if placed else None,
-            "version": str(version.id),
-            "mode": sent.mode,
-            "answers": answers,
-            "texts": _tagged(owner, sent, texts),
-        }
-        row = {
-            "id": sent.id,
-            "intervention": owner.id,
-            "wave": placed.id if placed else None,
-            "participant": who.mark if who else None,
-            "digest": digest,
-            "sealed": sealed(owner.id, content),
-        }
-        if not submissions.insert(session, row):
-            session.rollback()  # somebody stored this id between our look and our insert: compare with theirs
-            theirs = submissions.by_id(session, sent.id)
-            if theirs is None:
-                raise Erased
-            return _same(sent.id, theirs, digest)
-        counts_store.count_language(session, activity.id, sent.language)
-        if placed:
-            counts_store.count_all(session, placed.id, ["answered", *_tied(sent, placed, before)])
-            if sent.answer_key:
-                _mark_done(session, owner.id, sent.answer_key, placed.id)
-        return Receipt(sent.id, "stored", placed is not None)
+        who = asking.somebody(activity.intervention, sent.answer_key) if sent.answer_key else None
+        digest = envelope.digest(sent.id, who.pid if who else None, version, {"answers": answers, "texts": texts})
+        return _Checked(sent, now, activity, version, answers, texts, who, digest)
+
+    def keep(self, checked: Sequence[_Checked]) -> list[Outcome]:
+        """Store those that are new."""
+        known = submissions.known(self.session, [each.sent.id for each in checked])
+        people = [each.who for each in checked if each.who]
+        erased = orders.erased(self.session, [each.mark for each in people]) if people else set()
+        before = asking.answered_by(self.session, people) if people else {}
+        new: dict[UUID, _New] = {}
+        refused: dict[UUID, SurveyError] = {}
+        for each in checked:
+            who, id = each.who, each.sent.id
+            if id in known or id in new or (who and who.mark in erased):
+                continue
+            waves_before = before[who.mark] if who else []
+            try:
+                placed = self._place(each, waves_before)
+            except Closed as error:
+                refused[id] = error
+                continue
+            new[id] = _New(each, placed, _counts(each, placed, waves_before))
+            waves_before.append(placed.id if placed else None)
+        stored = self._store(new)
+        if len(stored) < len(new):  # another process has stored them between our look and our insert
+            known |= submissions.known(self.session, list(new.keys() - stored))
+        return [refused.get(each.sent.id) or _outcome(each, known, new, stored) for each in checked]
+
+    def _poster(self, code: str) -> store.Activity:
+        read = codes.read_poster_code(code)
+        if read not in self._posters:
+            self._posters[read] = store.activity_by_code(self.session, read)
+        found = self._posters[read]
+        if found is None:
+            raise UnknownCode(code=code[:12])
+        return found
+
+    def _place(self, each: _Checked, before: Sequence[UUID | None]) -> waves.Wave | None:
+        """The wave it belongs to; a second answer of one participant in one wave is kept, but between waves."""
+        owner = each.activity.intervention
+        if (owner.id, each.now) not in self._windows:
+            self._windows[owner.id, each.now] = activities.windows(self.session, owner, each.now)
+        windows = self._windows[owner.id, each.now]
+        cohort = asking.cohort_of(windows, before)
+        placed = waves.place(windows, number=each.sent.wave, now=each.now, again=each.sent.again, cohort=cohort)
+        return None if placed and placed.id in before else placed
+
+    def _store(self, new: Mapping[UUID, _New]) -> set[UUID]:
+        """Insert, and count what was not there already."""
+        if not new:
+            return set()
+        rows = sorted((_row(each) for each in new.values()), key=itemgetter("id"))  # not as they came
+        stored = submissions.insert(self.session, rows)
+        counted = [each for id, each in new.items() if id in stored]
+        languages = Counter((each.checked.activity.id, each.checked.sent.language) for each in counted)
+        counts = Counter((each.placed.id, name) for each in counted if each.placed for name in each.counts)
+        if languages:
+            counts_store.count_languages(self.session, languages)
+        if counts:
+            counts_store.count_all(self.session, counts)
+        done: dict[UUID, list[tuple[UUID, bytes]]] = {}
+        for each in counted:
+            if each.placed and each.checked.sent.answer_key:
+                marks = done.setdefault(each.checked.activity.intervention_id, [])
+                marks.append((each.placed.id, each.checked.sent.answer_key))
+        for intervention, marks in sorted(done.items()):
+            contacts.mark_done(self.session, intervention, marks)
+        return stored
+
+
+def _outcome(
+    each: _Checked, known: Mapping[UUID, submissions.Known], new: Mapping[UUID, _New], stored: set[UUID]
+) -> Outcome:
+    id = each.sent.id
+    first = new.get(id)
+    if id in stored and first:
+        if first.checked is each:
+            return Receipt(id, "stored", first.placed is not None)
+        theirs = submissions.Known(first.checked.digest, first.placed.id if first.placed else None)
+    elif id in known:
+        theirs = known[id]
+    else:
+        return Erased()
+    if theirs.digest and not hmac.compare_digest(theirs.digest, each.digest):  # none: from before there were any
+        return ResponseConflict()
+    return Receipt(id, "same", theirs.wave is not None)
 
 
 def _read(reader: Reader, sent: Submission) -> dict[str, Any]:
@@ -118,88 +240,29 @@ def _read(reader: Reader, sent: Submission) -> dict[str, Any]:
     return read(sent.answers, blanks=sent.mode in MODES)
 
 
-def _digest(id: UUID, who: asking.Somebody | None, version: store.Version, content: Mapping[str, Any]) -> bytes:
-    """Tells the same body from another one, and nothing to whoever lacks the master key and tries answers out."""
-    body = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
-    said = b"|".join([id.bytes, who.pid if who else b"", version.id.bytes, body])
-    return hmac.digest(codes.hkdf(web_keys().master, b"digest"), said, "sha256")[:DIGEST_BYTES]
-
-
-def _same(id: UUID, known: submissions.Known, digest: bytes) -> Receipt:
-    if known.digest and not hmac.compare_digest(known.digest, digest):  # none: from before there were digests
-        raise ResponseConflict
-    return Receipt(id, "same", known.wave is not None)
-
-
-def _place(
-    session: Session, owner: store.Intervention, sent: Submission, before: Sequence[UUID | None], now: datetime
-) -> waves.Wave | None:
-    """The wave it belongs to; a second answer of one participant in one wave is kept, but between waves."""
-    windows = activities.windows(session, owner, now)
-    cohort = asking.cohort_of(windows, before)
-    placed = waves.place(windows, number=sent.wave, now=now, again=sent.again, cohort=cohort)
-    return None if placed and placed.id in before else placed
-
-
-def _tied(sent: Submission, placed: waves.Wave, before: Sequence[UUID | None]) -> list[str]:
+def _counts(each: _Checked, placed: waves.Wave | None, before: Sequence[UUID | None]) -> tuple[str, ...]:
     """How an answer to a follow-up is tied to earlier ones, as the name of a count; nothing is tied at the start."""
-    if placed.number == 0:
-        return []
-    return [f"linked_{sent.by}" if any(before) else "not_linked"]
+    if placed is None or placed.number == 0:
+        return ("answered",)
+    return "answered", f"linked_{each.sent.by}" if any(before) else "not_linked"
 
 
-def _tagged(owner: store.Intervention, sent: Submission, texts: Mapping[str, str]) -> list[dict[str, str]]:
-    pepper = asking.pepper_of(owner)
-    key = sent.answer_key or secrets.token_bytes(codes.KEY_BYTES)  # without a code nobody can ever ask for it
-    tags = {question: codes.b64url(codes.text_tag(pepper, question, sent.wave, key)) for question in texts}
-    return [{"tag": tags[question], "question": question, "text": text} for question, text in texts.items()]
-
-
-def sealed(intervention: UUID, content: Mapping[str, Any]) -> bytes:
-    """A response as it waits for its wave to close: only the analyst opens it."""
-    plain = sealing.filled(_json(content), sealing.RESPONSE_LENGTHS)
-    return sealing.seal(web_keys().answers_public, plain, info=sealing.response_info(intervention))
-
-
-def _json(content: Mapping[str, Any]) -> bytes:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _mark_done(session: Session, intervention: UUID, answer_key: bytes, wave: UUID) -> None:
-    stop_hash = codes.b64url(codes.stop_hash(codes.stop_key(answer_key)))
-    _spool(session, intervention, wave, "done", {"stop_hash": stop_hash})
-
-
-def contact(*, code: str, box: bytes, stop_hash: bytes, now: datetime) -> None:
-    """Leave a sealed contact for the courier; nobody here can open it. Raises UnknownCode, Closed, BadInput, Erased."""
-    if len(box) != sealing.SEALED_CONTACT_BYTES:
-        raise BadInput(problems={"box": ["length"]})
-    with transaction() as session:
-        activity = asking.find(session, code)
-        if activity.intervention.audience == "children":  # under 13 the contact form does not exist: cards only
-            raise BadInput(problems={"box": ["children"]})
-        windows = activities.windows(session, activity.intervention, now)
-        offered = waves.on_offer(windows, now=now, again=False, cohort=None)
-        if offered is None:
-            raise Closed
-        if orders.has_erased(session, asking.stop_mark(stop_hash)):
-            raise Erased
-        content = {
-            "id": str(uuid4()),  # the contact's in the vault: moving it twice, after a crash, is moving it once
-            "box": codes.b64url(box),
-            "stop_hash": codes.b64url(stop_hash),
-            "left": now.isoformat(),  # of two that one person leaves the later counts; it is not carried on
-        }
-        _spool(session, activity.intervention_id, offered.id, "box", content)
-
-
-SPOOL_LENGTHS = (1024, 4096)  # sealed rows have one of two lengths, a mark's or a box's
-
-
-def _spool(session: Session, intervention: UUID, wave: UUID, kind: str, content: dict[str, Any]) -> None:
-    plain = sealing.filled(_json(content), SPOOL_LENGTHS)
-    key = spool.key_for(session, intervention)
-    public = key.public if key else web_keys().box_public  # before the courier's first tick there is no spool key
-    key = key or spool.SpoolKey(intervention_id=intervention, id=UUID(int=0), public=public)
-    sealed = sealing.seal(public, plain, info=sealing.spool_info(intervention))
-    spool.add(session, key=key, wave=wave, kind=kind, sealed=sealed)
+def _row(new: _New) -> dict[str, Any]:
+    each, placed = new.checked, new.placed
+    owner = each.activity.intervention
+    content = {
+        "pid": codes.b64url(each.who.pid) if each.who else None,
+        "wave": str(placed.id) if placed else None,
+        "version": str(each.version),
+        "mode": each.sent.mode,
+        "answers": each.answers,
+        "texts": envelope.tagged(owner, wave=each.sent.wave, answer_key=each.sent.answer_key, texts=each.texts),
+    }
+    return {
+        "id": each.sent.id,
+        "intervention": owner.id,
+        "wave": placed.id if placed else None,
+        "participant": each.who.mark if each.who else None,
+        "digest": each.digest,
+        "sealed": envelope.sealed(owner.id, content),
+    }

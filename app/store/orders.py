@@ -7,7 +7,7 @@ in clear their rows would join a contact to a pseudonym.
 from collections.abc import Collection, Iterable
 from uuid import UUID, uuid4
 
-from sqlalchemy import LargeBinary, delete, select
+from sqlalchemy import LargeBinary, bindparam, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.store.base import Base, insert_into, pieces
@@ -45,6 +45,9 @@ class Erased(Base):
     mark: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
 
 
+_ERASED = select(Erased.__table__.c.mark).where(Erased.__table__.c.mark.in_(bindparam("marks", expanding=True)))
+
+
 class LedgerSeen(Base):
     """Up to where a ledger has been obeyed in this database: the digest of its file. A restored one is behind."""
 
@@ -78,9 +81,9 @@ def mark_erased(session: Session, marks: Iterable[bytes]) -> None:
         session.execute(insert_into(session, Erased).values(rows).on_conflict_do_nothing())
 
 
-def has_erased(session: Session, mark: bytes) -> bool:
-    """Whether somebody has."""
-    return session.get(Erased, mark) is not None
+def erased(session: Session, marks: Collection[bytes]) -> set[bytes]:
+    """Which of them have."""
+    return set(session.connection().execute(_ERASED, {"marks": list(marks)}).scalars())
 
 
 def seen(session: Session, name: str) -> bytes | None:

@@ -1,10 +1,10 @@
 """The responses of waves that have closed. Knows nothing of contacts; the courier may never reach this module."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, column, delete, func, insert, select
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, bindparam, delete, func, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.store.base import Base
@@ -40,12 +40,20 @@ class Response(Base):
 # table but calls these functions (migration 0007); in SQLite everything belongs to one user and the query stands here.
 
 
-def waves_of(session: Session, pid: bytes) -> list[UUID | None]:
-    """The wave of each response of one pseudonym; None between the waves."""
-    if session.get_bind().dialect.name == "sqlite":
-        return list(session.scalars(select(Response.wave).where(Response.pid == pid)))
-    found = func.response_waves(pid).table_valued(column("wave", Response.wave.type))
-    return list(session.scalars(select(found.c.wave)))
+_WAVES_SQLITE = select(Response.__table__.c.pid, Response.__table__.c.wave).where(
+    Response.__table__.c.pid.in_(bindparam("pids", expanding=True))
+)
+_WAVES_POSTGRESQL = text(
+    "SELECT asked.pid, found.wave FROM unnest(CAST(:pids AS bytea[])) AS asked(pid)"
+    " CROSS JOIN LATERAL response_waves(asked.pid) AS found(wave)"
+).columns(pid=LargeBinary, wave=Response.__table__.c.wave.type)
+
+
+def waves_of(session: Session, pids: Collection[bytes]) -> list[tuple[bytes, UUID | None]]:
+    """(pseudonym, wave) of each response of these pseudonyms; None between the waves."""
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    found = session.connection().execute(_WAVES_SQLITE if sqlite else _WAVES_POSTGRESQL, {"pids": list(pids)})
+    return [(bytes(pid), wave) for pid, wave in found]
 
 
 def erase(session: Session, pid: bytes) -> int:

@@ -1,10 +1,11 @@
 """The spool: what waits, sealed, for the courier. The web process only inserts; the courier moves and empties it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
+from operator import itemgetter
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, delete, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.extensions import db
@@ -55,9 +56,11 @@ def hold(session: Session, intervention: UUID, *, shared: bool) -> None:
         session.execute(select(lock(intervention.int & (1 << 63) - 1)))
 
 
-def add(session: Session, *, key: SpoolKey, wave: UUID, kind: str, sealed: bytes) -> None:
-    """Leave something for the courier."""
-    session.add(Spooled(intervention_id=key.intervention_id, wave=wave, key_id=key.id, kind=kind, sealed=sealed))
+def add(session: Session, *, intervention: UUID, key: UUID, kind: str, sealed: Iterable[tuple[UUID, bytes]]) -> None:
+    """Leave something for the courier. sealed: (wave, what) sealed to the spool key of this id."""
+    every = {"intervention_id": intervention, "key_id": key, "kind": kind}
+    rows = [{"id": uuid4(), "wave": wave, "sealed": each, **every} for wave, each in sealed]
+    session.connection().execute(insert(Spooled), sorted(rows, key=itemgetter("id")))
 
 
 # From here on: the courier's.

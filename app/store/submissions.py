@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, delete, func, or_, select, update
+from sqlalchemy import ForeignKey, LargeBinary, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.store.base import Base, insert_into, pieces
@@ -33,6 +33,14 @@ class Submission(Base):
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
+# What each answer asks, as statements that are made once: making one costs more than the database needs for it.
+TABLE = Submission.__table__
+_KNOWN = select(TABLE.c.id, TABLE.c.digest, TABLE.c.wave).where(TABLE.c.id.in_(bindparam("ids", expanding=True)))
+_WAVES = select(TABLE.c.participant, TABLE.c.wave).where(
+    TABLE.c.participant.in_(bindparam("participants", expanding=True))
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is known of a submission that has come before."""
@@ -41,10 +49,10 @@ class Known:
     wave: UUID | None
 
 
-def insert(session: Session, row: dict[str, Any]) -> bool:
-    """Store a submission once. False: one with this id is there already."""
-    statement = insert_into(session, Submission).values(row).on_conflict_do_nothing(index_elements=[Submission.id])
-    return session.execute(statement.returning(Submission.id)).first() is not None
+def insert(session: Session, rows: Sequence[dict[str, Any]]) -> set[UUID]:
+    """Store submissions once. Returns the ids of those that were not there already."""
+    statement = insert_into(session, Submission).on_conflict_do_nothing(index_elements=[Submission.id])
+    return set(session.connection().execute(statement.returning(TABLE.c.id), rows).scalars())
 
 
 def insert_all(session: Session, rows: Sequence[dict[str, Any]]) -> None:
@@ -53,15 +61,16 @@ def insert_all(session: Session, rows: Sequence[dict[str, Any]]) -> None:
         session.execute(insert_into(session, Submission).values(some))
 
 
-def by_id(session: Session, id: UUID) -> Known | None:
-    """Whether the phone's id has come before."""
-    found = session.execute(select(Submission.digest, Submission.wave).where(Submission.id == id)).first()
-    return Known(found[0], found[1]) if found else None
+def known(session: Session, ids: Collection[UUID]) -> dict[UUID, Known]:
+    """Which of the phones' ids have come before."""
+    found = session.connection().execute(_KNOWN, {"ids": list(ids)})
+    return {id: Known(digest, wave) for id, digest, wave in found}
 
 
-def waves_of(session: Session, participant: bytes) -> list[UUID | None]:
-    """The wave of each sealed submission of one participant; None between the waves."""
-    return list(session.scalars(select(Submission.wave).where(Submission.participant == participant)))
+def waves_of(session: Session, participants: Collection[bytes]) -> list[tuple[bytes, UUID | None]]:
+    """(participant, wave) of each sealed submission of theirs; None between the waves."""
+    found = session.connection().execute(_WAVES, {"participants": list(participants)})
+    return [(participant, wave) for participant, wave in found]
 
 
 def erase(session: Session, participant: bytes) -> int:

@@ -6,7 +6,7 @@ others named as well), answered, linked_card, linked_link, linked_phone, linked_
 at its wave 0: left_contact (who has left one, as the courier last counted).
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -50,23 +50,15 @@ class LanguageCount(Base):
 
 def count(session: Session, wave: UUID, name: str, by: int = 1) -> None:
     """Add to a wave's count."""
-    insert = insert_into(session, Count).values(wave_id=wave, name=name, n=by)
-    session.execute(
-        insert.on_conflict_do_update(
-            index_elements=[Count.wave_id, Count.name], set_={"n": Count.n + insert.excluded.n}
-        )
-    )
+    count_all(session, {(wave, name): by})
 
 
-def count_all(session: Session, wave: UUID, names: Iterable[str]) -> None:
-    """Add one to several of a wave's counts; always in the same order, so that no two wait for each other."""
-    rows = [{"wave_id": wave, "name": name, "n": 1} for name in sorted(names)]
-    insert = insert_into(session, Count).values(rows)
-    session.execute(
-        insert.on_conflict_do_update(
-            index_elements=[Count.wave_id, Count.name], set_={"n": Count.n + insert.excluded.n}
-        )
-    )
+def count_all(session: Session, by: Mapping[tuple[UUID, str], int]) -> None:
+    """Add to counts, (wave, name) → by how much; always in the same order, so that no two wait for each other."""
+    rows = [{"wave_id": wave, "name": name, "n": n} for (wave, name), n in sorted(by.items())]
+    insert = insert_into(session, Count)
+    adding = insert.on_conflict_do_update(index_elements=["wave_id", "name"], set_={"n": Count.n + insert.excluded.n})
+    session.connection().execute(adding, rows)
 
 
 def set_count(session: Session, wave: UUID, name: str, n: int) -> None:
@@ -118,10 +110,11 @@ def how_many_with(session: Session, name: str) -> int:
     return session.scalar(select(func.count()).select_from(Count).where(Count.name == name, Count.n > 0)) or 0
 
 
-def count_language(session: Session, activity: UUID, language: str) -> int:
-    """Count one more answer in this language and return how many there are now."""
-    insert = insert_into(session, LanguageCount).values(activity_id=activity, language=language, n=1)
-    statement = insert.on_conflict_do_update(
-        index_elements=[LanguageCount.activity_id, LanguageCount.language], set_={"n": LanguageCount.n + 1}
-    ).returning(LanguageCount.n)
-    return int(session.execute(statement).scalar_one())
+def count_languages(session: Session, by: Mapping[tuple[UUID, str], int]) -> None:
+    """Add to the counts of languages, (activity, language) → by how much; in one order, as above."""
+    rows = [{"activity_id": activity, "language": language, "n": n} for (activity, language), n in sorted(by.items())]
+    insert = insert_into(session, LanguageCount)
+    adding = insert.on_conflict_do_update(
+        index_elements=["activity_id", "language"], set_={"n": LanguageCount.n + insert.excluded.n}
+    )
+    session.connection().execute(adding, rows)

@@ -157,7 +157,7 @@ def test_a_ledger_may_be_longer_than_a_statement_takes_values(youths: Group) -> 
     with youths.analyst.app_context(), transaction() as session:
         marks.mark_erased(session, many)
         assert texts.erase(session, many) == 0
-        assert marks.has_erased(session, many[-1])
+        assert marks.erased(session, many[-1:]) == {many[-1]}
 
 
 def test_the_analyst_remembers_what_was_erased_in_ledgers_that_join_nothing(youths: Group, home: Path) -> None:

@@ -18,7 +18,7 @@ from app import channels, sealing
 from app.channels.base import Message
 from app.config import Settings
 from app.extensions import db
-from app.services import follow_up, receive, reminders
+from app.services import contacts, follow_up, reminders
 from app.store import interventions as store
 from app.store.wave_counts import Count
 from app.store.waves import Wave
@@ -103,7 +103,7 @@ class Post:
             public = self.world.app.extensions["ringar.keys"].box_public
             box = sealing.seal_contact(public, contact, intervention=activity.intervention_id)
             stop_hash = codes.stop_hash(codes.stop_key(key))
-            receive.contact(code=activity.code, box=box, stop_hash=stop_hash, now=self.world.now)
+            contacts.leave(code=activity.code, box=box, stop_hash=stop_hash, now=self.world.now)
 
     def starters(self, activity: store.Activity, n: int, name: str = "a") -> list[Somebody]:
         """So many answer the start and leave an address: a0@example.org, a1@…, or under another name."""

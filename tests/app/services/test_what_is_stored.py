@@ -8,7 +8,7 @@ import pytest
 
 from app import sealing
 from app.extensions import db, web_keys
-from app.services import receive
+from app.services import contacts
 from app.store.base import Base
 from surveys import codes
 from tests.builders import Participant, World
@@ -77,7 +77,7 @@ def test_no_code_no_key_no_text_and_no_contact_lies_in_clear(world: World) -> No
         contact = sealing.Contact(channel="email", address=ADDRESS, answer_key=codes.b64url(key), language="sv")
         box = sealing.seal_contact(web_keys().box_public, contact, intervention=intervention)
         stop_hash = codes.stop_hash(codes.stop_key(key))
-        receive.contact(code=activity.code, box=box, stop_hash=stop_hash, now=world.now)
+        contacts.leave(code=activity.code, box=box, stop_hash=stop_hash, now=world.now)
         rows = repr([_bytes_in_hex(row) for held in snapshot().values() for row in held])
     assert activity.code in rows, "the dump holds what is stored in clear"
     secrets = [key, somebody.participant_key(intervention), codes.stop_key(key)]
