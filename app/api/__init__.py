@@ -1,7 +1,5 @@
 """JSON doors under /api/v1, described by OpenAPI. Pages for people are in app/web."""
 
-from typing import Any, cast
-
 from flask import Flask
 
 from app.api import (
@@ -20,7 +18,9 @@ from app.api import (
     staff,
     waves,
 )
-from app.api.doors import make
+from app.api.doors import make, openapi
+
+__all__ = ["openapi", "register"]
 
 ROOMS = (
     participant,
@@ -45,9 +45,4 @@ def register(app: Flask) -> None:
     for room in ROOMS:
         api.register_blueprint(room.doors)
     operations.register(app)
-    docs.register(app, openapi(app))
-
-
-def openapi(app: Flask) -> dict[str, Any]:
-    """The OpenAPI 3.1 document of an application's doors."""
-    return cast(dict[str, Any], app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict())
+    app.register_blueprint(docs.doors)

@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, render_template
+from flask import Blueprint, Response, current_app, render_template
 
+from app.api.doors import openapi
+from app.extensions import kept
 from app.guards import public
 
 doors = Blueprint("docs", __name__, template_folder="templates")
@@ -18,7 +20,7 @@ METHODS = ("get", "post", "put", "patch", "delete")
 @public
 def document() -> Response:
     """The OpenAPI 3.1 document."""
-    text = json.dumps(current_app.extensions[DOCUMENT], ensure_ascii=False, indent=1)
+    text = json.dumps(_document(), ensure_ascii=False, indent=1)
     return Response(text, mimetype="application/json", headers={"Cache-Control": "max-age=300"})
 
 
@@ -26,7 +28,8 @@ def document() -> Response:
 @public
 def page() -> str:
     """The same for people."""
-    return render_template("api_docs.html", spec=current_app.extensions[DOCUMENT], rooms=_rooms(), shape=_shape)
+    spec = _document()
+    return render_template("api_docs.html", spec=spec, rooms=_rooms(spec), shape=_shape)
 
 
 @doors.get("/api/docs.css")
@@ -36,9 +39,12 @@ def style() -> Response:
     return Response(STYLE, mimetype="text/css", headers={"Cache-Control": "max-age=300"})
 
 
-def _rooms() -> list[dict[str, Any]]:
+def _document() -> dict[str, Any]:
+    return kept(DOCUMENT, lambda: openapi(current_app))
+
+
+def _rooms(spec: dict[str, Any]) -> list[dict[str, Any]]:
     """Every operation, under its tag."""
-    spec = current_app.extensions[DOCUMENT]
     rooms = {tag["name"]: {**tag, "operations": []} for tag in spec.get("tags", [])}
     for path, held in spec["paths"].items():
         for method in METHODS:
@@ -60,9 +66,3 @@ def _shape(schema: dict[str, Any] | None) -> str:
         return " | ".join(json.dumps(value, ensure_ascii=False) for value in schema["enum"])
     kind = schema.get("type", "any")
     return " or ".join(kind) if isinstance(kind, list) else str(kind)
-
-
-def register(app: Flask, spec: dict[str, Any]) -> None:
-    """Open the doors on a document that is ready."""
-    app.extensions[DOCUMENT] = spec
-    app.register_blueprint(doors)

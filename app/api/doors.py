@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
+from threading import Lock
 from typing import Any, TypeVar, cast
 
 from flask import Flask, Response
@@ -142,10 +143,25 @@ class RingarApi(Api):  # type: ignore[misc]
 
     ERROR_SCHEMA = Problem
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._undescribed: list[Doors] = []
+        self._describing = Lock()
+
     def register_blueprint(self, blp: Doors, **says: Any) -> None:
-        """Open the doors; in the document they stand under their own name, without the prefix."""
-        super().register_blueprint(blp, **says)
-        self.spec._tags[-1]["name"] = blp.tag
+        """Open the doors. They are described when somebody asks for the document: a start need not wait for it."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
+        self._app.register_blueprint(blp, **says)
+        self._undescribed.append(blp)
+
+    def document(self) -> dict[str, Any]:
+        """The whole document; doors stand under their own name, without the prefix."""
+        with self._describing:
+            for blp in self._undescribed:
+                blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=None)
+                self.spec.tag({"name": blp.tag, "description": blp.description})
+            self._undescribed.clear()
+            return cast(dict[str, Any], self.spec.to_dict())
 
     def _register_error_handlers(self) -> None:
         """flask-smorest would answer every error of the whole application, pages too."""
@@ -175,6 +191,12 @@ def make(app: Flask) -> RingarApi:
     )
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
     return api
+
+
+def openapi(app: Flask) -> dict[str, Any]:
+    """The OpenAPI 3.1 document of an application's doors."""
+    api: RingarApi = app.extensions["flask-smorest"]["apis"][""]["ext_obj"]
+    return api.document()
 
 
 def done() -> Response:
