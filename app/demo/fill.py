@@ -14,7 +14,7 @@ from app.demo import people as simulated
 from app.demo import when
 from app.demo.founding import found
 from app.demo.neighbourhood import Intervention, Neighbourhood, neighbourhood
-from app.services import activities, interventions, questionnaires, receive, sharing
+from app.services import activities, comparison, interventions, questionnaires, receive, sharing
 from app.services.actor import Actor
 from surveys import codes
 from surveys.waves import GRACE, midnight
@@ -94,14 +94,18 @@ class Fill:
         first = min(min(when.starts(each, self.anchor)) for each in self.place.interventions)
         with self.web():
             founded = found(self.place, password=self.password, now=midnight(first) - BEFORE)
+        all_of_them: dict[str, _Running] = {}
         for told, size in zip(self.place.interventions, self.sizes, strict=True):
-            running = _Running(told, founded.actors[told.organisation, "leader"])
+            running = all_of_them[told.name] = _Running(told, founded.actors[told.organisation, "leader"])
             running.people = simulated.draw(self.rng, told, size)
             running.sendings = when.sendings(self.rng, told, running.people, self.anchor)
             area = founded.areas[told.organisation, told.area]
             self._prepare(running, area, founded.partnership if told.shared else None)
             self._collect(running)
             self._look_after(running)
+        for running in all_of_them.values():
+            if running.told.compared:
+                self._compare(running, all_of_them[running.told.compared["with"]])
         self._play()
         return self.done
 
@@ -141,6 +145,16 @@ class Fill:
             at = opens - PRINTS if fixed else opens
             self._at(at + OPENS_AT, self._printing(running, name, opens.date() if fixed else None))
         self._at(waves[1].opens + OPENS_AT, self._telling(running))
+
+    def _compare(self, running: _Running, other: _Running) -> None:
+        """Once both are there, and long before the first follow-up."""
+        start, *_ = when.starts(running.told, self.anchor)
+
+        def compare(now: datetime) -> None:
+            group = running.told.compared["group"]
+            comparison.choose(actor=running.leader, id=_made(running), group=group, other=_made(other), now=now)
+
+        self._at(midnight(start) - PRINTS, compare)
 
     def _printing(self, running: _Running, name: str, starts_on: date | None) -> Callable[[datetime], None]:
         def print_poster(now: datetime) -> None:

@@ -39,9 +39,10 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Intervention:
-    """What is done, with whom, and what it truly does. people: of the 600; languages: code → weight.
+    """What is done, with whom, and what it truly does. people: of the 708; languages: code → weight.
 
-    started: (months, days) before the anchor, for a fixed group. The other numbers are explained in the TOML file.
+    started: (months, days) before the anchor, for a fixed group; compared: how a comparison group came about and which
+    intervention's people it is. The other numbers are explained in the TOML file.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Intervention:
     we_did: Texts
     started: tuple[int, int] = (0, 0)
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    compared: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def questionnaire(self) -> Questionnaire:

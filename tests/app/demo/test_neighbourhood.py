@@ -1,4 +1,4 @@
-"""The demo's neighbourhood: eight interventions, two partners, and nobody and nowhere that is real."""
+"""The demo's neighbourhood: ten interventions, two partners, and nobody and nowhere that is real."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def texts() -> list[tuple[str, str, str]]:
     ]
 
 
-def test_eight_interventions_six_hundred_people_and_two_partners() -> None:
-    assert len(PLACE.interventions) == 8
-    assert sum(PLACE.sizes(600)) == 600
-    assert PLACE.sizes(600) == tuple(each.people for each in PLACE.interventions)
+def test_ten_interventions_and_two_partners() -> None:
+    assert len(PLACE.interventions) == 10
+    assert sum(PLACE.sizes(708)) == 708
+    assert PLACE.sizes(708) == tuple(each.people for each in PLACE.interventions)
     assert len(PLACE.organisations) == 2
     assert {each.organisation for each in PLACE.interventions} == {each.code for each in PLACE.organisations}
     assert {each.intake for each in PLACE.interventions} == {"fixed", "rolling"}
