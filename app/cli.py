@@ -15,6 +15,7 @@ from app.anonymity_command import anonymity_command
 from app.config import SETTINGS, settings
 from app.effects_command import effects_command
 from app.line import Line, as_json, clear
+from app.published_command import published
 from app.reminders_command import reminders
 from app.xlsform_command import xlsform
 
@@ -270,6 +271,7 @@ def audit_verify(as_json: bool) -> None:
 
 main.add_command(anonymity_command)
 main.add_command(effects_command)
+main.add_command(published)
 main.add_command(reminders)
 main.add_command(xlsform)
 

@@ -11,5 +11,19 @@ from app.charts.flow import Step, flow
 from app.charts.forest import Branch, forest
 from app.charts.interval import interval
 from app.charts.likert import Part, likert, swatch
+from app.charts.share import Bar, shares
 
-__all__ = ["Branch", "Part", "Point", "Step", "curve", "flow", "forest", "interval", "likert", "swatch"]
+__all__ = [
+    "Bar",
+    "Branch",
+    "Part",
+    "Point",
+    "Step",
+    "curve",
+    "flow",
+    "forest",
+    "interval",
+    "likert",
+    "shares",
+    "swatch",
+]

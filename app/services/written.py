@@ -13,7 +13,7 @@ from app.services.together import Pool
 from app.services.trajectories import Line
 from surveys.effects.needed import SUGGESTS, more_pairs
 from surveys.effects.strength import Cap
-from surveys.effects.wording import number
+from surveys.effects.wording import decimal, number
 from surveys.languages import staff
 from surveys.texts import pick
 
@@ -75,7 +75,9 @@ class Written:
             return "–"
         if cap["name"] in IN_PERCENT:
             return f"{round(value * 100)} %"
-        return number(value, self.code) if cap["name"] in IN_SD else f"{value:g}"
+        if cap["name"] in IN_SD:
+            return decimal(f"{value:.2g}", self.code)  # 0.35 is a bound, and is not told as 0.3
+        return f"{value:g}"
 
     def needs(self, sure: dict[str, Any], compared: object) -> str:
         """What it takes before a figure may suggest anything; "" where it may already. compared: its group, if any."""

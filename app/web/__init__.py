@@ -27,6 +27,7 @@ STAFF = (
     "uncertain",
     "paper",
     "evaluator",
+    "claimed",
     "free_texts",
     "releases",
     "results",

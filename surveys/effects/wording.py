@@ -173,7 +173,12 @@ def number(value: float, language: str) -> str:
     if abs(value) >= LEAST_WRITTEN and not float(text):
         text = f"{abs(value):.1g}"
     sign = "−" if value < 0 and float(text) else ""
-    return sign + (text.replace(".", ",") if language.startswith("sv") else text)
+    return sign + decimal(text, language)
+
+
+def decimal(text: str, language: str) -> str:
+    """Digits with the sign that the language has for decimals."""
+    return text.replace(".", ",") if language.startswith("sv") else text
 
 
 def percentage_points(value: float, language: str) -> str:

@@ -220,6 +220,7 @@ PAGES = (
     Door("POST /waves/<uuid:id>/uncertain", SENDS, LEADS_FOREIGN, of="wave", form=lambda _: {"again": "no"}),
     Door("GET /effects", ALL),
     Door("GET /goals", ALL),
+    Door("GET /claimed", ALL),
     Door("GET /interventions/<uuid:id>/effects", ALL, FOREIGN, of="intervention"),
     Door("GET /interventions/<uuid:id>/effects/progress", ALL, FOREIGN, of="intervention"),
     Door("GET /interventions/<uuid:id>/effects/<language>.pdf", NOTHING, FOREIGN, of="intervention"),
