@@ -25,6 +25,13 @@ def figure(value: float, code: str) -> str:
     return format_decimal(value, "0.##", locale=locale) if locale else str(value)
 
 
+def kronor(value: float, code: str) -> str:
+    """Swedish kronor, whole, in groups of three: 12 500 kr, 12,500 kr."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(round(value), "#,##0", locale=_locale(code) or "en") + "\u00a0kr"
+
+
 def _formatted(value: date, code: str, pattern: str) -> str:
     from babel.dates import format_date
 

@@ -14,7 +14,7 @@ from app.demo import people as simulated
 from app.demo import when
 from app.demo.founding import found
 from app.demo.neighbourhood import Intervention, Neighbourhood, neighbourhood
-from app.services import activities, comparison, interventions, questionnaires, receive, sharing
+from app.services import activities, comparison, costs, interventions, questionnaires, receive, sharing
 from app.services.actor import Actor
 from surveys import codes
 from surveys.waves import GRACE, midnight
@@ -133,6 +133,8 @@ class Fill:
             running.id = made.id
             draft = questionnaires.start(actor=leader, intervention=made.id, ready=told.ready, now=now)
             questionnaires.publish(actor=leader, id=draft.id, confirmed=list(told.languages), now=now)
+            if told.cost:
+                costs.change(actor=leader, id=made.id, cost=told.cost, now=now)
             if partnership:
                 sharing.share(actor=leader, intervention=made.id, partnership=partnership, now=now)
 

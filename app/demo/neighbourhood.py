@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from app.services.actor import Role
 from app.services.sharing import Rights
+from surveys.effects.cost import Cost, Value
 from surveys.questionnaire import Questionnaire, from_document
 from surveys.texts import Texts
 from surveys.waves import Intake
@@ -42,7 +43,7 @@ class Intervention:
     """What is done, with whom, and what it truly does. people: of the 708; languages: code → weight.
 
     started: (months, days) before the anchor, for a fixed group; compared: how a comparison group came about and which
-    intervention's people it is. The other numbers are explained in the TOML file.
+    intervention's people it is; cost: as its form has it. The other numbers are explained in the TOML file.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Intervention:
     started: tuple[int, int] = (0, 0)
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     compared: Mapping[str, str] = field(default_factory=dict)
+    cost: Cost | None = None
 
     @property
     def questionnaire(self) -> Questionnaire:
@@ -115,9 +117,12 @@ def _organisation(held: Mapping[str, Any]) -> Organisation:
 
 
 def _intervention(held: Mapping[str, Any]) -> Intervention:
-    lists = {name: tuple(held[name]) for name in ("goals", "background", "activities")}
+    lists: dict[str, Any] = {name: tuple(held[name]) for name in ("goals", "background", "activities")}
     started = held.get("started", {"months": 0, "days": 0})
     texts = {language: tuple(each) for language, each in held.get("texts", {}).items()}
+    if cost := held.get("cost"):
+        values = tuple(Value(**each) for each in cost["values"])
+        lists["cost"] = Cost(**{**cost, "values": values})
     return Intervention(**{**held, **lists, "started": (started["months"], started["days"]), "texts": texts})
 
 

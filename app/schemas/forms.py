@@ -26,6 +26,7 @@ from app.schemas.shapes import (
 )
 from surveys.bank import READY
 from surveys.effects.contrast import GROUPS
+from surveys.effects.cost import LONGEST_SOURCE, MOST, MOST_STARTERS
 from surveys.ending import FATES
 from surveys.languages import LANGUAGES
 
@@ -111,6 +112,29 @@ class ComparisonForm(Schema):
 
     group = OneOf(tuple(GROUPS), allow_none=True, load_default=None)
     other = fields.UUID(allow_none=True, load_default=None, error_messages={**CODES, "invalid_uuid": "unknown"})
+
+
+class CostForm(
+    Schema.from_dict(  # type: ignore[misc]  # marshmallow makes the class
+        {
+            f"{name}-{place}": field()
+            for place in range(3)
+            for name, field in (
+                ("actor", lambda: Line(shortest=0, load_default="")),
+                ("value", lambda: Whole(1, MOST, allow_none=True, load_default=None)),
+                ("source", lambda: Line(longest=LONGEST_SOURCE, shortest=0, load_default="")),
+            )
+        },
+        name="Actors",
+    )
+):
+    """What an intervention costs, and what a change is worth to up to three actors; all empty: nobody says."""
+
+    kronor = Whole(1, MOST, allow_none=True, load_default=None)
+    source = Line(longest=LONGEST_SOURCE, shortest=0, load_default="")
+    starters = Whole(1, MOST_STARTERS, allow_none=True, load_default=None)
+    starters_source = Line(longest=LONGEST_SOURCE, shortest=0, load_default="")
+    state = Line(shortest=0, load_default="")
 
 
 class NewComparisonForm(Once):

@@ -17,6 +17,7 @@ STAFF = (
     "versions",
     "copying",
     "comparison",
+    "costs",
     "endings",
     "organisation",
     "xlsforms",

@@ -8,7 +8,7 @@ from flask import Response, jsonify
 
 from app.charts import swatch
 from app.guards import actor, by_cookie, clock
-from app.services import contrasts, goals_known, interventions, reports, summaries, together
+from app.services import contrasts, costs, goals_known, interventions, reports, summaries, together
 from app.services.reports import Overview
 from app.services.spread import spread
 from app.services.summary_sheets import newest
@@ -16,6 +16,7 @@ from app.services.trajectories import trajectories
 from app.services.written import FLOW, WAYS, Written
 from app.web import desk
 from app.web.desk import go, page, page_language
+from surveys import formats
 from surveys.disclosure.figures import CELL
 
 door = desk.door("evaluator", __name__)
@@ -52,6 +53,8 @@ def one(id: UUID) -> Response:
         "lines": trajectories(report),
         "pages": pages,
         "making": _making(pages),
+        "cost": costs.told(actor=actor(), id=id, now=clock()),
+        "kronor": lambda value: formats.kronor(value, page_language()),
     }
     return page("effect.html", intervention=found, flow=FLOW, ways=WAYS, silent=silent, **values, **_ways())
 

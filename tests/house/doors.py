@@ -115,6 +115,14 @@ API = (
         of="intervention",
         json=lambda _: {"group": None, "other": None},
     ),
+    Door(f"GET {STAFF}/interventions/<uuid:id>/cost", ALL, FOREIGN, of="intervention"),
+    Door(
+        f"PUT {STAFF}/interventions/<uuid:id>/cost",
+        LEADS,
+        LEADS_FOREIGN,
+        of="intervention",
+        json=lambda _: {"cost": {"kronor": 450000, "source": "Budget 2026"}},
+    ),
     Door(
         f"POST {STAFF}/interventions/<uuid:id>/copy",
         MAKES,

@@ -151,6 +151,14 @@ PAGES = (
         of="intervention",
         form=lambda t: once(t) | {"group": "waiting_list", "name": "Väntelistan"},
     ),
+    Door("GET /interventions/<uuid:id>/cost", SEES, SEES_FOREIGN, of="intervention"),
+    Door(
+        "POST /interventions/<uuid:id>/cost",
+        SENDS,
+        LEADS_FOREIGN,
+        of="intervention",
+        form=lambda _: {"kronor": "450000", "source": "Budget 2026"},
+    ),
     Door("GET /interventions/<uuid:id>/waves", ALL, FOREIGN, of="intervention"),
     Door("GET /interventions/<uuid:id>/plan", SEES, SEES_FOREIGN, of="intervention"),
     Door(

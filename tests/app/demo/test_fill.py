@@ -187,12 +187,13 @@ def test_every_account_signs_in_with_the_printed_password(demo: Demo) -> None:
 
 def test_a_printed_code_opens_the_follow_up_that_is_open_now(demo: Demo) -> None:
     assert demo.state["codes"]
-    poster = next(each for each in demo.state["posters"] if each["activity"] == "Återträff")
+    last = {each["intervention"]: each["code"] for each in demo.state["posters"]}  # the newest of each
     with demo.web.app_context():
-        intervention = asking.survey(code=poster["code"], now=NOW).intervention
         for printed in demo.state["codes"]:
+            poster = last[printed["intervention"]]
+            intervention = asking.survey(code=poster, now=NOW).intervention
             stretched = codes.participant_key(codes.read_code(printed["code"]), intervention)
-            own = asking.own_wave(code=poster["code"], answer_key=codes.answer_key(stretched), now=NOW)
+            own = asking.own_wave(code=poster, answer_key=codes.answer_key(stretched), now=NOW)
             assert (own.wave, own.answered, own.known) == (2, False, True)
 
 

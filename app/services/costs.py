@@ -1,0 +1,57 @@
+"""What an intervention costs: entered by its own people, seen by whoever sees its results. Sums are effects/cost.py."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.services.actor import Actor
+from app.services.audit import note
+from app.services.interventions import ANY_RIGHT, owned, visible
+from app.store import costs as store
+from app.store.session import transaction
+from surveys.effects import cost as pure
+from surveys.effects.cost import YEARS, Cost, Value
+from surveys.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A cost as it is told. each: kronor for each who started, None where nobody has said how many did.
+
+    even: for each value, how many more must be in the state, by years.
+    """
+
+    cost: Cost
+    each: float | None
+    even: Sequence[tuple[Value, Mapping[int, int]]]
+
+
+def told(*, actor: Actor, id: UUID, now: datetime) -> Told | None:
+    """What an intervention costs that the actor sees; None: nobody has said. Raises NotFound."""
+    with transaction() as session:
+        visible(session, actor, id, ANY_RIGHT, now)
+        found = store.of(session, id)
+    if found is None:
+        return None
+    values = tuple(Value(**each) for each in found.values)
+    names = ("kronor", "source", "starters", "starters_source", "state")
+    cost = Cost(**{name: getattr(found, name) for name in names}, values=values)
+    even = [(each, {years: pure.break_even(cost.kronor, each.kronor, years) for years in YEARS}) for each in values]
+    return Told(cost, pure.per_participant(cost), even)
+
+
+def change(*, actor: Actor, id: UUID, cost: Cost | None, now: datetime) -> Told | None:
+    """Say what an own intervention costs; None: nobody says. Raises Forbidden, NotFound, BadInput by field."""
+    actor.must_lead()
+    wrong = pure.problems(cost) if cost else {}
+    with transaction() as session:
+        owned(session, actor, id)
+        if wrong:
+            raise BadInput(problems=wrong)
+        if cost:
+            store.keep(session, id, **(asdict(cost) | {"values": [asdict(each) for each in cost.values]}))
+        else:
+            store.forget(session, id)
+        note(session, who=actor.id, action="intervention.cost", subject=str(id), now=now, known=cost is not None)
+    return told(actor=actor, id=id, now=now)
