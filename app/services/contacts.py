@@ -27,6 +27,8 @@ def leave(*, code: str, box: bytes, stop_hash: bytes, now: datetime) -> None:
             raise BadInput(problems={"box": ["children"]})
         windows = activities.windows(session, activity.intervention, now)
         offered = waves.on_offer(windows, now=now, again=False, cohort=None)
+        # who has just answered a wave that has closed meanwhile leaves the contact that belongs to it
+        offered = offered or waves.on_offer(windows, now=now - waves.GRACE, again=False, cohort=None)
         if offered is None:
             raise Closed
         mark = asking.stop_mark(stop_hash)

@@ -230,7 +230,7 @@ def _outcome(
         theirs = known[id]
     else:
         return Erased()
-    if theirs.digest and not hmac.compare_digest(theirs.digest, each.digest):  # none: from before there were any
+    if theirs.digest and not hmac.compare_digest(theirs.digest, each.digest):  # none: its wave has closed
         return ResponseConflict()
     return Receipt(id, "same", theirs.wave is not None)
 

@@ -12,6 +12,7 @@ from sqlalchemy import JSON, text
 from app.extensions import db
 from app.store import (  # noqa: F401  so that their tables are in Base.metadata
     clips,
+    costs,
     figures,
     interventions,
     links,
@@ -26,6 +27,7 @@ from app.store import (  # noqa: F401  so that their tables are in Base.metadata
     spool,
     staff,
     submissions,
+    summaries,
     tally,
     texts,
     told,

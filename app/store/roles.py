@@ -44,7 +44,7 @@ RIGHTS: Mapping[str, Mapping[Role, tuple[str, ...]]] = {
     # answers: web adds them sealed, and asks about them or erases through functions that want a mark, a pid or a tag
     "submission": {
         "web": (ADD, "SELECT (id, intervention, wave, participant, digest)"),
-        "analyst": (READ, "UPDATE (participant, sealed)"),
+        "analyst": (READ, "UPDATE (participant, sealed, digest)"),
     },
     "response": {"analyst": (READ, ADD)},
     # a reviewer reads and decides through web, which sees neither the tag (whose) nor the wave (when)

@@ -16,10 +16,11 @@ ROWS_AT_ONCE = 1000  # of six values each
 
 
 class Submission(Base):
-    """One response on its way. When its wave has closed id and digest stay, to know it again; the rest goes.
+    """One response on its way. When its wave has closed the id stays, to know it again; the rest goes.
 
     id: the phone's; the response itself gets another. participant, digest: under the web process's key, so that nobody
-    else can compute them from a pseudonym, or try out answers.
+    else can compute them from a pseudonym, or try out answers. The digest is empty when the wave has closed: beside
+    pseudonyms that can be read then, whoever has that key could try out answers after all.
     """
 
     __tablename__ = "submission"
@@ -124,6 +125,6 @@ def empty(session: Session, ids: Collection[UUID]) -> list[UUID]:
     gone: list[UUID] = []
     for some in pieces(ids):
         statement = update(Submission).where(Submission.id.in_(some), Submission.sealed.is_not(None))
-        left = statement.values(participant=None, sealed=None).returning(Submission.id)
+        left = statement.values(participant=None, sealed=None, digest=b"").returning(Submission.id)
         gone.extend(session.execute(left, execution_options={"synchronize_session": False}).scalars())
     return gone

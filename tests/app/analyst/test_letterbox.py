@@ -65,7 +65,7 @@ def test_what_is_opened_keeps_nothing_by_which_the_phones_submission_could_be_fo
         left = list(db.session.scalars(select(Submission)))
         ids = list(db.session.scalars(select(Response.id)))
     assert {each.id for each in left} == before.keys()
-    assert {(each.participant, each.sealed) for each in left} == {(None, None)}
+    assert {(each.participant, each.sealed, each.digest) for each in left} == {(None, None, b"")}, "nor tried out"
     assert not set(ids) & before.keys()
 
 
@@ -75,9 +75,16 @@ def test_the_same_submission_is_known_again_after_it_has_been_opened(youths: Gro
     youths.world.later(**OVER)
     assert opened(youths) == 1
     assert youths.world.answer(youths.activity, somebody, **says).status == "same"
+    other = says | {"answers": {"trygghet_2": 4}}
+    assert youths.world.answer(youths.activity, somebody, **other).status == "same", "the first stays"
+    assert count(youths, Submission) == count(youths, Response) == 1
+
+
+def test_another_body_under_the_same_id_is_a_conflict_while_its_wave_is_open(youths: Group) -> None:
+    somebody, says = Participant(), {"id": uuid4(), "answers": {"trygghet_2": 3}}
+    youths.world.answer(youths.activity, somebody, **says)
     with pytest.raises(ResponseConflict):
         youths.world.answer(youths.activity, somebody, **says | {"answers": {"trygghet_2": 4}})
-    assert count(youths, Submission) == count(youths, Response) == 1
 
 
 def test_texts_lie_apart_from_the_responses_and_from_whoever_wrote_them(

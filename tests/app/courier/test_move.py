@@ -16,6 +16,7 @@ from app.store.spool import Spooled, SpoolKey
 from app.store.vault import Contact
 from app.store.waves import Wave
 from surveys.codes import stop_hash, stop_key
+from surveys.errors import Closed
 from tests.app.courier.conftest import ANSWERS, Post, Somebody
 from tests.builders import World
 
@@ -53,6 +54,17 @@ def test_what_was_left_in_a_wave_is_moved_when_it_has_closed_and_the_last_late_a
     (after,) = post.rows(SpoolKey)
     assert after.id != before.id
     assert held_keys(home) == {after.id}
+
+
+def test_who_answers_in_the_last_hours_leaves_a_contact_too_and_no_later(world: World, post: Post) -> None:
+    activity, late, too_late = world.activity(), Somebody(), Somebody()
+    world.later(**OPEN)  # the wave has closed, and late answers are still let in
+    world.answer(activity, late, answers=ANSWERS)
+    post.leave_contact(activity, late, "sen@example.org")
+    world.later(**CLOSED)
+    with pytest.raises(Closed):
+        post.leave_contact(activity, too_late, "for-sen@example.org")
+    assert len(moved(world, post)) == 1
 
 
 def test_a_wave_that_closes_moves_nobody_who_answered_in_another(world: World, post: Post, home: Path) -> None:

@@ -127,7 +127,7 @@ MAY_NOT = [
     ("analyst", "SELECT public FROM spool_key"),
     ("analyst", "SELECT sealed FROM stop_order"),
     ("analyst", "INSERT INTO submission (id) VALUES (gen_random_uuid())"),
-    ("analyst", "UPDATE submission SET digest = 'x'"),
+    ("analyst", "UPDATE submission SET wave = NULL"),
     ("analyst", "DELETE FROM submission"),
     ("analyst", "SELECT sealed FROM link"),
     ("analyst", "SELECT pepper FROM intervention"),
