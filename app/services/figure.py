@@ -4,13 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from app.services.freezing import START, Books, Document, sums_of
-from surveys.disclosure.figures import CELL, Hidden, bracket, more, show_interval, show_mean
+from surveys.disclosure.figures import CELL, Hidden, bracket, more, nearly_alike, show_interval, show_mean
 from surveys.effects import wording
 from surveys.effects.interval import Estimate, Interval, Unknown
 from surveys.effects.strength import Cap, strength
 from surveys.effects.sums import Sums, change_from, in_start_sd
 
 COUNTED_CAPS = ("paired",)  # caps whose value is a number of people
+SHARE_CAPS = ("answering", "present")  # and a share of people
+MANY = 40  # of so many a twentieth is two people at least
+ALIKE = "alike"  # why there is no figure where nearly everybody changed, or answered, by the same: whatever that was
 
 
 def figure(books: Books, name: str, number: int) -> Document:
@@ -51,7 +54,7 @@ def people_in(blocks: Iterable[Document]) -> int:
 
 def _change(books: Books, name: str, number: int) -> Document:
     blocks, differences = books.blocks(name, number), books.whole(name, number)
-    change = change_from(differences)
+    change = change_of(differences)
     sds = in_start_sd(change, books.whole(name, START))
     flow = _flow_of(books, {cohort for block in blocks for cohort in block["cohorts"]}, number)
     sure = strength(
@@ -68,7 +71,7 @@ def _change(books: Books, name: str, number: int) -> Document:
         "in_start_sd": interval_of(sds, differences.n),
         "strength": {
             "score": sure.score,
-            "caps": [cap_of(each) for each in sure.caps],
+            "caps": [cap_of(each, of=flow["started"]) for each in sure.caps],
             "binding": [each.name for each in sure.binding],
         },
         "sentence": wording.sentence(
@@ -78,6 +81,13 @@ def _change(books: Books, name: str, number: int) -> Document:
             paired=_fives(differences.n),
         ),
     }
+
+
+def change_of(differences: Sums) -> Estimate:
+    """A change that tells on nobody: nothing where (nearly) all changed by the same, and not by how much."""
+    if differences.n >= CELL and nearly_alike(differences.sd):
+        return Unknown(ALIKE)
+    return change_from(differences)
 
 
 def _fives(n: int) -> str:
@@ -109,16 +119,22 @@ def _as_shown(change: Estimate, n: int) -> Estimate:
 def interval_of(estimate: Estimate, n: int) -> Document:
     """A change as it may be shown."""
     if isinstance(estimate, Unknown):
-        return {"why": estimate.why}
+        return {"why": ALIKE if estimate.why.startswith("constant") else estimate.why}
     shown = show_interval(estimate, n=n)
     if isinstance(shown, Hidden):
         return not_yet(n)
     return {"estimate": shown.estimate, "low": shown.low, "high": shown.high, "level": shown.level}
 
 
-def cap_of(cap: Cap) -> Document:
-    """A cap as it may be shown: what was found to 0.05, as shares are, and people in fives."""
+def cap_of(cap: Cap, *, of: int | None = None) -> Document:
+    """A cap as it may be shown: what was found to 0.05, as shares are, and people in fives. of: whom a share is of.
+
+    Of few people a share to 0.05 is a number of people, which a flow may hide (7, 8 and 9 of 11 are other twentieths):
+    then it is not told, and its step alone stands there as the score.
+    """
     value = None if cap.value is None else round(round(cap.value * 20) / 20, 2)
     if cap.name in COUNTED_CAPS and cap.value is not None:
         value = bracket(int(cap.value)).least
+    if cap.name in SHARE_CAPS and of is not None and of < MANY:
+        value = None
     return {"name": cap.name, "score": cap.score, "reason": cap.reason, "value": value, "next": cap.next}

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.services import flows
 from app.services.analysis import Item, Material
-from app.services.figure import covered, figure, interval_of, mean_of, not_yet, people_in
+from app.services.figure import change_of, covered, figure, interval_of, mean_of, not_yet, people_in
 from app.services.freezing import (
     START,
     Books,
@@ -21,7 +21,7 @@ from app.services.freezing import (
 )
 from surveys.disclosure.counts import FEWEST_TOLD
 from surveys.disclosure.figures import CELL, Shown, bracket, more, show_share
-from surveys.effects.sums import Sums, change_from, together
+from surveys.effects.sums import Sums, together
 from surveys.waves import Wave
 
 
@@ -210,7 +210,7 @@ def _cell(described: Document, number: int, cells: Sequence[Sums], newest: int) 
         return {"figure": None, "more": asdict(more(here)) if here < CELL else None}
     return {
         "n": asdict(bracket(sums.n)),
-        "figure": mean_of(sums, described) if number == START else interval_of(change_from(sums), sums.n),
+        "figure": mean_of(sums, described) if number == START else interval_of(change_of(sums), sums.n),
     }
 
 

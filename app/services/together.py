@@ -10,6 +10,7 @@ from app.services.reports import Overview
 from surveys.effects import wording
 from surveys.effects.interval import Interval, Unknown
 from surveys.effects.published import Published, together
+from surveys.effects.strength import answering_at
 from surveys.languages import FALLBACK
 from surveys.texts import pick
 
@@ -80,7 +81,7 @@ def _pool(rows: Sequence[Row], number: int) -> Pool:
 
 def as_published(item: Mapping[str, Any]) -> Published:
     """A follow-up's figure with a change, as the pure core counts with it."""
-    answering = next((cap["value"] for cap in item["strength"]["caps"] if cap["name"] == "answering"), None)
+    answering = next((_answering(cap) for cap in item["strength"]["caps"] if cap["name"] == "answering"), None)
     sds, start = item["in_start_sd"] or {}, item["before"] or {}
     return Published(
         least=item["n"]["least"],
@@ -90,6 +91,12 @@ def as_published(item: Mapping[str, Any]) -> Published:
         in_sd=_interval(sds) if "estimate" in sds else Unknown(sds.get("why", "too_few")),
         start=(start["low"] + start["high"]) / 2 if "low" in start else None,
     )
+
+
+def _answering(cap: Mapping[str, Any]) -> float | None:
+    """The share of starters who answered again, or what it is at least where no more is told of few people."""
+    value: float | None = cap["value"]
+    return answering_at(cap["score"]) if value is None and cap["score"] else value
 
 
 def _interval(shown: Mapping[str, float]) -> Interval:

@@ -12,7 +12,7 @@ from app.services.spread import span, spread
 from app.services.together import Pool
 from app.services.trajectories import Line
 from surveys.effects.needed import SUGGESTS, more_pairs
-from surveys.effects.strength import Cap
+from surveys.effects.strength import Cap, answering_at
 from surveys.effects.wording import decimal, number
 from surveys.languages import staff
 from surveys.texts import pick
@@ -72,12 +72,19 @@ class Written:
         """What a cap on the strength found, or asks for."""
         value = cap[which]
         if value is None:
-            return "–"
+            return self._step(cap["score"]) if (cap["name"], which) == ("answering", "value") else "–"
         if cap["name"] in IN_PERCENT:
             return f"{round(value * 100)} %"
         if cap["name"] in IN_SD:
             return decimal(f"{value:.2g}", self.code)  # 0.35 is a bound, and is not told as 0.3
         return f"{value:g}"
+
+    def _step(self, score: int) -> str:
+        """A share of few people: the step that it reaches."""
+        if not score:
+            return "–"
+        bound = "share_least" if (least := answering_at(score)) else "share_under"
+        return staff(self.code, f"evaluator.{bound}", n=round(100 * (least or answering_at(2))))
 
     def needs(self, sure: dict[str, Any], compared: object) -> str:
         """What it takes before a figure may suggest anything; "" where it may already. compared: its group, if any."""

@@ -6,6 +6,7 @@ item would make a figure about one person of it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import sqrt
 
 from surveys.disclosure.merging import Classes, Value, merged
 from surveys.effects.interval import Interval
@@ -14,6 +15,7 @@ CELL = 10
 FIVES = 5
 SHARE_STEP = 0.05
 TENTH = 10
+ROUNDING = 1e-9  # of floating point
 UNANIMOUS = 0.9  # from here on nearly everybody said the same, and the figure tells what each one said
 
 
@@ -100,6 +102,16 @@ def show_share(successes: int, *, n: int) -> Shown | Hidden:
     steps = (2 * successes * round(1 / SHARE_STEP) + n) // (2 * n)
     share = round(steps * SHARE_STEP, 2)
     return Shown(n, share, share)
+
+
+def nearly_alike(sd: float) -> bool:
+    """Whether so small a spread of changes may come from nine in ten who changed by the same: then a change tells on
+    each of them.
+
+    sd: the sample's standard deviation of the changes, in points; neighbouring points are 1 apart. Where nine of ten
+    change by the same and the tenth by a point more or less it is √0.1, and less in a larger group.
+    """
+    return sd <= sqrt(1 - UNANIMOUS) + ROUNDING
 
 
 def show_interval(interval: Interval, *, n: int) -> Interval | Hidden:

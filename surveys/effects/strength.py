@@ -140,6 +140,11 @@ def _answering(share: float | None) -> Cap:
     return _rising("answering", share, ANSWERING, lowest=1)
 
 
+def answering_at(score: int) -> float:
+    """The least share of starters who answered again that has this score, 1–5; 0 for the lowest."""
+    return (0.0, *ANSWERING)[score - 1]
+
+
 def _width(in_start_sd: Estimate) -> Cap:
     if not isinstance(in_start_sd, Interval):
         return Cap("width", 0, f"width.{in_start_sd.why}")

@@ -73,7 +73,7 @@ def test_a_second_start_fills_nothing_and_says_the_same(home: Path) -> None:
     assert {each["role"] for each in told["accounts"]} == {"admin", "leader", "evaluator"}
     assert all(each["page"] == f"http://localhost:8000/{each['code']}" for each in told["activities"])
     assert all(each["results"] == f"http://localhost:8000/r/{each['code']}" for each in told["activities"])
-    assert len(told["truth"]["interventions"]) == 8
+    assert len(told["truth"]["interventions"]) == 10
 
 
 def test_another_seed_for_a_demo_that_is_there_is_told_how_to_begin_anew(home: Path) -> None:

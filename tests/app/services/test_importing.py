@@ -80,7 +80,7 @@ def test_what_was_asked_on_paper_becomes_a_figure_of_change(youths: Group) -> No
     youths.tick()
     item, flow = youths.item(1), youths.flow(1)
     assert (flow["answered"], flow["linked"], flow["not_linked"]) == (12, 12, 0)
-    assert item["change"] == {"why": "constant"}
+    assert item["change"] == {"why": "alike"}, "and not by how much"
     assert item["n"] == {"least": 10, "most": 14}
     with youths.world.app.app_context():
         found = strip.of_intervention(

@@ -57,7 +57,7 @@ def test_everybody_who_changes_by_the_same_gives_no_interval(youths: Group) -> N
     youths.world.later(**OVER)
     youths.tick()
     item = youths.item(1)
-    assert item["change"] == {"why": "constant"}
+    assert item["change"] == {"why": "alike"}, "and not by how much"
     assert item["strength"]["score"] == 0
     assert item["sentence"]["sv"].startswith("10–14 har svarat, 10–14 av dem båda gångerna.")
 

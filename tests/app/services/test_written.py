@@ -19,7 +19,10 @@ def test_a_bound_in_standard_deviations_is_told_whole(bound: float) -> None:
 
 
 def test_other_caps_are_people_or_percent() -> None:
-    assert Written("sv").found(cap("answering", 0.473, 0.5), "value") == "47 %"
+    assert Written("sv").found(cap("answering", None, 0.5), "value") == "minst 30 %"
+    assert Written("sv").found(cap("answering", None, 0.3) | {"score": 1}, "value") == "under 30 %"
+    assert Written("sv").found(cap("answering", 0.45, 0.5), "value") == "45 %"
+    assert Written("sv").found(cap("answering", 0.3, 0.5), "next") == "50 %"
     assert Written("sv").found(cap("paired", 24, 30), "next") == "30"
     assert Written("sv").found(cap("flips", None, None), "value") == "–"
     assert Written("sv").found(cap("width", 0.617, 0.5), "value") == "0,62"
