@@ -42,7 +42,8 @@ class Intervention:
     """What is done, with whom, and what it truly does. people: of the 708; languages: code → weight.
 
     started: (months, days) before the anchor, for a fixed group; compared: how a comparison group came about and which
-    intervention's people it is. The other numbers are explained in the TOML file.
+    intervention's people it is; diary: entries, each so many days after the start. The other numbers are
+    explained in the TOML file.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Intervention:
     started: tuple[int, int] = (0, 0)
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     compared: Mapping[str, str] = field(default_factory=dict)
+    diary: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def questionnaire(self) -> Questionnaire:
@@ -118,6 +120,7 @@ def _intervention(held: Mapping[str, Any]) -> Intervention:
     lists = {name: tuple(held[name]) for name in ("goals", "background", "activities")}
     started = held.get("started", {"months": 0, "days": 0})
     texts = {language: tuple(each) for language, each in held.get("texts", {}).items()}
+    lists["diary"] = tuple(held.get("diary", ()))
     return Intervention(**{**held, **lists, "started": (started["months"], started["days"]), "texts": texts})
 
 

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from app.schemas.api_diary import EntryIn
 from app.schemas.plans import PlanFields
 from app.schemas.shapes import (
     CODES,
@@ -111,6 +112,16 @@ class ComparisonForm(Schema):
 
     group = OneOf(tuple(GROUPS), allow_none=True, load_default=None)
     other = fields.UUID(allow_none=True, load_default=None, error_messages={**CODES, "invalid_uuid": "unknown"})
+
+
+class EntryForm(EntryIn, Once):
+    """A new entry in the diary."""
+
+
+class EntryGoneForm(Schema):
+    """Which entry of the diary is to be taken away."""
+
+    entry = fields.UUID(required=True, error_messages={**CODES, "invalid_uuid": "invalid"})
 
 
 class NewComparisonForm(Once):

@@ -35,6 +35,7 @@ RIGHTS: Mapping[str, Mapping[Role, tuple[str, ...]]] = {
     "version": {"web": (READ, ADD), "analyst": (READ,)},  # published is published
     "activity": {"web": KEEP, "courier": (READ,), "analyst": (READ,)},
     "clip": {"web": ALL},
+    "diary": {"web": (READ, ADD, REMOVE)},
     # waves and counts
     "cohort": {"web": KEEP, "courier": (READ,), "analyst": (READ,)},
     "wave": {"web": ALL, "courier": (READ,), "analyst": (READ,)},

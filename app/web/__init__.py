@@ -17,6 +17,7 @@ STAFF = (
     "versions",
     "copying",
     "comparison",
+    "diary",
     "endings",
     "organisation",
     "xlsforms",

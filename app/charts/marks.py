@@ -1,0 +1,78 @@
+"""Numbered marks along a curve for what happened between its waves; those that would overlap share one. No words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from app.charts.svg import WIDTH, line, pill, text
+
+HIGH, LETTER, APART = 17.0, 6.5, 3.0
+BASELINE = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """at: along the waves, which are 1 apart. number: of the entry in the list beside the drawing."""
+
+    at: float
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """One mark of the drawing. places: of its entries, from left to right."""
+
+    places: tuple[float, ...]
+    numbers: tuple[int, ...]
+
+    @property
+    def label(self) -> str:
+        return spelled(self.numbers)
+
+    @property
+    def width(self) -> float:
+        return max(HIGH, LETTER * len(self.label) + 8)
+
+    @property
+    def middle(self) -> float:
+        half = self.width / 2
+        return min(max(sum(self.places) / len(self.places), half + 1), WIDTH - half - 1)
+
+    def meets(self, other: "_Shared") -> bool:
+        return other.middle - self.middle < (self.width + other.width) / 2 + APART
+
+    def with_(self, other: "_Shared") -> "_Shared":
+        return _Shared(self.places + other.places, self.numbers + other.numbers)
+
+
+def marks(found: Sequence[tuple[float, int]], *, top: float, y: float) -> list[Markup]:
+    """A dotted line from the top for each place, and its number at y. found: (x, number)."""
+    lines = [line(x, top, x, y, "chart-when") for x in sorted({x for x, _ in found})]
+    shapes: list[Markup] = []
+    for each in _shared(found):
+        shapes.append(pill(each.middle, y, each.width, HIGH, "chart-mark"))
+        shapes.append(text(each.middle, y + BASELINE, each.label, "chart-tick chart-mark-number", "middle"))
+    return [*lines, *shapes]
+
+
+def spelled(numbers: Sequence[int]) -> str:
+    """Numbers in short: 1–3, 5."""
+    runs: list[list[int]] = []
+    for each in sorted(numbers):
+        if runs and each == runs[-1][-1] + 1:
+            runs[-1].append(each)
+        else:
+            runs.append([each])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+
+
+def _shared(found: Sequence[tuple[float, int]]) -> list[_Shared]:
+    """Neighbours that would overlap become one, until none does."""
+    kept: list[_Shared] = []
+    for x, number in sorted(found):
+        newest = _Shared((x,), (number,))
+        while kept and kept[-1].meets(newest):
+            newest = kept.pop().with_(newest)
+        kept.append(newest)
+    return kept
