@@ -12,7 +12,7 @@ from app.charts.flow import Step, flow
 from app.charts.forest import Branch, forest
 from app.charts.interval import interval
 from app.charts.likert import Part, likert, swatch
-from app.charts.marks import Mark, spelled
+from app.charts.marks import Mark
 from app.charts.share import Bar, shares
 
 __all__ = [
@@ -28,6 +28,5 @@ __all__ = [
     "interval",
     "likert",
     "shares",
-    "spelled",
     "swatch",
 ]

@@ -9,6 +9,7 @@ from app.charts.svg import WIDTH, line, pill, text
 
 HIGH, LETTER, APART = 17.0, 6.5, 3.0
 BASELINE = 4.0
+MOST_RUNS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,15 @@ def marks(found: Sequence[tuple[float, int]], *, top: float, y: float) -> list[M
 
 
 def spelled(numbers: Sequence[int]) -> str:
-    """Numbers in short: 1–3, 5."""
+    """Numbers in short: 1–3, 5. Where that would be long, the first and the last: 1…9; which, the list tells."""
     runs: list[list[int]] = []
     for each in sorted(numbers):
         if runs and each == runs[-1][-1] + 1:
             runs[-1].append(each)
         else:
             runs.append([each])
+    if len(runs) > MOST_RUNS:
+        return f"{runs[0][0]}…{runs[-1][-1]}"
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
 
