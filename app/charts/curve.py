@@ -55,9 +55,10 @@ def curve(
         return middle - min(max(value, -span), span) / span * HEIGHT / 2
 
     known = {0: START, **points}
-    foot = middle + HEIGHT / 2 + SIDES + TICK
+    floor = middle + HEIGHT / 2
     found = [(LEFT + step * each.at, each.number) for each in beside]
-    shapes = marks(found, top=TOP + SIDES, y=foot + HIGH)
+    shapes = marks(found, top=TOP + SIDES, y=floor + HIGH / 2 + TICK)
+    foot = floor + SIDES + TICK + (HIGH + TICK if beside else 0)
     for first, second in _beside(known):
         ends = (known[first], known[second])
         corners = [(x(n), y(p.high)) for n, p in zip((first, second), ends, strict=True)]
@@ -75,7 +76,7 @@ def curve(
         shapes.append(text(LEFT - 14, y(value) + TICK, words, "chart-tick", "end"))
     shapes.append(text(LEFT - 6, TOP, f"↑ {sides[0]}", "chart-tick"))
     shapes.append(text(LEFT - 6, foot, f"↓ {sides[1]}", "chart-tick"))
-    base = middle + HEIGHT / 2 + SIDES + FOOT + (HIGH + TICK if beside else 0)
+    base = foot + FOOT - TICK
     shapes += [text(x(number), base, words, "chart-text chart-wave", "middle") for number, words in enumerate(waves)]
     return frame(shapes, height=base + 8, title=title, description=description)
 

@@ -1,4 +1,4 @@
-"""Numbered marks along a curve for what happened between its waves; those that would overlap share one. No words."""
+"""Numbered marks for what happened between waves, on a curve or a line of time; neighbours share one. No words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,37 +21,43 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shared:
-    """One mark of the drawing. places: of its entries, from left to right."""
+class Shared:
+    """One mark of the drawing. places: of its entries, from left to right; whole: the width of the drawing."""
 
     places: tuple[float, ...]
     numbers: tuple[int, ...]
+    whole: float
 
     @property
     def label(self) -> str:
+        """What stands in it."""
         return spelled(self.numbers)
 
     @property
     def width(self) -> float:
+        """As wide as its label needs."""
         return max(HIGH, LETTER * len(self.label) + 8)
 
     @property
     def middle(self) -> float:
+        """Where it stands: amid its places, and inside the drawing."""
         half = self.width / 2
-        return min(max(sum(self.places) / len(self.places), half + 1), WIDTH - half - 1)
+        return min(max(sum(self.places) / len(self.places), half + 1), self.whole - half - 1)
 
-    def meets(self, other: "_Shared") -> bool:
+    def meets(self, other: "Shared") -> bool:
+        """Whether one to its right would touch it."""
         return other.middle - self.middle < (self.width + other.width) / 2 + APART
 
-    def with_(self, other: "_Shared") -> "_Shared":
-        return _Shared(self.places + other.places, self.numbers + other.numbers)
+    def with_(self, other: "Shared") -> "Shared":
+        """Both as one."""
+        return Shared(self.places + other.places, self.numbers + other.numbers, self.whole)
 
 
 def marks(found: Sequence[tuple[float, int]], *, top: float, y: float) -> list[Markup]:
     """A dotted line from the top for each place, and its number at y. found: (x, number)."""
     lines = [line(x, top, x, y, "chart-when") for x in sorted({x for x, _ in found})]
     shapes: list[Markup] = []
-    for each in _shared(found):
+    for each in shared(found):
         shapes.append(pill(each.middle, y, each.width, HIGH, "chart-mark"))
         shapes.append(text(each.middle, y + BASELINE, each.label, "chart-tick chart-mark-number", "middle"))
     return [*lines, *shapes]
@@ -70,11 +76,11 @@ def spelled(numbers: Sequence[int]) -> str:
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
 
-def _shared(found: Sequence[tuple[float, int]]) -> list[_Shared]:
-    """Neighbours that would overlap become one, until none does."""
-    kept: list[_Shared] = []
+def shared(found: Sequence[tuple[float, int]], whole: float = WIDTH) -> list[Shared]:
+    """Neighbours that would overlap become one, until none does. found: (x, number)."""
+    kept: list[Shared] = []
     for x, number in sorted(found):
-        newest = _Shared((x,), (number,))
+        newest = Shared((x,), (number,), whole)
         while kept and kept[-1].meets(newest):
             newest = kept.pop().with_(newest)
         kept.append(newest)
