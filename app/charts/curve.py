@@ -1,6 +1,7 @@
 """A change since the start, wave by wave, around the line at no change. Intervals are whiskers, and a band between.
 
-A wave without a figure is a gap: the line is not drawn across it. Numbers and words stand in the table beside it.
+A wave without a figure is a gap: the line is not drawn across it. Numbers and words stand in the table beside it. What
+happened between the waves has a numbered mark below the plot, in no colour of the curve: it stands beside it, no more.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,6 +10,7 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
+from app.charts.marks import HIGH, Mark, marks
 from app.charts.svg import WIDTH, dot, frame, line, polygon, text
 
 TOP, HEIGHT, FOOT, LEFT, RIGHT, WHISKER = 22.0, 132.0, 24.0, 46.0, 264.0, 5.0
@@ -37,10 +39,11 @@ def curve(
     sides: tuple[str, str],
     title: str,
     description: str,
+    beside: Sequence[Mark] = (),
 ) -> Markup:
     """The drawing. points: by wave, from 1; waves: what each is called, the start first; span: up and down of 0.
 
-    sides: what lies above and below no change.
+    sides: what lies above and below no change. beside: what happened meanwhile.
     """
     middle = TOP + SIDES + HEIGHT / 2
     step = (RIGHT - LEFT) / max(1, len(waves) - 1)
@@ -52,7 +55,10 @@ def curve(
         return middle - min(max(value, -span), span) / span * HEIGHT / 2
 
     known = {0: START, **points}
-    shapes: list[Markup] = []
+    floor = middle + HEIGHT / 2
+    found = [(LEFT + step * each.at, each.number) for each in beside]
+    shapes = marks(found, top=TOP + SIDES, y=floor + HIGH / 2 + TICK)
+    foot = floor + SIDES + TICK + (HIGH + TICK if beside else 0)
     for first, second in _beside(known):
         ends = (known[first], known[second])
         corners = [(x(n), y(p.high)) for n, p in zip((first, second), ends, strict=True)]
@@ -69,8 +75,8 @@ def curve(
     for value, words in ((span, f"+{span:g}"), (0, "0"), (-span, f"−{span:g}")):
         shapes.append(text(LEFT - 14, y(value) + TICK, words, "chart-tick", "end"))
     shapes.append(text(LEFT - 6, TOP, f"↑ {sides[0]}", "chart-tick"))
-    shapes.append(text(LEFT - 6, middle + HEIGHT / 2 + SIDES + TICK, f"↓ {sides[1]}", "chart-tick"))
-    base = middle + HEIGHT / 2 + SIDES + FOOT
+    shapes.append(text(LEFT - 6, foot, f"↓ {sides[1]}", "chart-tick"))
+    base = foot + FOOT - TICK
     shapes += [text(x(number), base, words, "chart-text chart-wave", "middle") for number, words in enumerate(waves)]
     return frame(shapes, height=base + 8, title=title, description=description)
 

@@ -42,6 +42,14 @@ def dot(x: float, y: float, radius: float = 5) -> Markup:
     )
 
 
+def pill(x: float, y: float, width: float, height: float, kind: str) -> Markup:
+    """The outline of a round-ended box around a middle. The stylesheet fills it with what lies behind the chart."""
+    return Markup(
+        '<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="{}" fill="currentColor" fill-opacity="0"'
+        ' stroke="currentColor" stroke-width="1.5"/>'
+    ).format(kind, _n(x - width / 2), _n(y - height / 2), _n(width), _n(height), _n(height / 2))
+
+
 def polygon(corners: Sequence[tuple[float, float]], kind: str, *, opacity: float = 1) -> Markup:
     """A filled shape with these corners."""
     points = " ".join(f"{_n(x)},{_n(y)}" for x, y in corners)

@@ -9,9 +9,12 @@ from datetime import date
 
 from markupsafe import Markup
 
+from app.charts.marks import BASELINE, HIGH, shared
+
 HEIGHT, BAR, ROUND = 26, 14, 5
 MONTHS_IN_YEAR = 12
 MOST_LABELS = 5
+NARROW = 280.0  # pixels: how wide the line is on a small phone, where marks must not overlap either
 ROOM = 86.0  # percent: a label that begins further to the right would not fit
 
 
@@ -77,6 +80,31 @@ def axis(over: Span, labels: Sequence[tuple[date, str]]) -> Markup:
         for day, words in labels
     )
     return _drawing(texts)
+
+
+def noted(days: Sequence[tuple[date, int]], over: Span) -> Markup:
+    """A lane of numbered marks for what happened on these days, those outside the line left out."""
+    held = [(over.place(day) * NARROW / 100, number) for day, number in days if over.first <= day < over.end]
+    shapes = (
+        Markup(
+            '<svg x="{x:.2f}%" y="{y}" overflow="visible"><rect class="chart-mark" x="{left:g}" y="{top:g}"'
+            ' width="{width:g}" height="{high:g}" rx="{round:g}" fill="currentColor" fill-opacity="0"'
+            ' stroke="currentColor" stroke-width="1.5"/><text class="chart-tick chart-mark-number" y="{base:g}"'
+            ' text-anchor="middle" fill="currentColor">{label}</text></svg>'
+        ).format(
+            x=100 * each.middle / NARROW,
+            y=HEIGHT // 2,
+            left=-each.width / 2,
+            top=-HIGH / 2,
+            width=each.width,
+            high=HIGH,
+            round=HIGH / 2,
+            base=BASELINE,
+            label=each.label,
+        )
+        for each in shared(held, NARROW)
+    )
+    return _drawing(shapes)
 
 
 def _drawing(shapes: Iterable[Markup]) -> Markup:

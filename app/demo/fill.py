@@ -14,7 +14,7 @@ from app.demo import people as simulated
 from app.demo import when
 from app.demo.founding import found
 from app.demo.neighbourhood import Intervention, Neighbourhood, neighbourhood
-from app.services import activities, comparison, costs, interventions, questionnaires, receive, sharing
+from app.services import activities, comparison, costs, diary, interventions, questionnaires, receive, sharing
 from app.services.actor import Actor
 from surveys import codes
 from surveys.waves import GRACE, midnight
@@ -147,6 +147,16 @@ class Fill:
             at = opens - PRINTS if fixed else opens
             self._at(at + OPENS_AT, self._printing(running, name, opens.date() if fixed else None))
         self._at(waves[1].opens + OPENS_AT, self._telling(running))
+        for held in told.diary:
+            said = dict(held)
+            entry = diary.Entry(day=start + timedelta(days=said.pop("after")), **said)
+            self._at(midnight(entry.day) + OPENS_AT, self._noting(running, entry))
+
+    def _noting(self, running: _Running, entry: diary.Entry) -> Callable[[datetime], None]:
+        def write(now: datetime) -> None:
+            diary.add(actor=running.leader, id=_made(running), entry=entry, now=now)
+
+        return write
 
     def _compare(self, running: _Running, other: _Running) -> None:
         """Once both are there, and long before the first follow-up."""

@@ -43,7 +43,8 @@ class Intervention:
     """What is done, with whom, and what it truly does. people: of the 708; languages: code → weight.
 
     started: (months, days) before the anchor, for a fixed group; compared: how a comparison group came about and which
-    intervention's people it is; cost: as its form has it. The other numbers are explained in the TOML file.
+    intervention's people it is; cost: as its form has it; diary: entries, each so many days after the start. The
+    other numbers are explained in the TOML file.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Intervention:
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     compared: Mapping[str, str] = field(default_factory=dict)
     cost: Cost | None = None
+    diary: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def questionnaire(self) -> Questionnaire:
@@ -123,6 +125,7 @@ def _intervention(held: Mapping[str, Any]) -> Intervention:
     if cost := held.get("cost"):
         values = tuple(Value(**each) for each in cost["values"])
         lists["cost"] = Cost(**{**cost, "values": values})
+    lists["diary"] = tuple(held.get("diary", ()))
     return Intervention(**{**held, **lists, "started": (started["months"], started["days"]), "texts": texts})
 
 

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from app.schemas.api_diary import EntryIn
 from app.schemas.plans import PlanFields
 from app.schemas.shapes import (
     CODES,
@@ -135,6 +136,16 @@ class CostForm(
     starters = Whole(1, MOST_STARTERS, allow_none=True, load_default=None)
     starters_source = Line(longest=LONGEST_SOURCE, shortest=0, load_default="")
     state = Line(shortest=0, load_default="")
+
+
+class EntryForm(EntryIn, Once):
+    """A new entry in the diary."""
+
+
+class EntryGoneForm(Schema):
+    """Which entry of the diary is to be taken away."""
+
+    entry = fields.UUID(required=True, error_messages={**CODES, "invalid_uuid": "invalid"})
 
 
 class NewComparisonForm(Once):

@@ -7,10 +7,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from app.charts import Branch, Point, Step, curve, flow, forest, interval, likert
+from app.charts import Branch, Mark, Point, Step, curve, flow, forest, interval, likert
+from app.services.alongside import Beside
 from app.services.spread import span, spread
 from app.services.together import Pool
 from app.services.trajectories import Line
+from surveys import formats
+from surveys.diary import Place, Spot
 from surveys.effects.needed import SUGGESTS, more_pairs
 from surveys.effects.strength import Cap, answering_at
 from surveys.effects.wording import decimal, number
@@ -114,8 +117,10 @@ class Written:
         ends = (self.values([found.ends[0]]), self.values([found.ends[1]]))
         return likert(found.parts, span=span(items), ends=ends, title=title, description=told, divided=found.divided)
 
-    def curve(self, line: Line, last: int, title: str) -> Markup:
-        """A change since the start over the waves, up to the last one that has closed."""
+    def curve(self, line: Line, last: int, title: str, beside: Sequence[Beside] = ()) -> Markup:
+        """A change since the start over the waves, up to the last one that has closed. beside: what happened meanwhile,
+        each where it has a place there.
+        """
         points = {
             number: Point(*(item["change"][end] for end in ("estimate", "low", "high")))
             for number, item in line.waves.items()
@@ -125,6 +130,10 @@ class Written:
             f" ({self.signed(each.low)} – {self.signed(each.high)})"
             for number, each in points.items()
         )
+        placed = [each for each in beside if each.at is not None]
+        if placed:
+            noted = "; ".join(f"{each.number}, {self.noted(each)}" for each in placed)
+            told += f". {staff(self.code, 'diary.beside')}: {noted}. {staff(self.code, 'diary.says_nothing')}"
         reach = max(abs(end) for each in points.values() for end in (each.low, each.high))
         return curve(
             points,
@@ -133,7 +142,27 @@ class Written:
             sides=(staff(self.code, "curves.higher"), staff(self.code, "curves.lower")),
             title=title,
             description=told,
+            beside=[Mark(each.at, each.number) for each in placed if each.at is not None],
         )
+
+    def noted(self, beside: Beside) -> str:
+        """An entry of the diary as one sentence: when, where among the waves, what, and how many."""
+        where, entry = self.where(beside.spot), beside.entry
+        count = f" ({staff(self.code, 'diary.counted', n=entry.count)})" if entry.count is not None else ""
+        return f"{formats.day(entry.day, self.code)}{where and f', {where}'}: {entry.text}{count}"
+
+    def where(self, spot: Spot) -> str:
+        """Among which waves a day lies, for all cohorts or for most; "" where there are none."""
+        if spot.place is None:
+            return staff(self.code, "diary.differs") if spot.of else ""
+        where = self._place(spot.place)
+        return where if spot.n == spot.of else staff(self.code, "diary.for_some", where=where, n=spot.n, of=spot.of)
+
+    def _place(self, place: Place) -> str:
+        if place.when == "before":
+            return staff(self.code, "diary.before")
+        which = "later" if place.wave else "first"
+        return staff(self.code, f"diary.{place.when}_{which}", n=place.wave, next=place.wave + 1)
 
     def _wave(self, number: int, last: int) -> str:
         """What a follow-up is called below a curve: its number alone where many stand beside each other."""

@@ -13,6 +13,7 @@ from app.extensions import db
 from app.store import (  # noqa: F401  so that their tables are in Base.metadata
     clips,
     costs,
+    diary,
     figures,
     interventions,
     links,

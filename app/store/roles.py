@@ -36,6 +36,7 @@ RIGHTS: Mapping[str, Mapping[Role, tuple[str, ...]]] = {
     "activity": {"web": KEEP, "courier": (READ,), "analyst": (READ,)},
     "clip": {"web": ALL},
     "cost": {"web": ALL},
+    "diary": {"web": (READ, ADD, REMOVE)},
     # waves and counts
     "cohort": {"web": KEEP, "courier": (READ,), "analyst": (READ,)},
     "wave": {"web": ALL, "courier": (READ,), "analyst": (READ,)},

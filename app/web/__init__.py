@@ -18,6 +18,7 @@ STAFF = (
     "copying",
     "comparison",
     "costs",
+    "diary",
     "endings",
     "organisation",
     "xlsforms",

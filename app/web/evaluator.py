@@ -8,11 +8,11 @@ from flask import Response, jsonify
 
 from app.charts import swatch
 from app.guards import actor, by_cookie, clock
-from app.services import contrasts, costs, goals_known, interventions, reports, summaries, together
+from app.services import alongside, contrasts, costs, diary, goals_known, interventions, reports, summaries, together
 from app.services.reports import Overview
 from app.services.spread import spread
 from app.services.summary_sheets import newest
-from app.services.trajectories import trajectories
+from app.services.trajectories import Line, trajectories
 from app.services.written import FLOW, WAYS, Written
 from app.web import desk
 from app.web.desk import go, page, page_language
@@ -47,10 +47,17 @@ def one(id: UUID) -> Response:
     report = reports.stored(actor=actor(), intervention=id, now=clock())
     silent = _too_small(found) and not any(_figures(report))
     pages = summaries.of_one(Overview(found, report))
+    noted, ways = diary.read(actor=actor(), id=id, now=clock()).entries, trajectories(report)
+
+    def along(line: Line, last: int) -> list[alongside.Beside]:
+        return alongside.along(line, last, report or {}, noted)
+
     values: dict[str, Any] = {
         "report": report,
         "beside": contrasts.beside(actor=actor(), intervention=found, report=report, now=clock()),
-        "lines": trajectories(report),
+        "lines": ways,
+        "along": along,
+        "below": alongside.below(ways, report or {}, noted),
         "pages": pages,
         "making": _making(pages),
         "cost": costs.told(actor=actor(), id=id, now=clock()),
@@ -147,5 +154,5 @@ def _ways() -> dict[str, Any]:
     """How the pages write and draw figures in the reader's language."""
     written = Written(page_language())
     figures = ("count", "told", "mean", "share", "values", "signed", "found", "needs")
-    charts = ("picture", "branches", "people", "likert", "curve")
+    charts = ("picture", "branches", "people", "likert", "curve", "where")
     return {name: getattr(written, name) for name in (*figures, *charts)} | {"spread": spread, "swatch": swatch}

@@ -1,6 +1,6 @@
 """The strip of cohorts and waves as pages draw it: what stands in which column, lines of time, days in short."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,14 +12,15 @@ from app.charts.timeline import Bar
 from app.services.strip import Row, Strip
 from app.web.desk import page_language
 from surveys import formats
+from surveys.diary import Entry
 from surveys.waves import SWEDEN, Window, add_months, month_of
 
 FEW = 3  # cohorts that are shown whatever else there is
 
 
-def shown(strip: Strip, now: datetime) -> dict[str, Any]:
+def shown(strip: Strip, now: datetime, diary: Sequence[Entry] = ()) -> dict[str, Any]:
     """What the template asks for. current: cohorts in which something is open or to come, and the newest that are over;
-    older: the rest. few: the cohorts that matter most now, for a page about much else.
+    older: the rest. few: the cohorts that matter most now, for a page about much else. diary: by day, to be marked.
     """
     running = [row for row in strip.rows if any(box.window.closes > now for box in row.boxes)]
     over = [row for row in strip.rows if row not in running]
@@ -31,7 +32,7 @@ def shown(strip: Strip, now: datetime) -> dict[str, Any]:
         "current": current,
         "older": over[len(current) - len(running) :],
         "few": [row for row in current if row in few],
-        "lines": _lines(strip.rows, now),
+        "lines": _lines(strip.rows, now, diary),
         "days": days,
         "state": lambda window: state(window, now),
         "now": now,
@@ -63,8 +64,8 @@ def days(window: Window) -> str:
     return f"{begins} – {formats.month(last, code, 'd MMM y')}"
 
 
-def _lines(rows: tuple[Row, ...], now: datetime) -> Mapping[UUID | str, Markup]:
-    """A picture for each cohort and, under "axis", the months above them."""
+def _lines(rows: tuple[Row, ...], now: datetime, diary: Sequence[Entry]) -> Mapping[UUID | str, Markup]:
+    """A picture for each cohort and, under "axis", the months above them; under "diary" what happened meanwhile."""
     if not rows:
         return {}
     today = now.astimezone(SWEDEN).date()
@@ -74,7 +75,8 @@ def _lines(rows: tuple[Row, ...], now: datetime) -> Mapping[UUID | str, Markup]:
     drawn: dict[UUID | str, Markup] = {
         row.cohort: timeline.line([_bar(box.window, now) for box in row.boxes], over, today) for row in rows
     }
-    return drawn | {"axis": timeline.axis(over, labels)}
+    noted = timeline.noted([(each.day, number) for number, each in enumerate(diary, 1)], over)
+    return drawn | {"axis": timeline.axis(over, labels), "diary": noted}
 
 
 def _bar(window: Window, now: datetime) -> Bar:

@@ -9,7 +9,7 @@ from flask import Response, request
 
 from app.guards import actor, by_cookie, clock
 from app.schemas.forms import MoveForm, RemoveForm
-from app.services import interventions, strip, waves
+from app.services import diary, interventions, strip, waves
 from app.services.waves import Seen, Standing
 from app.web import desk
 from app.web.desk import go, page
@@ -27,7 +27,9 @@ def overview(id: UUID) -> Response:
     """Every cohort and wave, in counts; a leader finds here what can be changed."""
     found = strip.of_intervention(actor=actor(), intervention=id, now=clock())
     place = interventions.one(actor=actor(), id=id, now=clock())
-    return page("waves.html", intervention=place, leads=actor().role != "evaluator", **shown(found, clock()))
+    entries = diary.read(actor=actor(), id=id, now=clock()).entries
+    told = shown(found, clock(), entries)
+    return page("waves.html", intervention=place, leads=actor().role != "evaluator", diary=entries, **told)
 
 
 @door.get("/waves/<uuid:id>")

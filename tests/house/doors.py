@@ -30,6 +30,7 @@ from tests.house.knocks import (
     days,
     decision,
     earlier,
+    entry,
     intervention,
     mine,
     nothing,
@@ -122,6 +123,15 @@ API = (
         LEADS_FOREIGN,
         of="intervention",
         json=lambda _: {"cost": {"kronor": 450000, "source": "Budget 2026"}},
+    ),
+    Door(f"GET {STAFF}/interventions/<uuid:id>/diary", ALL, FOREIGN, of="intervention"),
+    Door(f"POST {STAFF}/interventions/<uuid:id>/diary", MAKES, LEADS_FOREIGN, of="intervention", json=entry),
+    Door(
+        f"DELETE {STAFF}/interventions/<uuid:id>/diary",
+        "401 204 403 404",  # what the leader has removed is gone for the admin
+        LEADS_FOREIGN,
+        of="intervention",
+        query=lambda t: {"entry": t.entry},
     ),
     Door(
         f"POST {STAFF}/interventions/<uuid:id>/copy",

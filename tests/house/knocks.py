@@ -76,6 +76,11 @@ def intervention(_: Things) -> dict[str, Any]:
     return {"name": "Kören", "audience": "adults", "expected_size": 30, "languages": ["sv"]}
 
 
+def entry(_: Things) -> dict[str, Any]:
+    """An entry of a diary that is in order."""
+    return {"day": "2026-01-07", "sort": "own", "text": "Öppet en kväll till."}
+
+
 def decision() -> dict[str, Any]:
     """An archive decision that is in order."""
     return {"fate": "dispose", "decided_by": "Nämnden", "decided_on": "2026-01-07", "reference": "12/26"}

@@ -17,7 +17,7 @@ from flask import Flask
 from flask_jwt_extended import create_access_token, get_csrf_token
 
 from app.extensions import db
-from app.services import interventions, partners, staff
+from app.services import diary, interventions, partners, staff
 from app.services.actor import Actor
 from app.store.base import vault_path
 from app.store.clips import Clip
@@ -112,12 +112,15 @@ def things(world: World, actor: Actor) -> Things:
         person, invite = staff.invite(
             actor=actor, name="Nils", email=f"{uuid4()}@example.org", role="leader", now=START
         )
+        noted = diary.Entry(day=START.date(), sort="own", text="En kväll till.")
+        entry = diary.add(actor=actor, id=activity.intervention_id, entry=noted, now=START)
         last = db.session.scalars(
             db.select(Wave).join(Cohort).filter_by(intervention_id=activity.intervention_id).order_by(Wave.number)
         ).all()[-1]
         ids = {
             "wave": last.id,
             "cohort": last.cohort_id,
+            "entry": entry.id,
             "intervention": activity.intervention_id,
             "questionnaire": questionnaire.id,
             "version": questionnaire.versions[0].id,

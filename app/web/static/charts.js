@@ -55,7 +55,7 @@ function plain(table) {
     const into = copy.insertRow();
     for (const cell of row.cells) {
       const textContent = cell.innerText.replace(/\s+/g, " ").trim();
-      into.append(Object.assign(document.createElement(cell.tagName), { textContent }));
+      into.append(Object.assign(document.createElement(cell.tagName), { textContent, colSpan: cell.colSpan }));
     }
   }
   return copy;

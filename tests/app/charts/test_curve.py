@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from app.charts import Point, curve
+from app.charts import Mark, Point, curve
 from tests.app.charts.test_charts import SVG, drawn
 
 POINTS = {1: Point(0.6, 0.3, 0.9), 2: Point(0.4, 0.0, 0.8)}
@@ -64,3 +65,24 @@ def test_what_lies_beyond_the_scale_is_drawn_at_its_end() -> None:
 def test_up_and_down_are_said_in_words_and_numbers() -> None:
     texts = [each.text for each in way(span=2).iter(f"{SVG}text")]
     assert texts == ["+2", "0", "−2", "↑ högre", "↓ lägre", *WAVES]
+
+
+def test_what_happened_meanwhile_is_marked_where_it_lies_and_neighbours_share_a_mark() -> None:
+    svg = way(beside=[Mark(0.5, 1), Mark(1.4, 2), Mark(1.42, 3), Mark(1.44, 5)])
+    start, first, second = (float(each.get("x")) for each in of(svg, "chart-text chart-wave"))
+    when = [float(each.get("x1")) for each in of(svg, "chart-when")]
+    step = first - start
+    assert when == pytest.approx([start + step * at for at in (0.5, 1.4, 1.42, 1.44)], abs=0.1)
+    assert [each.text for each in of(svg, "chart-tick chart-mark-number")] == ["1", "2–3, 5"]
+    places = [float(each.get("x")) for each in of(svg, "chart-tick chart-mark-number")]
+    assert start < places[0] < first < places[1] < second
+    waves = {float(each.get("y")) for each in of(svg, "chart-text chart-wave")}
+    assert max(float(each.get("y")) + float(each.get("height")) for each in of(svg, "chart-mark")) < min(waves) - 11
+
+
+def test_however_many_marks_there_are_none_lies_on_another_or_outside() -> None:
+    many = [Mark(n / 30, n + 1) for n in range(0, 60, 2)]
+    boxes = [(float(e.get("x")), float(e.get("width"))) for e in of(way(beside=many), "chart-mark")]
+    assert all(x >= 0 and x + width <= 300 for x, width in boxes)
+    assert all(x + width < other for (x, width), (other, _) in pairwise(boxes))
+    assert of(way(), "chart-mark") == []
