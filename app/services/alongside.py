@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.services.diary import Kept
 from app.services.trajectories import Line, Trajectory
-from surveys.diary import Spot, spot
+from surveys.diary import Entry, Spot, spot
 from surveys.waves import Window
 
 Document = dict[str, Any]
@@ -29,24 +28,24 @@ class Beside:
     """
 
     number: int
-    entry: Kept
+    entry: Entry
     spot: Spot
     at: float | None
 
 
-def along(line: Line, last: int, report: Document, entries: Sequence[Kept]) -> list[Beside]:
+def along(line: Line, last: int, report: Document, entries: Sequence[Entry]) -> list[Beside]:
     """The entries beside one line, by day."""
     return _beside(_held(line), last, report, entries)
 
 
-def below(ways: Sequence[Trajectory], report: Document, entries: Sequence[Kept]) -> list[Beside]:
+def below(ways: Sequence[Trajectory], report: Document, entries: Sequence[Entry]) -> list[Beside]:
     """The entries below all curves, by day: where they lie for every cohort that stands in one of them."""
     lines = [(line, way.last) for way in ways for line in way.lines]
     held = {start for line, _ in lines for start in _held(line)}
     return _beside(held, max((last for _, last in lines), default=0), report, entries)
 
 
-def _beside(held: Collection[str], last: int, report: Document, entries: Sequence[Kept]) -> list[Beside]:
+def _beside(held: Collection[str], last: int, report: Document, entries: Sequence[Entry]) -> list[Beside]:
     cohorts = [_windows(each) for each in report.get("cohorts", ()) if each["starts"] in held]
     found = []
     for number, entry in enumerate(entries, 1):

@@ -40,6 +40,8 @@ BREAKS = [
     ("courier", "app/courier/broken.py", "import app.services.broken"),
     ("analyst", "app/analyst/broken.py", "import app.store.vault"),
     ("analyst", "app/analyst/broken.py", "import app.store.spool"),
+    ("diary", "app/services/results.py", "import app.services.diary"),
+    ("diary", "app/analyst/broken.py", "import app.store.diary"),
     ("apart", "app/store/vault.py", "import app.store.responses"),
     ("requests", "app/services/broken.py", "from flask import request"),
     ("kinds", "surveys/kinds/number.py", "import surveys.kinds.text"),

@@ -76,13 +76,17 @@ def test_what_happened_meanwhile_is_marked_where_it_lies_and_neighbours_share_a_
     assert [each.text for each in of(svg, "chart-tick chart-mark-number")] == ["1", "2–3, 5"]
     places = [float(each.get("x")) for each in of(svg, "chart-tick chart-mark-number")]
     assert start < places[0] < first < places[1] < second
-    waves = {float(each.get("y")) for each in of(svg, "chart-text chart-wave")}
-    assert max(float(each.get("y")) + float(each.get("height")) for each in of(svg, "chart-mark")) < min(waves) - 11
+    (down,) = (float(each.get("y")) for each in svg.iter(f"{SVG}text") if "↓" in each.text)
+    ends = {float(each.get("y")) + float(each.get("height")) for each in of(svg, "chart-mark")}
+    assert max(ends) < down - 11, "no word lies on a mark"
 
 
 def test_however_many_marks_there_are_none_lies_on_another_or_outside() -> None:
     many = [Mark(n / 30, n + 1) for n in range(0, 60, 2)]
-    boxes = [(float(e.get("x")), float(e.get("width"))) for e in of(way(beside=many), "chart-mark")]
-    assert all(x >= 0 and x + width <= 300 for x, width in boxes)
-    assert all(x + width < other for (x, width), (other, _) in pairwise(boxes))
+    ends = [Mark(at, n + int(at)) for at in (0.0, 2.0) for n in (100, 101, 104, 105)]
+    few = [Mark(n / 5, n + 1) for n in range(10)]
+    for beside in (many, ends, few):
+        boxes = [(float(e.get("x")), float(e.get("width"))) for e in of(way(beside=beside), "chart-mark")]
+        assert all(x >= 0 and x + width <= 300 for x, width in boxes)
+        assert all(x + width < other for (x, width), (other, _) in pairwise(boxes))
     assert of(way(), "chart-mark") == []

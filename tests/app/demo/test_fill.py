@@ -21,6 +21,7 @@ from app.demo.neighbourhood import neighbourhood
 from app.services import asking, audit, interventions, staff
 from app.services.reports import overview
 from app.store import releases as store
+from app.store.diary import of
 from app.store.interventions import Intervention, Version
 from app.store.responses import Response
 from app.store.session import transaction
@@ -177,6 +178,16 @@ def actor(account: dict[str, str], demo: Demo) -> Any:
     """Somebody who has signed in with what was printed."""
     found = staff.sign_in(email=account["email"], password=demo.state["password"], now=NOW)
     return staff.actor(found)
+
+
+def test_one_intervention_has_a_diary_with_something_that_happened_around_it(demo: Demo) -> None:
+    told = [each for each in PLACE.interventions if each.diary]
+    with demo.web.app_context(), transaction() as session:
+        held = {each.name: of(session, each.id) for each in session.scalars(select(Intervention))}
+    assert {name: [each.sort for each in entries] for name, entries in held.items() if entries} == {
+        told[0].name: ["own", "outside", "own"]
+    }
+    assert [each.count for each in held[told[0].name]] == [None, 2, None]
 
 
 def test_every_account_signs_in_with_the_printed_password(demo: Demo) -> None:
