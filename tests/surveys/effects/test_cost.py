@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,10 @@ from surveys.effects.cost import Cost, Value, break_even, per_participant, probl
 CITY = Value("Kommunen", 180_000, "Stadens kalkyl 2025")
 
 
+def told(**fields: Any) -> Cost:
+    return Cost(**({"kronor": 450_000, "source": "Budget", "period": "2026"} | fields))
+
+
 def test_four_hundred_and_fifty_thousand_is_three_more_for_a_year() -> None:
     assert [break_even(450_000, 180_000, years) for years in (1, 3, 5)] == [3, 1, 1]
     assert break_even(360_000, 180_000) == 2, "to the krona"
@@ -18,21 +24,24 @@ def test_four_hundred_and_fifty_thousand_is_three_more_for_a_year() -> None:
 
 
 def test_each_who_started() -> None:
-    assert per_participant(Cost(450_000, "Budget", starters=60, starters_source="Listan")) == 7500
-    assert per_participant(Cost(450_000, "Budget")) is None, "nobody has said how many"
+    assert per_participant(450_000, 60) == 7500
+    assert per_participant(450_000, None) is None, "nobody knows how many"
+    assert per_participant(450_000, 4) is None, "so few are told nowhere, and the whole by each would tell them"
 
 
 @pytest.mark.parametrize(
     ("cost", "wrong"),
     [
-        (Cost(450_000, "Budget"), {}),
-        (Cost(450_000, "Budget", state="i arbete", values=[CITY]), {}),
-        (Cost(0, "Budget"), {"kronor": ["out_of_range"]}),
-        (Cost(450_000, ""), {"source": ["source"]}),
-        (Cost(450_000, "Budget", starters=60), {"starters_source": ["source"]}),
-        (Cost(450_000, "Budget", values=[CITY]), {"state": ["required"]}),
+        (told(), {}),
+        (told(state="i arbete", values=[CITY]), {}),
+        (told(kronor=0), {"kronor": ["out_of_range"]}),
+        (told(source=""), {"source": ["source"]}),
+        (told(period=""), {"period": ["required"]}),
+        (told(starters=60), {"starters_source": ["source"]}),
+        (told(starters=4, starters_source="Listan"), {"starters": ["out_of_range"]}),
+        (told(values=[CITY]), {"state": ["required"]}),
         (
-            Cost(450_000, "Budget", state="i arbete", values=[CITY, Value("", 0, "")]),
+            told(state="i arbete", values=[CITY, Value("", 0, "")]),
             {"actor-1": ["required"], "value-1": ["required"], "source-1": ["source"]},
         ),
     ],
