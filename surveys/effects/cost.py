@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from surveys.disclosure.counts import FEWEST_TOLD
+from surveys.effects.interval import Estimate, Interval, Unknown
+from surveys.effects.wording import SUGGESTS
 
 MOST = 10_000_000_000  # kronor
 MOST_STARTERS = 1_000_000
@@ -71,3 +73,15 @@ def break_even(kronor: int, yearly: int, years: int = 1) -> int:
     if yearly <= 0 or years <= 0:
         raise ValueError("nothing is earned by what is worth nothing, or lasts no time")
     return -(-kronor // (yearly * years))
+
+
+def gain(change: Estimate, *, starters: int, yearly: int, strength: int) -> Estimate:
+    """What a change in a share is worth, in kronor for each year that it lasts: share × people × worth of one.
+
+    change: of parts of 1; strength: of that change. Below SUGGESTS nothing is said in kronor: Unknown("not_sure").
+    """
+    if strength < SUGGESTS:
+        return Unknown("not_sure")
+    if not isinstance(change, Interval):
+        return change
+    return change.scaled(starters * yearly) if starters > 0 and yearly > 0 else Unknown("nobody")

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.effects.cost import Cost, Value, break_even, per_participant, problems
+from surveys.effects.cost import Cost, Value, break_even, gain, per_participant, problems
+from surveys.effects.interval import Interval, Unknown
 
 CITY = Value("Kommunen", 180_000, "Stadens kalkyl 2025")
 
@@ -60,3 +61,13 @@ def test_so_many_are_enough_and_one_less_is_not(kronor: int, yearly: int, years:
 def test_what_is_worth_nothing_never_breaks_even(yearly: int, years: int) -> None:
     with pytest.raises(ValueError, match="nothing is earned"):
         break_even(450_000, yearly, years)
+
+
+def test_kronor_are_said_from_strength_three_on_and_never_without_their_interval() -> None:
+    share = Interval(0.1, -0.05, 0.25)
+    assert gain(share, starters=60, yearly=180_000, strength=2) == Unknown("not_sure")
+    said = gain(share, starters=60, yearly=180_000, strength=3)
+    assert isinstance(said, Interval)
+    assert [round(each) for each in (said.estimate, said.low, said.high)] == [1_080_000, -540_000, 2_700_000]
+    assert gain(Unknown("too_few"), starters=60, yearly=180_000, strength=3) == Unknown("too_few")
+    assert gain(share, starters=60, yearly=0, strength=3) == Unknown("nobody"), "what is worth nothing"
