@@ -52,7 +52,7 @@ def test_from_the_form_to_the_results(at: World, ready_url: str, home: Path) -> 
         told = read(eva.get(page).text)
         assert "Insatsen kostade 450 000 kr. Det gäller hela 2026." in told
         assert "7 500 kr för var och en av de 60 som började." in told
-        assert "Kommunen 180 000 kr 3 1 1 Stadens kalkyl 2025" in told
+        assert "Kommunen Källa: Stadens kalkyl 2025 180 000 kr 3 1 1" in told
         for source in ("Budget 2026", "Närvarolistan"):
             assert f"Källa: {source}" in told
         assert causal_words(told, "sv") == []
