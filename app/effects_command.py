@@ -11,6 +11,7 @@ from app.effects_file import read
 from app.effects_kept import GROUP, INTERVENTION, PARTICIPANT, WAVE, Asked, Read
 from app.effects_text import told
 from app.line import Line, as_json, clear, listed
+from surveys.effects.cost import MOST, Value
 from surveys.effects.scoring import Score, on_scale, success
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def _ends(_context: click.Context, _option: click.Parameter, said: str | None) -
 @click.option("--missing", callback=listed, default="", help='More texts for "no answer" than empty, NA and ".".')
 @click.option("--smallest", type=click.FloatRange(0, min_open=True), help="Smallest important change; else 0.2 SD.")
 @click.option("--randomised", is_flag=True, help="Who came into which group was drawn by lot.")
+@click.option("--worth", type=click.IntRange(1, MOST), help="Kronor a year of one more who counts. For --kind share.")
+@click.option("--worth-source", default="", help="Who says so, and where; needed with --worth.")
 @click.option("--top", type=click.IntRange(1), help="p_top: among the best so many.  [default: 10, or a fifth]")
 @as_json
 @clear
@@ -68,6 +71,7 @@ def effects_command(*, file: Path, as_json: bool, top: int | None, **given: obje
 
     asked = _asked(**given)  # type: ignore[arg-type]  # click has checked them
     share = given["kind"] == SHARE
+    value = _value(share, **given)  # type: ignore[arg-type]  # click has checked them
     found = _read(file, asked)
     people = found.people
     agreed = Agreed(smallest=given["smallest"], randomised=bool(given["randomised"]))  # type: ignore[arg-type]
@@ -77,7 +81,7 @@ def effects_command(*, file: Path, as_json: bool, top: int | None, **given: obje
     change_of = share_change if share else paired_change
     result = study(people, agreed, rng=default_rng(SEED), top=best, change_of=change_of)
     after = after_shares(people) if share else None
-    said: Document = document(asked.item, result, top=best, after=after)
+    said: Document = document(asked.item, result, top=best, after=after, value=value)
     said |= {"baseline": asked.baseline, "follow_up": asked.follow_up, "rows": found.rows}
     if not found.started:
         click.echo(f"ringar: no row is of wave {asked.baseline}, so there is no start to compare with.", err=True)
@@ -111,6 +115,16 @@ def _asked(
         background=background,
         missing=frozenset(missing),
     )
+
+
+def _value(share: bool, *, worth: int | None, worth_source: str, **_rest: object) -> Value | None:
+    if worth is None and not worth_source:
+        return None
+    if not share:
+        raise Line("--worth is for --kind share: what is worth so much is one more person of whom something holds.")
+    if worth is None or not worth_source.strip():
+        raise Line("--worth and --worth-source go together: a number in kronor needs its source.")
+    return Value(actor="", kronor=worth, source=worth_source.strip())
 
 
 def _score(kind: str, scale: tuple[float, float] | None, counted: tuple[str, ...]) -> Score:

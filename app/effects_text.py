@@ -10,6 +10,7 @@ WHY = {
     "constant": "all changed by the same",
     "constant_start": "all began with the same answer",
     "nobody": "nobody",
+    "not_sure": "said in kronor only from 3 of 5 on",
     "few_interventions": "too few interventions to learn from each other",
 }
 VERDICTS = {
@@ -88,6 +89,16 @@ def _one(each: Document, *, share: bool) -> Iterator[str]:
             f"{each['comparison']['method']}): {_interval(each['comparison']['difference'], share=share)}"
         )
     yield f"  how sure: {each['strength']['score']} of 5, held down by: {'; '.join(_binding(each['strength']))}"
+    if "kronor" in each:
+        yield f"  {_kronor(each['kronor'])}"
+
+
+def _kronor(found: Document) -> str:
+    beside = f"at {found['yearly']:,} kr a person and year ({found['source']})"
+    if found["estimate"] is None:
+        return f"worth in kronor, {beside}: – ({WHY.get(found['why'], found['why'])})"
+    at, low, high = (f"{found[end]:,.0f}".replace("-", "−") for end in ("estimate", "low", "high"))
+    return f"worth for each year that it lasts, {beside}: {at} kr ({low} to {high})"
 
 
 def _binding(strength: Document) -> Sequence[str]:

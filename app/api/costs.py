@@ -35,8 +35,8 @@ def change_cost(body: dict[str, Any], id: UUID) -> dict[str, Any]:
 
 def _told(found: costs.Told | None) -> dict[str, Any]:
     if found is None:
-        return {"cost": None, "per_participant": None, "break_even": []}
+        return {"cost": None, "started": None, "per_participant": None, "break_even": []}
     even = [
         {"actor": value.actor, "years": years, "more": more} for value, by in found.even for years, more in by.items()
     ]
-    return {"cost": found.cost, "per_participant": found.each, "break_even": even}
+    return {"cost": found.cost, "started": found.starters, "per_participant": found.each, "break_even": even}

@@ -3,7 +3,8 @@
 from marshmallow import Schema, fields, validate
 
 from app.schemas.shapes import Line, Shape, Whole
-from surveys.effects.cost import LONGEST_SOURCE, MOST, MOST_STARTERS
+from surveys.disclosure.counts import FEWEST_TOLD
+from surveys.effects.cost import ACTORS, LONGEST_SOURCE, MOST, MOST_STARTERS
 
 
 class ValueIn(Shape):
@@ -19,10 +20,13 @@ class CostFields(Shape):
 
     kronor = Whole(1, MOST, required=True)
     source = Line(longest=LONGEST_SOURCE, required=True)
-    starters = Whole(1, MOST_STARTERS, allow_none=True, load_default=None)
+    period = Line(required=True, metadata={"description": "what time it covers"})
+    starters = Whole(FEWEST_TOLD, MOST_STARTERS, allow_none=True, load_default=None)
     starters_source = Line(longest=LONGEST_SOURCE, shortest=0, load_default="")
     state = Line(shortest=0, load_default="", metadata={"description": 'what a value is counted for, as in "in work"'})
-    values = fields.List(fields.Nested(ValueIn), load_default=list, validate=validate.Length(max=10, error="too_many"))
+    values = fields.List(
+        fields.Nested(ValueIn), load_default=list, validate=validate.Length(max=ACTORS, error="too_many")
+    )
 
 
 class CostIn(Shape):
@@ -43,5 +47,12 @@ class CostOut(Schema):
     """What has been entered, and what that comes to. It says nothing about what was gained."""
 
     cost = fields.Nested(CostFields, required=True, allow_none=True)
-    per_participant = fields.Float(required=True, allow_none=True, metadata={"description": "kronor"})
+    started = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "as entered; else, of a fixed group, who answered the start, where that may be told"},
+    )
+    per_participant = fields.Float(
+        required=True, allow_none=True, metadata={"description": "kronor for each who started"}
+    )
     break_even = fields.List(fields.Nested(MoreOut), required=True)

@@ -26,8 +26,9 @@ from app.schemas.shapes import (
     Whole,
 )
 from surveys.bank import READY
+from surveys.disclosure.counts import FEWEST_TOLD
 from surveys.effects.contrast import GROUPS
-from surveys.effects.cost import LONGEST_SOURCE, MOST, MOST_STARTERS
+from surveys.effects.cost import ACTORS, LONGEST_SOURCE, MOST, MOST_STARTERS
 from surveys.ending import FATES
 from surveys.languages import LANGUAGES
 
@@ -119,7 +120,7 @@ class CostForm(
     Schema.from_dict(  # type: ignore[misc]  # marshmallow makes the class
         {
             f"{name}-{place}": field()
-            for place in range(3)
+            for place in range(ACTORS)
             for name, field in (
                 ("actor", lambda: Line(shortest=0, load_default="")),
                 ("value", lambda: Whole(1, MOST, allow_none=True, load_default=None)),
@@ -129,11 +130,12 @@ class CostForm(
         name="Actors",
     )
 ):
-    """What an intervention costs, and what a change is worth to up to three actors; all empty: nobody says."""
+    """What an intervention costs, and what a change is worth to some actors; all empty: nobody says."""
 
     kronor = Whole(1, MOST, allow_none=True, load_default=None)
     source = Line(longest=LONGEST_SOURCE, shortest=0, load_default="")
-    starters = Whole(1, MOST_STARTERS, allow_none=True, load_default=None)
+    period = Line(shortest=0, load_default="")
+    starters = Whole(FEWEST_TOLD, MOST_STARTERS, allow_none=True, load_default=None)
     starters_source = Line(longest=LONGEST_SOURCE, shortest=0, load_default="")
     state = Line(shortest=0, load_default="")
 

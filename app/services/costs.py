@@ -8,21 +8,26 @@ from uuid import UUID
 from app.services.actor import Actor
 from app.services.audit import note
 from app.services.interventions import ANY_RIGHT, owned, visible
+from app.services.reports import stored
 from app.store import costs as store
 from app.store.session import transaction
 from surveys.effects import cost as pure
 from surveys.effects.cost import YEARS, Cost, Value
+from surveys.effects.flow import START
 from surveys.errors import BadInput
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A cost as it is told. each: kronor for each who started, None where nobody has said how many did.
+    """A cost as it is told. starters: how many started, None where nobody knows; each: kronor for each of them.
 
-    even: for each value, how many more must be in the state, by years.
+    counted: nobody has said how many started, and it is those who answered the start. even: for each value, how many
+    more must be in the state, by years.
     """
 
     cost: Cost
+    starters: int | None
+    counted: bool
     each: float | None
     even: Sequence[tuple[Value, Mapping[int, int]]]
 
@@ -30,15 +35,17 @@ class Told:
 def told(*, actor: Actor, id: UUID, now: datetime) -> Told | None:
     """What an intervention costs that the actor sees; None: nobody has said. Raises NotFound."""
     with transaction() as session:
-        visible(session, actor, id, ANY_RIGHT, now)
+        fixed = visible(session, actor, id, ANY_RIGHT, now).intake == "fixed"
         found = store.of(session, id)
     if found is None:
         return None
     values = tuple(Value(**each) for each in found.values)
-    names = ("kronor", "source", "starters", "starters_source", "state")
+    names = ("kronor", "source", "starters", "starters_source", "state", "period")
     cost = Cost(**{name: getattr(found, name) for name in names}, values=values)
     even = [(each, {years: pure.break_even(cost.kronor, each.kronor, years) for years in YEARS}) for each in values]
-    return Told(cost, pure.per_participant(cost), even)
+    counted = cost.starters is None and fixed  # whoever keeps coming is of no cost's period
+    starters = _answered_the_start(actor, id, now) if counted else cost.starters
+    return Told(cost, starters, counted, pure.per_participant(cost.kronor, starters), even)
 
 
 def change(*, actor: Actor, id: UUID, cost: Cost | None, now: datetime) -> Told | None:
@@ -55,3 +62,9 @@ def change(*, actor: Actor, id: UUID, cost: Cost | None, now: datetime) -> Told 
             store.forget(session, id)
         note(session, who=actor.id, action="intervention.cost", subject=str(id), now=now, known=cost is not None)
     return told(actor=actor, id=id, now=now)
+
+
+def _answered_the_start(actor: Actor, id: UUID, now: datetime) -> int | None:
+    """How many, as the page of results tells it; None where it is hidden there or nothing has closed."""
+    waves = (stored(actor=actor, intervention=id, now=now) or {"waves": ()})["waves"]
+    return next((wave["flow"].get("answered") for wave in waves if wave["number"] == START), None)

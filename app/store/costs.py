@@ -22,6 +22,7 @@ class InterventionCost(Base):
     starters_source: Mapped[str]
     state: Mapped[str]
     values: Mapped[list[dict[str, Any]]] = mapped_column(Document)
+    period: Mapped[str]  # "" of one that was entered before it was asked for
 
 
 def of(session: Session, intervention: UUID) -> InterventionCost | None:

@@ -10,11 +10,12 @@ from app.services import costs, interventions, questionnaires
 from app.web import desk
 from app.web.desk import go, page
 from app.web.filled import Filled
-from surveys.effects.cost import Cost, Value
+from surveys.disclosure.counts import FEWEST_TOLD
+from surveys.effects.cost import ACTORS, Cost, Value
 from surveys.errors import BadInput
 
 door = desk.door("costs", __name__)
-ACTORS = 3  # as many as the form has room for; the API takes more
+ROOM = 3  # for so many actors to begin with; for one more when they are full
 OWN = ("actor", "value", "source")  # of each of them
 
 
@@ -45,7 +46,9 @@ def change(id: UUID) -> Response:
 def _page(id: UUID, form: Filled) -> Response:
     questionnaires.of_intervention(actor=actor(), intervention=id)  # an own one, not a partner's
     found = interventions.one(actor=actor(), id=id, now=clock())
-    return page("cost.html", form.status, intervention=found, form=form, places=range(ACTORS))
+    used = max((place + 1 for place in range(ACTORS) for name in OWN if form.get(f"{name}-{place}")), default=0)
+    places = range(min(ACTORS, max(ROOM, used + 1)))
+    return page("cost.html", form.status, intervention=found, form=form, places=places, fewest=FEWEST_TOLD)
 
 
 def _typed(cost: Cost) -> dict[str, str]:
@@ -53,6 +56,7 @@ def _typed(cost: Cost) -> dict[str, str]:
     typed = {
         "kronor": str(cost.kronor),
         "source": cost.source,
+        "period": cost.period,
         "starters": str(cost.starters or ""),
         "starters_source": cost.starters_source,
         "state": cost.state,
@@ -70,6 +74,7 @@ def _cost(form: Filled) -> Cost | None:
     return Cost(
         kronor=values["kronor"],
         source=values["source"],
+        period=values["period"],
         starters=values["starters"],
         starters_source=values["starters_source"],
         state=values["state"],

@@ -6,12 +6,16 @@ people would have to be in a state before what that is worth comes to the cost.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
+
+from surveys.disclosure.counts import FEWEST_TOLD
+from surveys.effects.interval import Estimate, Interval, Unknown
+from surveys.effects.wording import SUGGESTS
 
 MOST = 10_000_000_000  # kronor
 MOST_STARTERS = 1_000_000
 LONGEST_SOURCE = 300
 YEARS = (1, 3, 5)
+ACTORS = 5  # as many as the form has room for
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,7 @@ class Value:
 class Cost:
     """What an intervention costs, for how many who started, and what a change is worth to whom.
 
-    Every number has a source. state: what a value is counted for, as in "in work".
+    Every number has a source. period: what time it covers; state: what a value is counted for, as in "in work".
     """
 
     kronor: int
@@ -36,6 +40,7 @@ class Cost:
     starters_source: str = ""
     state: str = ""
     values: Sequence[Value] = ()
+    period: str = ""
 
 
 def problems(cost: Cost) -> dict[str, list[str]]:
@@ -43,6 +48,8 @@ def problems(cost: Cost) -> dict[str, list[str]]:
     found = {
         "kronor": ["out_of_range"] if not 0 < cost.kronor <= MOST else [],
         "source": [] if cost.source else ["source"],
+        "period": [] if cost.period else ["required"],
+        "starters": ["out_of_range"] if cost.starters is not None and cost.starters < FEWEST_TOLD else [],
         "starters_source": ["source"] if cost.starters and not cost.starters_source else [],
         "state": ["required"] if cost.values and not cost.state else [],
     }
@@ -53,9 +60,9 @@ def problems(cost: Cost) -> dict[str, list[str]]:
     return {name: codes for name, codes in found.items() if codes}
 
 
-def per_participant(cost: Cost) -> float | None:
-    """Kronor for each who started; None where nobody has said how many did."""
-    return cost.kronor / cost.starters if cost.starters else None
+def per_participant(kronor: int, starters: int | None) -> float | None:
+    """Kronor for each who started; None where nobody knows how many did, or they are too few to be told."""
+    return kronor / starters if starters and starters >= FEWEST_TOLD else None
 
 
 def break_even(kronor: int, yearly: int, years: int = 1) -> int:
@@ -65,4 +72,16 @@ def break_even(kronor: int, yearly: int, years: int = 1) -> int:
     """
     if yearly <= 0 or years <= 0:
         raise ValueError("nothing is earned by what is worth nothing, or lasts no time")
-    return ceil(kronor / (yearly * years))
+    return -(-kronor // (yearly * years))
+
+
+def gain(change: Estimate, *, starters: int, yearly: int, strength: int) -> Estimate:
+    """What a change in a share is worth, in kronor for each year that it lasts: share × people × worth of one.
+
+    change: of parts of 1; strength: of that change. Below SUGGESTS nothing is said in kronor: Unknown("not_sure").
+    """
+    if strength < SUGGESTS:
+        return Unknown("not_sure")
+    if not isinstance(change, Interval):
+        return change
+    return change.scaled(starters * yearly) if starters > 0 and yearly > 0 else Unknown("nobody")

@@ -6,6 +6,7 @@ from typing import Any
 from surveys.effects import wording
 from surveys.effects.after_shares import After
 from surveys.effects.comparison import Compared
+from surveys.effects.cost import Value, gain
 from surveys.effects.finding import Finding
 from surveys.effects.interval import Estimate, Interval, Unknown
 from surveys.effects.pooling import Pooled
@@ -24,9 +25,16 @@ AGAINST = {  # what verdict and sentence set the change beside
 }
 
 
-def document(item: str, found: Study, *, top: int, after: Mapping[str, After] | None = None) -> Document:
-    """The whole study. top: as for study. after: of a share, by intervention, what holds at the follow-up."""
+def document(
+    item: str, found: Study, *, top: int, after: Mapping[str, After] | None = None, value: Value | None = None
+) -> Document:
+    """The whole study. top: as for study. after: of a share, by intervention, what holds at the follow-up; value: what
+    one more person of it is worth in a year.
+    """
     told = [_one(name, each, after[name] if after else None) for name, each in found.findings.items()]
+    if value:
+        for one, each in zip(told, found.findings.values(), strict=True):
+            one["kronor"] = _kronor(each, value)
     kind = "share" if after is not None else "scale"
     together = {"pooled": _placed(found), "all": _pooled(found.pooled), "top": top}
     return {"item": item, "kind": kind, "interventions": told} | together
@@ -64,6 +72,15 @@ def _one(name: str, found: Finding, after: After | None) -> Document:
     if after:
         said["share"] = estimate(after.share)
     return said
+
+
+def _kronor(found: Finding, value: Value) -> Document:
+    """Kronor for each year that the difference lasts, of all who started; below strength 3 only why there are none."""
+    score = found.strength.score
+    return estimate(gain(found.main, starters=found.started, yearly=value.kronor, strength=score)) | {
+        "yearly": value.kronor,
+        "source": value.source,
+    }
 
 
 def _about(found: Finding) -> Estimate:

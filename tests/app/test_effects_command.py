@@ -190,6 +190,40 @@ def test_a_share_without_a_start_is_set_beside_the_comparison(tmp_path: Path) ->
     assert one["comparison"]["difference"]["estimate"] == pytest.approx(0.3)
 
 
+def trial(n: int, jobs: int, others: int) -> list[Row]:
+    """n people on each side, every second one in work at the start; jobs and others of them are at the follow-up."""
+    return [
+        (f"{side} {place}", "Boost", wave, side, "jobb" if (place < yes if wave else place % 2) else "nej", "")
+        for side, yes in (("treated", jobs), ("comparison", others))
+        for place in range(n)
+        for wave in (0, 1)
+    ]
+
+
+WORTH = ("--item", "item", "--kind", "share", "--success", "jobb", "--worth", 180_000, "--worth-source", "Kalkyl 2025")
+
+
+@pytest.mark.parametrize(("n", "carries"), [(100, True), (20, False)])
+def test_kronor_are_told_only_where_the_comparison_carries_it(tmp_path: Path, n: int, carries: bool) -> None:
+    file = written(tmp_path, trial(n, n * 7 // 10, n // 2))
+    (one,) = json.loads(ringar(file, *WORTH, "--json").stdout)["interventions"]
+    assert (one["strength"]["score"] >= 3) is carries
+    kronor = one["kronor"]
+    assert (kronor["yearly"], kronor["source"]) == (180_000, "Kalkyl 2025")
+    if carries:
+        assert kronor["low"] == pytest.approx(one["main"]["low"] * n * 180_000)
+        assert kronor["low"] < kronor["estimate"] < kronor["high"]
+    else:
+        assert (kronor["estimate"], kronor["why"]) == (None, "not_sure")
+        assert "said in kronor only from 3 of 5 on" in ringar(file, *WORTH).stdout
+
+
+def test_what_somebody_is_worth_needs_its_source_and_a_share(tmp_path: Path) -> None:
+    file = written(tmp_path, trial(15, 7, 5))
+    assert "needs its source" in ringar(file, *WORTH[:-2]).stderr
+    assert "is for --kind share" in ringar(file, *SCALE, *WORTH[-4:]).stderr
+
+
 HONEST = {
     "one person": [(1, "a", 0, "", 3, ""), (1, "a", 1, "", 4, "")],
     "all gone": [*group("a", 30, seed=1, back=0), ("late", "a", 1, "treated", 3, "")],

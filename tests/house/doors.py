@@ -122,7 +122,7 @@ API = (
         LEADS,
         LEADS_FOREIGN,
         of="intervention",
-        json=lambda _: {"cost": {"kronor": 450000, "source": "Budget 2026"}},
+        json=lambda _: {"cost": {"kronor": 450000, "source": "Budget 2026", "period": "2026"}},
     ),
     Door(f"GET {STAFF}/interventions/<uuid:id>/diary", ALL, FOREIGN, of="intervention"),
     Door(f"POST {STAFF}/interventions/<uuid:id>/diary", MAKES, LEADS_FOREIGN, of="intervention", json=entry),

@@ -158,7 +158,7 @@ PAGES = (
         SENDS,
         LEADS_FOREIGN,
         of="intervention",
-        form=lambda _: {"kronor": "450000", "source": "Budget 2026"},
+        form=lambda _: {"kronor": "450000", "source": "Budget 2026", "period": "2026"},
     ),
     Door("GET /interventions/<uuid:id>/diary", ALL, FOREIGN, of="intervention"),
     Door(

@@ -124,6 +124,12 @@ def test_migrations_lead_to_what_the_models_say(engine: Engine, database_url: st
     assert differences(engine, Base.metadata) == []
 
 
+def test_migrations_know_every_model_whoever_has_imported_what_before() -> None:
+    folder = Path(migrate.__file__).parent
+    hold_tables = {path.stem for path in folder.glob("*.py") if "    __tablename__" in path.read_text("utf-8")}
+    assert {name for name in hold_tables if not hasattr(migrate, name)} == set()
+
+
 def test_a_model_without_its_migration_would_be_seen(engine: Engine, database_url: str) -> None:
     migrate.upgrade(database_url)
     models = MetaData(naming_convention=Base.metadata.naming_convention)

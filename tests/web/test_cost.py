@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from app.services import copying, costs
 from surveys.effects.causal import causal_words
+from surveys.effects.cost import Cost, Value
 from tests.app.analyst.group import BEFORE, OVER, group
 from tests.builders import World
 from tests.web.test_no_claims import read
@@ -16,6 +19,7 @@ from tests.web.test_staff_doors import Staff
 
 ENTERED = {
     "kronor": "450 000",
+    "period": "hela 2026",
     "source": "Budget 2026",
     "starters": "60",
     "starters_source": "Närvarolistan",
@@ -24,6 +28,8 @@ ENTERED = {
     "value-0": "180 000",
     "source-0": "Stadens kalkyl 2025",
 }
+FIELD = re.compile(r'name="([^"]+)"[^>]*value="([^"]*)"')
+NAMES = {name.split("-")[0] for name in ENTERED}
 
 
 @pytest.fixture
@@ -41,26 +47,32 @@ def test_from_the_form_to_the_results(at: World, ready_url: str, home: Path) -> 
         leader, eva = Staff(at, "ada@example.org"), Staff(at, "eva@example.org")
         page = f"/interventions/{people.intervention}/effects"
         assert 'id="cost"' not in eva.get(page).text
-        assert leader.post(f"/interventions/{people.intervention}/cost", **ENTERED).status_code == 303
+        send = partial(leader.post, f"/interventions/{people.intervention}/cost")
+        assert send(**ENTERED).status_code == 303
         told = read(eva.get(page).text)
-        assert "Insatsen kostade 450 000 kr." in told
+        assert "Insatsen kostade 450 000 kr. Det gäller hela 2026." in told
         assert "7 500 kr för var och en av de 60 som började." in told
-        assert "Kommunen 180 000 kr 3 1 1 Stadens kalkyl 2025" in told
+        assert "Kommunen Källa: Stadens kalkyl 2025 180 000 kr 3 1 1" in told
         for source in ("Budget 2026", "Närvarolistan"):
             assert f"Källa: {source}" in told
         assert causal_words(told, "sv") == []
         assert "7 500" not in Staff(at).get(f"/r/{people.activity.code}").text, "the public page says nothing of money"
-        assert leader.post(f"/interventions/{people.intervention}/cost").status_code == 303
+        assert send(**(ENTERED | {"starters": "", "starters_source": ""})).status_code == 303
+        assert "37 500 kr för var och en av de 12 som svarade vid starten." in read(eva.get(page).text)
+        assert send().status_code == 303
         assert 'id="cost"' not in eva.get(page).text
 
 
 @pytest.mark.parametrize(
-    ("left_out", "field"), [("source", "source"), ("starters_source", "starters_source"), ("source-0", "source-0")]
+    ("field", "said"),
+    [("source", ""), ("starters_source", ""), ("source-0", ""), ("period", ""), ("starters", "4")],
 )
-def test_a_number_without_its_source_is_refused_and_all_stays_in_the_form(at: World, left_out: str, field: str) -> None:
+def test_what_lacks_its_source_or_tells_of_a_few_is_refused_and_all_stays_in_the_form(
+    at: World, field: str, said: str
+) -> None:
     intervention = at.intervention()
     leader = Staff(at, "ada@example.org")
-    found = leader.post(f"/interventions/{intervention.id}/cost", **(ENTERED | {left_out: ""}))
+    found = leader.post(f"/interventions/{intervention.id}/cost", **(ENTERED | {field: said}))
     assert found.status_code == 422
     assert f'id="e-{field}"' in found.text
     assert 'value="450 000"' in found.text
@@ -76,3 +88,23 @@ def test_last_years_cost_is_not_this_years(at: World) -> None:
         assert costs.told(actor=admin, id=intervention.id, now=at.now)
         again = copying.intervention(actor=admin, id=intervention.id, name="Nästa år", once=at.admin().id, now=at.now)
         assert costs.told(actor=admin, id=again.id, now=at.now) is None
+
+
+def test_before_anything_has_closed_the_cost_is_told_and_no_actor_is_lost_in_the_form(at: World) -> None:
+    intervention = at.intervention()
+    five = tuple(Value(name, 1000, "Kalkyl") for name in ("Kommunen", "Staten", "Regionen", "Värden", "Deltagaren"))
+    with at.app.app_context():
+        costs.change(
+            actor=at.admin(),
+            id=intervention.id,
+            cost=Cost(450_000, "B", None, "", "i arbete", five, "2026"),
+            now=at.now,
+        )
+    leader = Staff(at, "ada@example.org")
+    form = leader.get(f"/interventions/{intervention.id}/cost").text
+    typed = {name: value for name, value in FIELD.findall(form) if name.split("-")[0] in NAMES}
+    assert leader.post(f"/interventions/{intervention.id}/cost", **typed).status_code == 303
+    told = read(leader.get(f"/interventions/{intervention.id}/effects").text)
+    assert "Insatsen kostade 450 000 kr. Det gäller 2026." in told
+    assert "Ingen har skrivit hur många som började" in told
+    assert all(each.actor in told for each in five)

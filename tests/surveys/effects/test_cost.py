@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.effects.cost import Cost, Value, break_even, per_participant, problems
+from surveys.effects.cost import Cost, Value, break_even, gain, per_participant, problems
+from surveys.effects.interval import Interval, Unknown
 
 CITY = Value("Kommunen", 180_000, "Stadens kalkyl 2025")
+
+
+def told(**fields: Any) -> Cost:
+    return Cost(**({"kronor": 450_000, "source": "Budget", "period": "2026"} | fields))
 
 
 def test_four_hundred_and_fifty_thousand_is_three_more_for_a_year() -> None:
@@ -18,21 +25,24 @@ def test_four_hundred_and_fifty_thousand_is_three_more_for_a_year() -> None:
 
 
 def test_each_who_started() -> None:
-    assert per_participant(Cost(450_000, "Budget", starters=60, starters_source="Listan")) == 7500
-    assert per_participant(Cost(450_000, "Budget")) is None, "nobody has said how many"
+    assert per_participant(450_000, 60) == 7500
+    assert per_participant(450_000, None) is None, "nobody knows how many"
+    assert per_participant(450_000, 4) is None, "so few are told nowhere, and the whole by each would tell them"
 
 
 @pytest.mark.parametrize(
     ("cost", "wrong"),
     [
-        (Cost(450_000, "Budget"), {}),
-        (Cost(450_000, "Budget", state="i arbete", values=[CITY]), {}),
-        (Cost(0, "Budget"), {"kronor": ["out_of_range"]}),
-        (Cost(450_000, ""), {"source": ["source"]}),
-        (Cost(450_000, "Budget", starters=60), {"starters_source": ["source"]}),
-        (Cost(450_000, "Budget", values=[CITY]), {"state": ["required"]}),
+        (told(), {}),
+        (told(state="i arbete", values=[CITY]), {}),
+        (told(kronor=0), {"kronor": ["out_of_range"]}),
+        (told(source=""), {"source": ["source"]}),
+        (told(period=""), {"period": ["required"]}),
+        (told(starters=60), {"starters_source": ["source"]}),
+        (told(starters=4, starters_source="Listan"), {"starters": ["out_of_range"]}),
+        (told(values=[CITY]), {"state": ["required"]}),
         (
-            Cost(450_000, "Budget", state="i arbete", values=[CITY, Value("", 0, "")]),
+            told(state="i arbete", values=[CITY, Value("", 0, "")]),
             {"actor-1": ["required"], "value-1": ["required"], "source-1": ["source"]},
         ),
     ],
@@ -51,3 +61,13 @@ def test_so_many_are_enough_and_one_less_is_not(kronor: int, yearly: int, years:
 def test_what_is_worth_nothing_never_breaks_even(yearly: int, years: int) -> None:
     with pytest.raises(ValueError, match="nothing is earned"):
         break_even(450_000, yearly, years)
+
+
+def test_kronor_are_said_from_strength_three_on_and_never_without_their_interval() -> None:
+    share = Interval(0.1, -0.05, 0.25)
+    assert gain(share, starters=60, yearly=180_000, strength=2) == Unknown("not_sure")
+    said = gain(share, starters=60, yearly=180_000, strength=3)
+    assert isinstance(said, Interval)
+    assert [round(each) for each in (said.estimate, said.low, said.high)] == [1_080_000, -540_000, 2_700_000]
+    assert gain(Unknown("too_few"), starters=60, yearly=180_000, strength=3) == Unknown("too_few")
+    assert gain(share, starters=60, yearly=0, strength=3) == Unknown("nobody"), "what is worth nothing"
