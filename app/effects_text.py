@@ -120,7 +120,8 @@ def _together(said: Document, *, share: bool) -> Iterator[str]:
         yield f"Each beside the others: {WHY['few_interventions']}."
         return
     yield ""
-    yield f"Each beside the others, drawn towards them. rank: what it may as well be. p: among the best {said['top']}."
+    yield "Each beside the others, drawn towards them. rank: what it may as well be."
+    yield f"p: how likely it is among the best {said['top']}, at least."
     yield f"{'intervention':{WIDE}} {'change':26} {'rank':14} p"
     for each in placed:
         rank = each["rank"]

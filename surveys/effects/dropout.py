@@ -23,12 +23,16 @@ LEAVERS_OFF = 0.5  # SD of the start
 
 @dataclass(frozen=True, slots=True)
 class Adjusted:
-    """One group. n: starters; back: who answered again; change: of all starters; standard_error: None where unknown."""
+    """One group. n: starters; back: who answered again; change: of all starters; standard_error: None where unknown.
+
+    worth: as how many answers of equal weight those who came back tell of all starters (Kish 1965).
+    """
 
     n: int
     back: int
     change: Estimate
     standard_error: float | None
+    worth: float = 0.0
 
 
 def adjusted(
@@ -56,7 +60,7 @@ def adjusted(
     found = []
     for each in range(int(group.max()) + 1):
         inside = group == each
-        found.append(_one(pseudo[inside], change[inside & back], level))
+        found.append(_one(pseudo[inside], change[inside & back], 1 / staying[inside & back], level))
     return found
 
 
@@ -72,7 +76,7 @@ def leavers(change: float, *, back: int, started: int, start_sd: float) -> tuple
     return change - off, change + off
 
 
-def _one(pseudo: "Vector", seen: "Vector", level: float) -> Adjusted:
+def _one(pseudo: "Vector", seen: "Vector", weight: "Vector", level: float) -> Adjusted:
     from scipy.special import stdtrit
 
     n, back = len(pseudo), len(seen)
@@ -84,7 +88,8 @@ def _one(pseudo: "Vector", seen: "Vector", level: float) -> Adjusted:
     # of n pseudo-values only those who came back bring news, and one level was fitted to them
     error = float(pseudo.std(ddof=1)) / sqrt(n) * sqrt(back / (back - 1))
     reach = float(stdtrit(back - 1, (1 + level) / 2)) * error
-    return Adjusted(n, back, Interval(mean, mean - reach, mean + reach, level), error)
+    worth = float(weight.sum() ** 2 / (weight**2).sum())
+    return Adjusted(n, back, Interval(mean, mean - reach, mean + reach, level), error, worth)
 
 
 def _standard(known: "Matrix") -> "Matrix":

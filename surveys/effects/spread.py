@@ -6,12 +6,12 @@ from math import sqrt
 FEWEST = 4
 
 
-def moderated(errors: Sequence[float], n: Sequence[int]) -> list[float]:
+def moderated(errors: Sequence[float], n: Sequence[float]) -> list[float]:
     """Standard errors after their variances have been drawn towards all others' (Smyth 2004), in the order given.
 
-    errors: (k,) above 0, each from n people. An intervention whose few answers happen to agree is no surer than the
-    others; unmended, it is just those that come out on top. As given below 4 interventions. Raises ValueError for
-    fewer than 2 people.
+    errors: (k,) above 0, each from n people, or from as many as answers of unequal weight are worth. An intervention
+    whose few answers happen to agree is no surer than the others; unmended, it is just those that come out on top. As
+    given below 4 interventions. Raises ValueError for one person or fewer.
     """
     import numpy as np
     from scipy.special import digamma, polygamma

@@ -96,9 +96,10 @@ def _placed(
         return ()
     middle = sum(each.value for each in shrunk) / len(shrunk)
     around = [each.interval(level=level) for each in shrunk]
+    places = ranks(values, errors, top=top, rng=rng, level=level)
     return tuple(
         Placed(names[index], one, rank, Interval(at.estimate - middle, at.low - middle, at.high - middle, level))
-        for index, one, rank, at in zip(told, shrunk, ranks(shrunk, top=top, rng=rng, level=level), around, strict=True)
+        for index, one, rank, at in zip(told, shrunk, places, around, strict=True)
     )
 
 
@@ -110,7 +111,7 @@ def _of(of_all: Sequence[Adjusted]) -> tuple[list[float], list[float]]:
     """Estimates and moderated standard errors of those of whom something can be said."""
     told = [(each.change.estimate, each) for each in of_all if isinstance(each.change, Interval)]
     errors = [each.standard_error or 0.0 for _, each in told]
-    return [value for value, _ in told], moderated(errors, [each.back for _, each in told])
+    return [value for value, _ in told], moderated(errors, [each.worth for _, each in told])
 
 
 def _ends(people: People) -> list[tuple[int, int]]:

@@ -69,6 +69,8 @@ def test_those_who_are_gone_are_counted_by_what_is_known_of_them():
     assert change[back].mean() > 0.25, "who came back changed for the better"
     assert found.change.low < change.mean() < found.change.high
     assert (found.n, found.back) == (len(change), back.sum())
+    # a tenth of all weigh 5 and four tenths 1.25, so that half of them tell what a third could
+    assert found.worth == pytest.approx(len(change) / (0.1 * 5**2 + 0.4 * 1.25**2), rel=0.05)
 
 
 def test_what_the_gone_would_have_answered_is_not_looked_at():
@@ -84,6 +86,7 @@ def test_nobody_gone_is_the_plain_mean():
     (found,) = adjusted(change, np.ones(60, dtype=bool), rng.random((60, 2)), np.zeros(60, dtype=int))
     assert found.change.estimate == pytest.approx(change.mean(), abs=0.01)
     assert found.standard_error == pytest.approx(change.std(ddof=1) / 60**0.5, rel=0.05)
+    assert found.worth == pytest.approx(60, rel=0.01)
 
 
 def test_a_group_of_nine_who_came_back_says_nothing_of_the_others():

@@ -144,14 +144,22 @@ def test_few_interventions_teach_nothing_about_each_other():
 
 
 def test_a_rank_never_comes_without_what_it_may_as_well_be():
-    shrunk = shrink([0.1, 0.2, 0.3, 0.4, 3.0], [0.3] * 5)
-    found = ranks(shrunk, top=1, rng=np.random.default_rng(1))
+    values, errors = [0.1, 0.2, 0.3, 0.4, 3.0], [0.3] * 5
+    found = ranks(values, errors, top=1, rng=np.random.default_rng(1))
     assert found[4].low == found[4].high == 1
     assert found[4].p_top > 0.99
     assert found[4].above
     assert found[0].low < found[0].high, "four that are alike have no order"
-    mixed = ranks(shrunk[::-1], top=1, rng=np.random.default_rng(1))
+    mixed = ranks(values[::-1], errors, top=1, rng=np.random.default_rng(1))
     assert mixed[::-1] == found, "the order in which they are handed in changes nothing"
+
+
+def test_what_are_alike_stand_in_no_order():
+    found = ranks([0.5] * 8, [0.2] * 8, top=2, rng=np.random.default_rng(1))
+    assert all(0 < each.p_top < 0.5 for each in found)
+    assert all((each.low, each.high) == (1, 8) for each in found)
+    everybody = ranks([0.5, 0.1, 0.3, 0.9], [0.2] * 4, top=4, rng=np.random.default_rng(1))
+    assert [each.p_top for each in everybody] == pytest.approx([1.0] * 4, abs=1e-6)
 
 
 def test_shares_are_drawn_together_by_how_alike_they_are():
