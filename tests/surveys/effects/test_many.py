@@ -157,6 +157,9 @@ def test_a_rank_never_comes_without_what_it_may_as_well_be():
 def test_what_are_alike_stand_in_no_order():
     found = ranks([0.5] * 8, [0.2] * 8, top=2, rng=np.random.default_rng(1))
     assert all(0 < each.p_top < 0.5 for each in found)
+    apart = ranks([each / 10 for each in range(8)], [0.2] * 8, top=2, rng=np.random.default_rng(1))
+    assert 0.5 < sum(each.p_top for each in apart) < 0.9 * 2, "what each is at least does not add up to two"
+    assert {each.middle for each in found} <= {4, 5}
     assert all((each.low, each.high) == (1, 8) for each in found)
     everybody = ranks([0.5, 0.1, 0.3, 0.9], [0.2] * 4, top=4, rng=np.random.default_rng(1))
     assert [each.p_top for each in everybody] == pytest.approx([1.0] * 4, abs=1e-6)
