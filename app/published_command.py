@@ -20,7 +20,10 @@ CAP = ("name", "score", "reason")  # as `ringar effects` prints one
 @clear
 def published(*, of: str, said: tuple[str, ...], apart: bool, as_json: bool) -> None:
     """Say what a published number may be, and what it cannot say: Wilson's interval over all corners, strength 0."""
-    outcomes = [(what.strip(), number) for what, _, number in (each.rpartition("=") for each in said)]
+    parts = [each.rpartition("=") for each in said]
+    outcomes = [
+        (what.strip() or staff("en", "claimed.outcome", n=n), text) for n, (what, _, text) in enumerate(parts, 1)
+    ]
     try:
         found = claim(of=of, outcomes=outcomes, apart=apart)
     except BadInput as error:

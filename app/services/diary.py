@@ -22,11 +22,11 @@ from surveys.waves import SWEDEN
 Entry = pure.Entry
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kept(Entry):
     """A stored entry."""
 
-    id: UUID | None = None
+    id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +95,4 @@ def _fields(entry: Entry) -> dict[str, object]:
 
 def _kept(held: store.DiaryEntry) -> Kept:
     sort: pure.Sort = "own" if held.sort == "own" else "outside"
-    return Kept(held.day, sort, held.text, held.count, held.id)
+    return Kept(held.day, sort, held.text, held.count, id=held.id)

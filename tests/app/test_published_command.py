@@ -25,6 +25,11 @@ def test_it_says_each_outcome_and_how_little_that_is() -> None:
     assert causal_words(found.stdout, "en") == []
 
 
+@pytest.mark.parametrize("said", ["50", "=50", " = 50"])
+def test_an_outcome_without_a_name_is_numbered(said: str) -> None:
+    assert run("--of", "133", "--said", said).stdout.startswith("Outcome 1: 50 of 133")
+
+
 def test_who_may_be_in_both_is_told() -> None:
     found = run("--of", "133", "--said", "jobs=50", "--said", "studies=32")
     assert "50–82 of 133" in found.stdout

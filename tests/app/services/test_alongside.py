@@ -34,7 +34,7 @@ def report(*items: dict[str, Any]) -> dict[str, Any]:
 
 
 def noted(*days: date) -> list[Kept]:
-    return [Kept(day, "outside", "Ny busslinje.", 3, uuid4()) for day in days]
+    return [Kept(day, "outside", "Ny busslinje.", 3, id=uuid4()) for day in days]
 
 
 BEFORE, MEANWHILE = date(2025, 12, 24), date(2026, 3, 1)

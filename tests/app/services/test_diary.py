@@ -70,7 +70,7 @@ def test_a_partner_that_leads_writes_too_and_one_that_sees_results_reads(world: 
         with pytest.raises(NotFound):
             diary.add(actor=sees, id=two, entry=OWN, now=world.now)
         with pytest.raises(NotFound):
-            diary.remove(actor=sees, id=two, entry=kept.id, now=world.now)  # type: ignore[arg-type]
+            diary.remove(actor=sees, id=two, entry=kept.id, now=world.now)
         with pytest.raises(NotFound):
             diary.read(actor=sees, id=one, now=world.now)
         assert not diary.read(actor=sees, id=two, now=world.now).leads
@@ -86,7 +86,7 @@ def test_a_partner_sees_nothing_from_before_it_joined(world: World) -> None:
     with world.app.app_context():
         diary.add(actor=world.admin(), id=mine, entry=OWN, now=world.now)
         with pytest.raises(NotFound):
-            diary.remove(actor=leads, id=mine, entry=old.id, now=world.now)  # type: ignore[arg-type]
+            diary.remove(actor=leads, id=mine, entry=old.id, now=world.now)
     assert texts(world, leads, mine) == [SONG]
 
 
@@ -95,7 +95,7 @@ def test_another_intervention_s_entry_is_not_there(world: World) -> None:
     with world.app.app_context():
         kept = diary.add(actor=world.admin(), id=one, entry=OWN, now=world.now)
         for refused in (
-            lambda: diary.remove(actor=world.admin(), id=two, entry=kept.id, now=world.now),  # type: ignore[arg-type]
+            lambda: diary.remove(actor=world.admin(), id=two, entry=kept.id, now=world.now),
             lambda: diary.add(actor=world.admin(), id=two, entry=OWN, once=kept.id, now=world.now),
         ):
             with pytest.raises(NotFound):
@@ -137,6 +137,6 @@ def test_what_is_written_stands_with_staff_alone_and_once_removed_nowhere(
         assert traces([SONG.encode()], held) == set()
         assert traces([SONG.encode()], backup(ready_url)) == {SONG.encode()}, "it would have been seen"
         with world.app.app_context():
-            diary.remove(actor=world.admin(), id=people.intervention, entry=kept.id, now=world.now)  # type: ignore[arg-type]
+            diary.remove(actor=world.admin(), id=people.intervention, entry=kept.id, now=world.now)
             assert audit.verify() is None
         assert traces([SONG.encode()], backup(ready_url)) == set()

@@ -13,9 +13,9 @@ from surveys.effects.said import Said, read
 from surveys.errors import BadInput
 
 
-def percent(framed: Framed) -> tuple[int, int, int, int]:
+def percent(framed: Framed) -> tuple[int, ...]:
     """(share from, to, low, high) in whole percent."""
-    return tuple(round(100 * each) for each in (*framed.share, framed.low, framed.high))  # type: ignore[return-value]
+    return tuple(round(100 * each) for each in (*framed.share, framed.low, framed.high))
 
 
 def test_fifty_and_thirty_two_of_a_hundred_and_thirty_three() -> None:
