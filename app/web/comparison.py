@@ -62,8 +62,7 @@ def _refused(form: Filled, error: BadInput | ComparisonLocked) -> None:
     if isinstance(error, ComparisonLocked):
         form.fail("other", error)
     else:
-        field, (why, *_) = next(iter(error.problems.items()))
-        form.wrong(field, why)
+        form.refuse(error)
 
 
 def _page(id: UUID, form: Filled) -> Response:

@@ -36,8 +36,7 @@ def change(id: UUID) -> Response:
         try:
             costs.change(actor=actor(), id=id, cost=_cost(form), now=clock())
         except BadInput as error:
-            for name, (code, *_) in error.problems.items():
-                form.wrong(name, code)
+            form.refuse(error)
         else:
             return go(f"/interventions/{id}/effects#cost")
     return _page(id, form)

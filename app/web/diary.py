@@ -36,8 +36,7 @@ def write(id: UUID) -> Response:
         try:
             diary.add(actor=actor(), id=id, entry=Entry(**said), once=once, now=clock())
         except BadInput as error:
-            for name, (code, *_) in error.problems.items():
-                form.wrong(name, code)
+            form.refuse(error)
         else:
             return go(f"/interventions/{id}/diary#entries")
     return _page(id, form)

@@ -39,9 +39,7 @@ def end(id: UUID) -> Response:
     try:
         endings.check(decision, now=clock())
     except BadInput as error:
-        for field, codes in error.problems.items():
-            form.wrong(field, codes[0])
-        return _page(id, form)
+        return _page(id, form.refuse(error))
     if not sure:
         return _page(id, form, decision=asdict(decision))
     endings.end(actor=actor(), id=id, decision=decision, now=clock())

@@ -50,6 +50,12 @@ class Filled:
         self.problems[name], self.status = code, UNPROCESSABLE
         return self
 
+    def refuse(self, error: SurveyError) -> "Filled":
+        """Say at each field what a service found wrong there, in codes of the forms' own."""
+        for name, (code, *_) in error.problems.items():
+            self.wrong(name, code)
+        return self
+
     def fail(self, name: str, error: SurveyError) -> "Filled":
         """Say at this field what a service refused."""
         self.problems[name], self.status = error.code, error.status

@@ -43,8 +43,7 @@ def save() -> Response:
         try:
             organisations.change(actor=actor(), archive_default=usual, now=clock(), **said)
         except BadInput as error:
-            for field, codes in error.problems.items():
-                form.wrong(field, codes[0])
+            form.refuse(error)
         else:
             return go("/organisation?saved=yes")
     return _page(form)
