@@ -49,11 +49,12 @@ def test_of_nine_people_no_figure_is_shown_and_it_is_said_how_many_it_takes(yout
     assert (item["before"], item["strength"], item["sentence"]) == (None, None, None)
 
 
-def test_everybody_who_changes_by_the_same_gives_no_interval(youths: Group) -> None:
+@pytest.mark.parametrize("others", [0, 1], ids=["all", "all but one"])
+def test_nearly_everybody_who_changes_by_the_same_gives_no_figure(youths: Group, others: int) -> None:
     youths.start()
     youths.world.later(**OVER)
     youths.world.later(**TO_FOLLOW_UP)
-    youths.return_([score + 1 for score in BEFORE])
+    youths.return_([score + (place >= others) for place, score in enumerate(BEFORE)])
     youths.world.later(**OVER)
     youths.tick()
     item = youths.item(1)

@@ -11,11 +11,13 @@ from surveys.disclosure.figures import (
     bracket,
     classes_of,
     more,
+    nearly_alike,
     show_interval,
     show_mean,
     show_share,
 )
 from surveys.effects.interval import Interval
+from surveys.effects.sums import Sums
 
 
 def test_nine_people_are_not_shown_and_ten_are():
@@ -73,3 +75,19 @@ def test_no_class_of_a_distribution_is_empty_small_or_nearly_everybody(counts, o
         inside = sum(said[value] for value in values)
         assert inside >= 5
         assert n < 10 * inside < 9 * n
+
+
+@pytest.mark.parametrize(
+    ("changes", "alike"),
+    [
+        ([0] * 10, True),
+        ([0] * 9 + [1], True),
+        ([2] * 9 + [1], True),
+        ([0] * 45 + [1] * 5, True),
+        ([0] * 8 + [1] * 2, False),
+        ([0] * 42 + [1] * 8, False),
+        ([-1, 0, 1] * 4, False),
+    ],
+)
+def test_nine_in_ten_who_changed_by_the_same_are_seen(changes: list[float], alike: bool) -> None:
+    assert nearly_alike(Sums.of(changes).sd) is alike
