@@ -92,12 +92,12 @@ def windows(session: Session, owner: store.Intervention, now: datetime) -> list[
 
     Those of an earlier survey are not among them: whoever is new has not answered before because somebody else has.
     """
-    stored = waves_store.asked_in(session, owner.id)
+    asked = waves_store.asked_in(session, owner.id)
     goes_on = owner.intake == "rolling" and owner.ended_at is None
-    if goes_on and not any(w.number == 0 and w.window().is_open(now) for w in stored):
+    if goes_on and not any(w.number == 0 and w.is_open(now) for w in asked):
         lay_out(session, owner, waves.month_of(now))
-        stored = waves_store.asked_in(session, owner.id)
-    return [each.window() for each in stored]
+        asked = waves_store.asked_in(session, owner.id)
+    return asked
 
 
 def mine(*, actor: Actor) -> list[store.Activity]:

@@ -13,7 +13,7 @@ from app.services.agreed import Agreed
 from app.services.clips import Heard, heard
 from app.services.interventions import pepper_context
 from app.store import interventions as store
-from app.store import responses, submissions
+from app.store.before import before
 from app.store.session import Session, transaction
 from surveys import codes, waves
 from surveys.answers import Reader
@@ -173,18 +173,7 @@ def _mark(of: bytes) -> bytes:
 
 def answered(session: Session, who: Somebody) -> list[UUID | None]:
     """The wave of each response of theirs, opened or not yet; None between the waves."""
-    return answered_by(session, [who])[who.mark]
-
-
-def answered_by(session: Session, people: Sequence[Somebody]) -> dict[bytes, list[UUID | None]]:
-    """The same for several: their marks → waves."""
-    found: dict[bytes, list[UUID | None]] = {each.mark: [] for each in people}
-    marks = {each.pid: each.mark for each in people}
-    for pid, wave in responses.waves_of(session, list(marks)):
-        found[marks[pid]].append(wave)
-    for mark, wave in submissions.waves_of(session, list(found)):
-        found[mark].append(wave)
-    return found
+    return before(session, [], {who.pid: who.mark}).waves[who.mark]
 
 
 def cohort_of(windows: Sequence[waves.Wave], answered: Sequence[UUID | None]) -> UUID | None:

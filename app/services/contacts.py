@@ -53,9 +53,8 @@ def mark_done(session: Session, intervention: UUID, answered: Sequence[tuple[UUI
 
 
 def _spool(session: Session, intervention: UUID, kind: str, contents: Sequence[tuple[UUID, Mapping[str, Any]]]) -> None:
-    key = spool.key_for(session, intervention)
-    id = key.id if key else UUID(int=0)  # before the courier's first tick there is no spool key
-    public = key.public if key else web_keys().box_public
+    # before the courier's first tick there is no spool key
+    id, public = spool.key_for(session, intervention) or (UUID(int=0), web_keys().box_public)
     info = sealing.spool_info(intervention)
     rows = [
         (wave, sealing.seal(public, sealing.filled(json_bytes(content), SPOOL_LENGTHS), info=info))

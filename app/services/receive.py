@@ -9,7 +9,7 @@ import hmac
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
@@ -17,8 +17,9 @@ from uuid import UUID
 from app.extensions import kept
 from app.services import activities, asking, contacts, envelope, questionnaires
 from app.services.gathering import Gathering
+from app.store import before as already
 from app.store import interventions as store
-from app.store import orders, submissions
+from app.store import submissions
 from app.store import wave_counts as counts_store
 from app.store.session import Session, transaction
 from surveys import codes, waves
@@ -132,7 +133,7 @@ class _Desk:
     def __init__(self, session: Session) -> None:
         self.session = session
         self._posters: dict[str, store.Activity | None] = {}
-        self._windows: dict[tuple[UUID, datetime], list[waves.Wave]] = {}
+        self._windows: dict[tuple[UUID, date], list[waves.Wave]] = {}
 
     def check(self, arrival: _Arrival) -> _Checked:
         """What was sent, against what is asked. Nothing is stored."""
@@ -152,17 +153,16 @@ class _Desk:
 
     def keep(self, checked: Sequence[_Checked]) -> list[Outcome]:
         """Store those that are new."""
-        known = submissions.known(self.session, [each.sent.id for each in checked])
-        people = [each.who for each in checked if each.who]
-        erased = orders.erased(self.session, [each.mark for each in people]) if people else set()
-        before = asking.answered_by(self.session, people) if people else {}
+        people = {each.who.pid: each.who.mark for each in checked if each.who}
+        before = already.before(self.session, [each.sent.id for each in checked], people)
+        known = before.known
         new: dict[UUID, _New] = {}
         refused: dict[UUID, SurveyError] = {}
         for each in checked:
             who, id = each.who, each.sent.id
-            if id in known or id in new or (who and who.mark in erased):
+            if id in known or id in new or (who and who.mark in before.erased):
                 continue
-            waves_before = before[who.mark] if who else []
+            waves_before = before.waves[who.mark] if who else []
             try:
                 placed = self._place(each, waves_before)
             except Closed as error:
@@ -187,9 +187,10 @@ class _Desk:
     def _place(self, each: _Checked, before: Sequence[UUID | None]) -> waves.Wave | None:
         """The wave it belongs to; a second answer of one participant in one wave is kept, but between waves."""
         owner = each.activity.intervention
-        if (owner.id, each.now) not in self._windows:
-            self._windows[owner.id, each.now] = activities.windows(self.session, owner, each.now)
-        windows = self._windows[owner.id, each.now]
+        asked = (owner.id, waves.month_of(each.now))  # those who come in one month are asked in the same windows
+        if asked not in self._windows:
+            self._windows[asked] = activities.windows(self.session, owner, each.now)
+        windows = self._windows[asked]
         cohort = asking.cohort_of(windows, before)
         placed = waves.place(windows, number=each.sent.wave, now=each.now, again=each.sent.again, cohort=cohort)
         return None if placed and placed.id in before else placed

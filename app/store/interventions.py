@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint, or_, select
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint, bindparam, or_, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from app.store.base import Base, Document, Moment
@@ -204,10 +204,16 @@ def activity(session: Session, id: UUID, organisation: UUID) -> Activity | None:
     return session.scalar(query.where(Activity.id == id, Intervention.organisation_id == organisation))
 
 
+_BY_CODE = (  # made once: with each answer somebody asks
+    select(Activity)
+    .where(Activity.code == bindparam("code"))
+    .options(joinedload(Activity.intervention).undefer(Intervention.pepper))
+)
+
+
 def activity_by_code(session: Session, code: str) -> Activity | None:
     """The activity that a poster points at; anybody may ask."""
-    found = select(Activity).where(Activity.code == code)
-    return session.scalar(found.options(joinedload(Activity.intervention).undefer(Intervention.pepper)))
+    return session.scalar(_BY_CODE, {"code": code})
 
 
 def all_ids(session: Session) -> list[UUID]:

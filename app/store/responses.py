@@ -1,10 +1,10 @@
 """The responses of waves that have closed. Knows nothing of contacts; the courier may never reach this module."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, bindparam, delete, func, insert, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.store.base import Base
@@ -36,24 +36,8 @@ class Response(Base):
     answers: Mapped[dict[str, Any]] = mapped_column(SealedDocument)
 
 
-# The web process may ask in which waves a pid has answered, and erase by pid. In PostgreSQL it has no right to the
-# table but calls these functions (migration 0007); in SQLite everything belongs to one user and the query stands here.
-
-
-_WAVES_SQLITE = select(Response.__table__.c.pid, Response.__table__.c.wave).where(
-    Response.__table__.c.pid.in_(bindparam("pids", expanding=True))
-)
-_WAVES_POSTGRESQL = text(
-    "SELECT asked.pid, found.wave FROM unnest(CAST(:pids AS bytea[])) AS asked(pid)"
-    " CROSS JOIN LATERAL response_waves(asked.pid) AS found(wave)"
-).columns(pid=LargeBinary, wave=Response.__table__.c.wave.type)
-
-
-def waves_of(session: Session, pids: Collection[bytes]) -> list[tuple[bytes, UUID | None]]:
-    """(pseudonym, wave) of each response of these pseudonyms; None between the waves."""
-    sqlite = session.get_bind().dialect.name == "sqlite"
-    found = session.connection().execute(_WAVES_SQLITE if sqlite else _WAVES_POSTGRESQL, {"pids": list(pids)})
-    return [(bytes(pid), wave) for pid, wave in found]
+# The web process may erase by pid, and ask in which waves a pid has answered (before.py). In PostgreSQL it has no right
+# to the table but calls functions (migration 0007); in SQLite everything belongs to one user and the query stands here.
 
 
 def erase(session: Session, pid: bytes) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime
 from operator import itemgetter
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, delete, func, insert, select
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, LargeBinary, bindparam, delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.extensions import db
@@ -43,17 +43,25 @@ class Spooled(Base):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-def key_for(session: Session, intervention: UUID) -> SpoolKey | None:
-    """The key to seal to, held still until this transaction ends: the courier replaces it only between inserts."""
+_KEY = select(SpoolKey.id, SpoolKey.public).where(SpoolKey.intervention_id == bindparam("intervention"))
+
+
+def key_for(session: Session, intervention: UUID) -> tuple[UUID, bytes] | None:
+    """The key to seal to, (id, public half), held until this transaction ends: the courier replaces it in between."""
     hold(session, intervention, shared=True)
-    return session.get(SpoolKey, intervention, populate_existing=True)
+    found = session.connection().execute(_KEY, {"intervention": intervention}).first()
+    return (found[0], found[1]) if found else None
+
+
+_LOCK = select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger)))
+_LOCK_SHARED = select(func.pg_advisory_xact_lock_shared(bindparam("number", type_=BigInteger)))
 
 
 def hold(session: Session, intervention: UUID, *, shared: bool) -> None:
     """Wait for the other side to be done with this intervention's spool; SQLite's one writer needs no such lock."""
     if session.get_bind().dialect.name == "postgresql":
-        lock = func.pg_advisory_xact_lock_shared if shared else func.pg_advisory_xact_lock
-        session.execute(select(lock(intervention.int & (1 << 63) - 1)))
+        lock = _LOCK_SHARED if shared else _LOCK
+        session.connection().execute(lock, {"number": intervention.int & (1 << 63) - 1})
 
 
 def add(session: Session, *, intervention: UUID, key: UUID, kind: str, sealed: Iterable[tuple[UUID, bytes]]) -> None:

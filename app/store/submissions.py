@@ -34,12 +34,8 @@ class Submission(Base):
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
-# What each answer asks, as statements that are made once: making one costs more than the database needs for it.
 TABLE = Submission.__table__
 _KNOWN = select(TABLE.c.id, TABLE.c.digest, TABLE.c.wave).where(TABLE.c.id.in_(bindparam("ids", expanding=True)))
-_WAVES = select(TABLE.c.participant, TABLE.c.wave).where(
-    TABLE.c.participant.in_(bindparam("participants", expanding=True))
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +62,6 @@ def known(session: Session, ids: Collection[UUID]) -> dict[UUID, Known]:
     """Which of the phones' ids have come before."""
     found = session.connection().execute(_KNOWN, {"ids": list(ids)})
     return {id: Known(digest, wave) for id, digest, wave in found}
-
-
-def waves_of(session: Session, participants: Collection[bytes]) -> list[tuple[bytes, UUID | None]]:
-    """(participant, wave) of each sealed submission of theirs; None between the waves."""
-    found = session.connection().execute(_WAVES, {"participants": list(participants)})
-    return [(participant, wave) for participant, wave in found]
 
 
 def erase(session: Session, participant: bytes) -> int:
