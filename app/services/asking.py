@@ -55,7 +55,7 @@ class Survey:
 
 def survey(*, code: str, again: bool = False, now: datetime) -> Survey:
     """The survey behind a poster code in either case. Raises UnknownCode, Closed when it is out of use, Ended."""
-    with transaction() as session:
+    with transaction(from_resident=True) as session:
         activity = find(session, code)
         owner = activity.intervention
         version, reader = asked(session, activity)
@@ -97,7 +97,7 @@ class Own:
 
 def own_wave(*, code: str, answer_key: bytes, now: datetime) -> Own:
     """The open wave of whoever holds this key. known: False when the key has never answered here."""
-    with transaction() as session:
+    with transaction(from_resident=True) as session:
         activity = find(session, code, since=now - waves.GRACE)
         windows = activities.windows(session, activity.intervention, now)
         before = answered(session, somebody(activity.intervention, answer_key))

@@ -21,7 +21,7 @@ def leave(*, code: str, box: bytes, stop_hash: bytes, now: datetime) -> None:
     """Leave a sealed contact for the courier; nobody here can open it. Raises UnknownCode, Closed, BadInput, Erased."""
     if len(box) != sealing.SEALED_CONTACT_BYTES:
         raise BadInput(problems={"box": ["length"]})
-    with transaction() as session:
+    with transaction(from_resident=True) as session:
         activity = asking.find(session, code)
         if activity.intervention.audience == "children":  # under 13 the contact form does not exist: cards only
             raise BadInput(problems={"box": ["children"]})

@@ -27,7 +27,7 @@ class Erased:
 
 def answered_waves(*, intervention: UUID, participant_key: bytes, now: datetime) -> list[int]:
     """Numbers of the waves that this participant has answered, never the answers. Raises NotFound, Closed."""
-    with transaction() as session:
+    with transaction(from_resident=True) as session:
         owner = _running(session.get(store.Intervention, intervention))
         answered = asking.answered(session, asking.somebody(owner, codes.answer_key(participant_key)))
         numbers = {w.id: w.number for w in activities.windows(session, owner, now)}
@@ -42,7 +42,7 @@ def erase(*, intervention: UUID, participant_key: bytes, now: datetime) -> Erase
     """
     answer_key = codes.answer_key(participant_key)
     stop_hash = codes.stop_hash(codes.stop_key(answer_key))
-    with transaction() as session:
+    with transaction(from_resident=True) as session:
         owner = _running(session.get(store.Intervention, intervention))
         who = asking.somebody(owner, answer_key)
         tags = _tags(session, owner, answer_key, now)
@@ -83,13 +83,13 @@ def _order_stop(session: Session, stop_hash: bytes) -> None:
 
 def stop(*, stop_key: bytes) -> None:
     """End follow-up: the contact goes, the answers stay. Says nothing about whether there was one."""
-    with transaction() as session:
+    with transaction(from_resident=True) as session:
         _order_stop(session, codes.stop_hash(stop_key))
 
 
 def link(*, id: bytes, now: datetime) -> bytes:
     """The sealed answer key behind a follow-up link. Raises NotFound when it has run out."""
-    with transaction() as session:
+    with transaction(from_resident=True) as session:
         sealed = links.sealed(session, id, now - GRACE)
     if sealed is None:
         raise NotFound

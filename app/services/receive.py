@@ -110,7 +110,7 @@ Outcome = Receipt | Exception
 
 def _together(arrivals: Sequence[_Arrival]) -> list[Outcome]:
     """All of them in one transaction; what is wrong with one is its own."""
-    with transaction() as session:
+    with transaction(from_resident=True) as session:
         desk = _Desk(session)
         checked = [_or_error(desk.check, each) for each in arrivals]
         outcomes: list[Outcome] = [each for each in checked if isinstance(each, SurveyError)]

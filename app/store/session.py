@@ -6,14 +6,18 @@ from contextlib import contextmanager
 from sqlalchemy.orm import Session
 
 from app.extensions import db
+from app.held import let_go
 from app.store.base import settle
 
 __all__ = ["Session", "settle_engine", "transaction"]
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
-    """A session that commits at the end, or rolls back when something is raised. Services do not nest."""
+def transaction(*, from_resident: bool = False) -> Iterator[Session]:
+    """A session that commits at the end, or rolls back when something is raised. Services do not nest.
+
+    from_resident: it does what a participant asked for, which changes no page.
+    """
     session: Session = db.session()
     if session.in_transaction():  # a page looked at something after an earlier service had committed
         session.rollback()
@@ -23,6 +27,8 @@ def transaction() -> Iterator[Session]:
     except BaseException:
         session.rollback()
         raise
+    if not from_resident:
+        let_go()
 
 
 def settle_engine() -> None:

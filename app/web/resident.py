@@ -9,7 +9,9 @@ from uuid import uuid4
 from flask import Blueprint, Flask, Response, redirect, request, url_for
 from werkzeug.routing import BaseConverter
 
+from app.errors import language_of_request
 from app.guards import clock, public, takes
+from app.held import held
 from app.limits import limited
 from app.services import asking, by_form, calendar_file, receive
 from app.web import form
@@ -22,12 +24,14 @@ from surveys import addresses, codes
 from surveys.bank.pictures import PICTURES
 from surveys.errors import AnswersInvalid, Closed, CodeCheckDigit, SurveyError
 from surveys.kinds.faces import MOUTHS, SMILES
+from surveys.order import SHUFFLED
 from surveys.waves import SWEDEN
 
 resident = Blueprint("resident", __name__)
 resident.register_error_handler(Closed, out_of_use)
 # A form that is refused must come back whole: 200 kB of emoji are three times as many bytes in a form's own spelling.
 MOST_BYTES = 1024 * 1024
+ANY_ID, ANY_CODE = str(uuid4()), uuid4().hex  # stand in a page for the next id and code; nobody can have written them
 CONTACTS = {"email": "email", "sms": "phone"}  # channel → the word for it
 READ: Mapping[str, Callable[[str], str | None]] = {"email": addresses.email, "sms": addresses.mobile}
 
@@ -60,10 +64,20 @@ class Who:
 @public
 def page(code: str) -> Any:
     """Consent, all questions, sending: one document. Closed: when it opens next."""
-    asked = _asked(code, clock())
+    now = clock()
+    return held(("page", code.upper(), language_of_request()), now, lambda: _page(code, now))()
+
+
+def _page(code: str, now: datetime) -> Callable[[], Any]:
+    """What makes the page for each who comes: where all get the same, only id and new code are put in."""
+    asked = _asked(code, now)
     if asked.survey.wave is None:
-        return _closed(asked), 410
-    return _form(asked)
+        closed = _closed(asked)
+        return lambda: (closed, 410)
+    if any(each.settings.get(SHUFFLED) for each in asked.survey.questionnaire.questions):
+        return lambda: _form(asked)
+    alike = _form(asked, id=ANY_ID, fresh=ANY_CODE)
+    return lambda: alike.replace(ANY_ID, str(uuid4())).replace(ANY_CODE, by_form.new_code())
 
 
 @resident.get("/<poster:code>/after")
@@ -189,14 +203,20 @@ def _submission(asked: Asked, sent: form.Sent, who: Who) -> receive.Submission:
 
 
 def _form(
-    asked: Asked, sent: form.Sent | None = None, error: SurveyError | None = None, duplicate: bool = False
+    asked: Asked,
+    sent: form.Sent | None = None,
+    error: SurveyError | None = None,
+    duplicate: bool = False,
+    *,
+    id: str | None = None,
+    fresh: str | None = None,
 ) -> str:
     """The page, with what somebody wrote where it was refused. Answers are shown to nobody but their sender."""
     return questions(
         asked,
-        str(sent.id if sent else uuid4()),
+        str(sent.id) if sent else id or str(uuid4()),
         sent=sent,
-        fresh=sent.fresh if sent else by_form.new_code(),
+        fresh=sent.fresh if sent else fresh or by_form.new_code(),
         kept=sent.answers if sent else {},
         error=error,
         duplicate=duplicate,
