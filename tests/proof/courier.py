@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from app.services import reminders, sending, stopping, ticks
 from app.start import start
 from app.store import machine, vault
 from app.store.session import Session, transaction
+from surveys.reminders import WEEK_DAYS
 from tests.proof.clock import STOCKHOLM, Clock
 
 EVERY_S = 0.2
@@ -56,10 +57,20 @@ def send_then_claim() -> None:
 
 
 def heedless() -> None:
-    """Hears of nobody who answers, stops or erases, and does not care what hour it is."""
+    """Hears of nobody who answers, stops or erases, does not care what hour it is, and sends the first reminder twice
+    and the second never, which comes to as many.
+    """
     stopping.obey = lambda **_: 0
     sending.outbox.answered = lambda *_: set()
     reminders.may_disturb = lambda _now: True
+
+    def the_same_again(session: Session, id: UUID, due_at: datetime, _round: int) -> bool:
+        reminder = session.get_one(vault.Reminder, id)
+        if reminder.attempts:
+            return vault.finish(session, id)
+        return vault.put_back(session, id, due_at - timedelta(days=WEEK_DAYS), attempts=1)
+
+    vault.again = the_same_again
 
 
 VARIANTS: dict[str, Callable[[], None]] = {

@@ -6,7 +6,6 @@ claims alone suffice should the lease fail, so that both are.
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -88,9 +87,6 @@ def test_a_courier_that_heeds_neither_people_nor_the_night_fails_here(
     tell("Heedless", outcome)
     assert all(outcome.disobeyed.values())
     assert outcome.at_night
-
-
-def test_two_in_one_round_are_not_one_in_each() -> None:
-    got = Counter({("a", 1): 2, ("b", 1): 1, ("b", 2): 1, ("c", 1): 1})
-    outcome = Outcome(got, frozenset("abc"), {}, frozenset({("c", 1)}), [], {}, 4, 1, 1.0)
-    assert (outcome.twice, outcome.missing) == ({("a", 1)}, {("a", 2)})
+    assert {each for each, n in outcome.got.items() if n == ROUNDS} == outcome.twice, "as many as there should be"
+    assert {round for _, round in outcome.twice} == {1}
+    assert {round for _, round in outcome.missing} == {2}
