@@ -18,7 +18,7 @@ from tests.proof.conftest import Tell
 from tests.proof.deeds import KINDS, Outcome
 from tests.proof.post import NIGHT, attack, cohort, couriers, inbox, people
 
-pytestmark = [pytest.mark.proof, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(3600)]
 
 CONTACTS, KILLS = sized(7_000, 500), sized(50)  # of whom as many want none that 10 000 go out in two rounds
 FEW, FEW_KILLS = sized(700, 120), sized(20, 2)
