@@ -27,7 +27,6 @@ SETTINGS = {
     "wal_level": "replica",
     "shared_buffers": "32MB",
     "max_connections": "100",
-    "log_min_messages": "fatal",
     "timezone": "UTC",
     "lc_messages": "C",
 }

@@ -8,8 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from itertools import cycle
+from itertools import cycle, pairwise
 from pathlib import Path
 
 from flask import Flask
@@ -17,9 +16,10 @@ from flask import Flask
 from app.services import participants
 from app.store.interventions import Activity
 from surveys import codes
-from surveys.reminders import ROUNDS
+from surveys.reminders import FIRST_HOUR, LAST_HOUR, ROUNDS
 from tests.app.courier.conftest import ANSWERS, Somebody
 from tests.builders import World
+from tests.proof.clock import Clock
 
 KINDS = ("answer", "stop", "erase")
 BEFORE, MEANWHILE = 0.15, 0.15  # of all
@@ -41,8 +41,8 @@ class People:
     app: Flask
     activity: Activity
     known: Mapping[str, Somebody]
+    clock: Clock
     done: dict[str, Deed] = field(default_factory=dict)
-    trouble: list[Exception] = field(default_factory=list)
 
     def drawn(self) -> tuple[list[str], list[str]]:
         """Who does something before, and who meanwhile."""
@@ -53,7 +53,7 @@ class People:
 
     def do(self, kind: str, address: str) -> None:
         """One of KINDS."""
-        who, place, now = self.known[address], self.activity.intervention_id, datetime.now(UTC)
+        who, place, now = self.known[address], self.activity.intervention_id, self.clock.now()
         if kind == "answer":
             World(self.app, now=now).answer(self.activity, who, wave=1, answers=ANSWERS)
         else:
@@ -78,70 +78,105 @@ class People:
                 pass
             if over.is_set():
                 return
-            try:
-                self.do(kind, address)
-            except Exception as error:  # noqa: BLE001  told by the thread that waits for this one
-                self.trouble.append(error)
-                return
+            self.do(kind, address)
 
 
-def disobeyed(done: Mapping[str, Deed], claims: Path) -> dict[str, Sequence[str]]:
-    """Who was claimed after what they did could be known, by what they did. Of answers a courier's turn learns when it
-    begins, of stops and erasures each claim.
-    """
-    found: dict[str, list[str]] = {kind: [] for kind in KINDS}
-    for line in claims.read_text().splitlines():
-        address, turn_began, claim_began = line.split()
-        deed = done.get(address)
-        if deed and float(turn_began if deed.kind == "answer" else claim_began) > deed.at:
-            found[deed.kind].append(address)
-    return found
+Which = tuple[str, int]  # an address, and which round
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Who was about to be written to, since when it may have been known better, by which process and at what hour."""
+
+    address: str
+    round: int
+    turn_began: float
+    began: float
+    courier: str
+    hour: int
+
+
+def claims(file: Path) -> list[Claim]:
+    """As the couriers noted them, in order."""
+    if not file.exists():
+        return []
+    lines = [line.split() for line in file.read_text().splitlines()]
+    return [Claim(a, int(r), float(turn), float(began), who, int(hour)) for a, r, turn, began, who, hour in lines]
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What addresses got, what some of them had done, and what the outbox says of those that got too little.
 
-    uncertain: address → in which round. claims: whom couriers were about to write to, and since when they may have
-    known better. charged: messages in the month's account.
+    All of it by round. charged: messages in the month's account. tally: as the house counted them.
     """
 
-    got: Counter[str]
+    got: Counter[Which]
     asked: frozenset[str]
     done: Mapping[str, Deed]
-    uncertain: Mapping[str, int]
-    claims: Path
-    tally: dict[str, int]
+    uncertain: frozenset[Which]
+    claims: Sequence[Claim]
+    tally: Mapping[str, int]
     charged: int
     kills: int
     seconds: float
 
-    @property
-    def sent(self) -> int:
-        """As it was counted."""
-        return self.tally["reminded"] + self.tally["second"]
+    def in_round(self, round: int) -> int:
+        """How many came."""
+        return sum(n for (_, each), n in self.got.items() if each == round)
+
+    def counted(self, round: int) -> int:
+        """How many the house says went."""
+        return self.tally.get({1: "reminded", 2: "second"}[round], 0)
 
     @property
-    def twice(self) -> set[str]:
-        """Who got more than one in a round; what is uncertain may have gone."""
-        return {each for each, n in self.got.items() if n > self.uncertain.get(each, ROUNDS)}
+    def twice(self) -> set[Which]:
+        """Who got more than one in a round, or one in a round after one that is uncertain."""
+        later = {(address, round + more) for address, round in self.uncertain for more in range(1, ROUNDS)}
+        return {each for each, n in self.got.items() if n > 1} | (later & self.got.keys())
 
     @property
-    def missing(self) -> set[str]:
-        """Who wanted both, got fewer, and nobody says so."""
-        wanted = {each: self.uncertain.get(each, ROUNDS + 1) - 1 for each in self.asked - self.done.keys()}
-        return {each for each, n in wanted.items() if self.got[each] < n}
+    def missing(self) -> set[Which]:
+        """Who wanted all and got none in a round, and nobody says so: of what is uncertain there is no next."""
+        wanted = {(each, round) for each in self.asked - self.done.keys() for round in range(1, ROUNDS + 1)}
+        said = {(address, round + more) for address, round in self.uncertain for more in range(ROUNDS)}
+        return wanted - self.got.keys() - said
 
     @property
-    def disobeyed(self) -> dict[str, Sequence[str]]:
-        """Who was written to after what they had done could be known, by what that was."""
-        return disobeyed(self.done, self.claims)
+    def uncertain_of(self) -> Counter[str]:
+        """How much each process left uncertain; but for what it had claimed and not yet noted when it was killed."""
+        last = {(each.address, each.round): each.courier for each in self.claims}
+        return Counter(last[each] for each in self.uncertain if each in last)
+
+    @property
+    def turns(self) -> int:
+        """How often another process claimed than the one before."""
+        return sum(before.courier != after.courier for before, after in pairwise(self.claims))
+
+    @property
+    def at_night(self) -> list[Which]:
+        """Who was written to before nine or after seven."""
+        return [(each.address, each.round) for each in self.claims if not FIRST_HOUR <= each.hour < LAST_HOUR]
+
+    @property
+    def disobeyed(self) -> dict[str, list[Which]]:
+        """Who was claimed after what they did could be known, by what they did. Of answers a courier's turn learns when
+        it begins, of stops and erasures each claim.
+        """
+        found: dict[str, list[Which]] = {kind: [] for kind in KINDS}
+        for claim in self.claims:
+            deed = self.done.get(claim.address)
+            if deed and (claim.turn_began if deed.kind == "answer" else claim.began) > deed.at:
+                found[deed.kind].append((claim.address, claim.round))
+        return found
 
     def __str__(self) -> str:
         late = ", ".join(f"{len(self.disobeyed[kind])} after {kind}" for kind in KINDS)
         deeds = Counter(each.kind for each in self.done.values())
+        rounds = " + ".join(str(self.in_round(each)) for each in range(1, ROUNDS + 1))
         return (
-            f"{self.got.total()} to {len(self.asked)} in {ROUNDS} rounds ({self.got.total() / self.seconds:.0f}/s), "
-            f"{self.kills} kills, {len(self.twice)} twice, {len(self.missing)} missing, "
-            f"{len(self.uncertain)} uncertain; {dict(deeds)}, sent {late}; {self.seconds:.0f} s"
+            f"{rounds} to {len(self.asked)} in {ROUNDS} rounds ({self.got.total() / self.seconds:.0f}/s), "
+            f"{self.kills} kills, {self.turns} changes of courier, {len(self.twice)} twice, {len(self.missing)} "
+            f"missing, {len(self.uncertain)} uncertain (at most {max(self.uncertain_of.values(), default=0)} a kill), "
+            f"{len(self.at_night)} at night; {dict(deeds)}, sent {late}; {self.seconds:.0f} s"
         )

@@ -30,12 +30,13 @@ START_S = 60.0
 
 @dataclass
 class Web:
-    """granian with one application on a port of its own; it can be killed and started again."""
+    """granian with one application, or another command, on a port of its own; it can be killed and started again."""
 
     port: int
     environment: dict[str, str]
     app: str = "wsgi:app"
     log: Path | None = None
+    command: Sequence[str] = ()
     _process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -52,6 +53,7 @@ class Web:
     def _launch(self) -> None:
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
         command += ["--port", str(self.port), "--blocking-threads", "8", "--no-access-log", self.app]
+        command = [*self.command] or command
         environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **self.environment}
         with (self.log or Path(os.devnull)).open("ab") as log:
             self._process = subprocess.Popen(

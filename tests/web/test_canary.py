@@ -13,56 +13,39 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from aiosmtpd.controller import Controller
 from flask import Flask
 from playwright.sync_api import Page, Request, expect
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app import analyst, courier, logs
 from app.extensions import db
 from app.services.ticks import Worker
 from app.store.interventions import Activity
+from app.store.vault import Contact
 from app.store.waves import Wave
 from surveys import codes
 from tests.browser import PHONE, Pages
 from tests.builders import World
-from tests.canary import backup, files, traces, written
-from tests.service import application, dispose, free_port
+from tests.canary import Outside, backup, cluster_files, files, outside, own_cluster, traces, written
+from tests.postgres import Cluster
+from tests.service import application, dispose
 from tests.web.resident import Place, answer_all, begin, code_on, send, thanked, through
 
 # Nothing but ASCII: in JSON other letters are written as \u00e5.
 EMAIL, TEXT, AGENT = "kanarie@example.org", "Kanariefageln sjunger om natten", "Kanarieblasaren/7.1 (Sjungande; rv:3)"
-NUMBER = "040-17 40 605"  # no mobile's
-
-
-@dataclass
-class Inbox:
-    """A mail server on loopback."""
-
-    port: int = field(default_factory=free_port)
-    mails: list[bytes] = field(default_factory=list)
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's
-        """Taken."""
-        self.mails.append(envelope.content)
-        return "250 OK"
-
-    def link(self) -> str:
-        """The address in the only mail that came."""
-        (mail,) = self.mails
-        found = re.search(r"http://\S+#[\w-]{22}", mail.decode())
-        assert found is not None
-        return found[0]
+MOBILE, INTERNATIONAL = "070-174 06 43", "+46701740643"  # kept free for fiction
+LANDLINE = "040-17 40 605"
 
 
 @dataclass
 class Street:
-    """The service with its three processes, all that its web process was asked for, and the mail."""
+    """The service with its three processes, all that its web process was asked for, and what has left it."""
 
     place: Place
     url: str
     home: Path
-    inbox: Inbox
+    outside: Outside
+    cluster: Cluster | None
     ticking: tuple[tuple[Flask, Worker], ...]
     asked: list[str] = field(default_factory=list)
 
@@ -84,21 +67,31 @@ class Street:
         """All that is kept: every file, and a backup."""
         return [*files(self.home.parent), *backup(self.url)]
 
+    def contacts(self) -> int:
+        """How many there are."""
+        with self.place.world.app.app_context():
+            return db.session.scalar(select(func.count()).select_from(Contact)) or 0
+
 
 @pytest.fixture
-def street(live: tuple[World, str], ready_url: str, home: Path) -> Iterator[Street]:
+def postgres() -> Iterator[Cluster]:
+    """One whose every file is searched."""
+    with own_cluster() as made:
+        yield made
+
+
+@pytest.fixture
+def street(request: pytest.FixtureRequest, live: tuple[World, str], ready_url: str, home: Path) -> Iterator[Street]:
     world, address = live
-    inbox = Inbox()
-    smtp, port = f"smtp://127.0.0.1:{inbox.port}?from=hej@ringar.example", urlsplit(address).port or 0
-    post = application(ready_url, home, "courier", port, RINGAR_SMTP_URL=smtp)
-    reader = application(ready_url, home, "analyst", port)
-    ticking = ((post, courier.worker()), (reader, analyst.worker()))
-    made = Street(Place(world, address), ready_url, home, inbox, ticking)
-    _overhear(world.app, made.asked)
-    server = Controller(inbox, hostname="127.0.0.1", port=inbox.port)
-    server.start()
-    yield made
-    server.stop()
+    cluster = None if ready_url.startswith("sqlite") else request.getfixturevalue("postgres")
+    port = urlsplit(address).port or 0
+    with outside() as out:
+        post = application(ready_url, home, "courier", port, **out.settings())
+        reader = application(ready_url, home, "analyst", port)
+        ticking = ((post, courier.worker()), (reader, analyst.worker()))
+        made = Street(Place(world, address), ready_url, home, out, cluster, ticking)
+        _overhear(world.app, made.asked)
+        yield made
     for each in (post, reader):
         dispose(each)
 
@@ -128,20 +121,28 @@ def _addresses(phone: Page) -> Iterator[set[str]]:
     phone.context.remove_listener("request", went)
 
 
-def answers_and_leaves_an_address(phone: Page, place: Place, activity: Activity) -> str:
+def answers_and_leaves(phone: Page, place: Place, activity: Activity, **contact: str) -> str:
     phone.goto(place.url(activity))
     begin(phone)
     answer_all(phone, text=TEXT)
     send(phone)
     thanked(phone)
+    ((channel, address),) = contact.items()
     save = phone.get_by_role("button", name="Skicka påminnelse till mig")
-    phone.fill("[name=sms]", NUMBER)
+    phone.fill("[name=sms]", LANDLINE)
     save.click()
     expect(phone.locator("#e-sms")).to_have_text(re.compile("inte ut som ett mobilnummer"))
-    phone.fill("[name=email]", EMAIL)
+    phone.fill("[name=sms]", "")
+    phone.fill(f"[name={channel}]", address)
     save.click()
     expect(phone.get_by_text("Tack! Du får en länk när det är dags.")).to_be_visible()
     return code_on(phone)
+
+
+def spellings(number: str) -> set[str]:
+    """As it was typed, in digits alone, and without what an international number leaves out."""
+    digits = "".join(filter(str.isdigit, number))
+    return {number, digits, digits.removeprefix("0")}
 
 
 def comes_back_by_the_link(phone: Page, link: str) -> None:
@@ -168,40 +169,49 @@ def test_a_whole_story_leaves_no_trace_of_who_it_was(
 ) -> None:
     logs.configure()
     place, activity = street.place, street.place.activity()
-    phone = pages.open(**PHONE, user_agent=AGENT)
-    with _addresses(phone) as gone:
+    phone, other = (pages.open(**PHONE, user_agent=AGENT) for _ in range(2))
+    with _addresses(phone) as gone, _addresses(other) as gone_too:
         street.tick()
-        code = answers_and_leaves_an_address(phone, place, activity)
+        code = answers_and_leaves(phone, place, activity, email=EMAIL)
+        others = answers_and_leaves(other, place, activity, sms=MOBILE)
         street.tick()
         with place.days_later(40):  # the start has closed
             street.tick()
         with place.days_later((street.opening() - place.world.now) / timedelta(days=1)):
             street.tick()
-            link = street.inbox.link()
-            comes_back_by_the_link(phone, link)
+            links = street.outside.links()
+            comes_back_by_the_link(phone, links[EMAIL])
+            comes_back_by_the_link(other, links[INTERNATIONAL])
             street.tick()
             while_it_lasts = street.held()
+            assert street.contacts() == 2
             looks_and_erases(phone, place, activity, code)
+            looks_and_erases(other, place, activity, others)
             street.tick()
     logged = "".join(capfd.readouterr())
 
-    participant_key = codes.participant_key(codes.read_code(code), str(activity.intervention_id))
-    answer_key = codes.answer_key(participant_key)
-    keys = [participant_key, answer_key, codes.stop_key(answer_key), codes.from_b64url(link.partition("#")[2], None)]
-    digits = "".join(filter(str.isdigit, NUMBER))
-    who = written([*keys, EMAIL, NUMBER, digits, digits.removeprefix("0"), AGENT, code, code.replace(" ", "")])
-    assert {"linked_link": 1, "erased": 1, "reminded": 1}.items() <= place.counts(1).items(), "it did happen"
-    assert place.responses() == []
+    keys = [codes.from_b64url(each.partition("#")[2], None) for each in links.values()]
+    for each in (code, others):
+        participant_key = codes.participant_key(codes.read_code(each), str(activity.intervention_id))
+        answer_key = codes.answer_key(participant_key)
+        keys += [participant_key, answer_key, codes.stop_key(answer_key)]
+    spelled = [each for number in (MOBILE, LANDLINE) for each in spellings(number)]
+    said = [EMAIL, *spelled, AGENT, *(each for with_spaces in (code, others) for each in spellings(with_spaces))]
+    who = written([*keys, *said])
+    assert {"linked_link": 2, "erased": 2, "reminded": 2}.items() <= place.counts(1).items(), "it did happen"
+    assert (place.responses(), street.contacts()) == ([], 0)
     assert traces(who, while_it_lasts) == set()
-    assert traces(who | written([TEXT]), [logged, *street.held(), *street.asked, *gone]) == set()
-    assert {urlsplit(each).netloc for each in gone} - {""} == {urlsplit(place.address).netloc}, "nobody else was asked"
+    assert traces(who, cluster_files(street.cluster) if street.cluster else ()) == set()
+    assert traces(who | written([TEXT]), [logged, *street.held(), *street.asked, *gone, *gone_too]) == set()
+    assert {urlsplit(each).netloc for each in gone | gone_too} - {""} == {urlsplit(place.address).netloc}, "nobody else"
 
     # Control: where it is written down, it is found.
     logging.getLogger("ringar").error(EMAIL)
     assert traces(who, capfd.readouterr()) == {EMAIL.encode()}
     phone.context.request.get(f"{place.address}/healthz?{code}", headers={"Referer": f"https://x.test/{AGENT}"})
     assert traces(who, street.asked) == {code.encode(), AGENT.encode()}
-    place.world.intervention(name=NUMBER)
-    assert traces(who, backup(street.url)) == {NUMBER.encode()}
+    place.world.intervention(name=MOBILE)
+    assert traces(who, backup(street.url)) == {MOBILE.encode()}
+    assert not street.cluster or MOBILE.encode() in traces(who, cluster_files(street.cluster))
     (street.home / "ledgers" / "kept").write_bytes(participant_key)
     assert participant_key in traces(who, street.held())

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import tracemalloc
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app import sealing
 from app.channels.base import Message
-from app.services import activities, follow_up, participants, reminders
+from app.services import activities, follow_up, participants, reminders, sending
 from app.store.links import Link
 from app.store.vault import Reminder
 from app.store.waves import Wave
 from surveys import codes
 from surveys.errors import NotFound
 from surveys.languages import say
-from surveys.waves import SWEDEN
+from surveys.waves import SWEDEN, Plan, Step, Window
 from tests.app.courier.conftest import ANSWERS, Post, Recording, Somebody, addresses, opening, started, to_all
 from tests.builders import World
 from tests.proof.post import cohort
@@ -192,12 +194,50 @@ def test_a_courier_that_was_down_for_three_days_sends_each_once_late_and_by_day(
     assert addresses(mail) == to_all(10)
 
 
-def test_a_clock_that_jumps_four_weeks_makes_no_burst(world: World, post: Post, mail: type[Recording]) -> None:
-    started(world, post)
-    post.tick()
-    world.later(days=28)
-    post.tick()
-    assert len(mail.sent) == 10
+LONG = Plan(follow_ups=(Step(months=3, open_days=91), Step(months=8)))
+BACK, ON = {"hours": -1}, {"days": 28, "hours": 1}
+
+
+def after_jumps(world: World, post: Post, mail: type[Recording]) -> list[int]:
+    """How many have gone once the clock has jumped to and fro in a wave that stays open, three ticks at each place."""
+    started(world, post, n=3, plan=LONG.document())
+    gone = []
+    for jump in ({}, BACK, ON, BACK, ON):
+        world.later(**jump)
+        for _ in range(3):
+            post.tick()
+        gone.append(len(mail.sent))
+    (wave,) = [each for each in post.rows(Wave) if each.number == 1]
+    assert wave.opens + timedelta(days=56) < world.now < wave.closes
+    return gone
+
+
+def test_a_clock_that_goes_back_and_jumps_four_weeks_in_an_open_wave_sends_nothing_again(
+    world: World, post: Post, mail: type[Recording]
+) -> None:
+    assert after_jumps(world, post, mail) == [3, 3, 6, 6, 6]
+    assert addresses(mail) == sorted(2 * to_all(3))
+
+
+def every_week(_round: int, sent: datetime, wave: Window) -> datetime | None:
+    """Wrong: as a timer does that knows no end."""
+    return min(sent + timedelta(days=7), wave.closes)
+
+
+def for_each_week_missed(round: int, sent: datetime, wave: Window) -> datetime | None:
+    """Wrong: as many more as weeks have gone by, at once."""
+    return sent if wave.opens + timedelta(days=7 * round) <= sent else every_week(round, sent, wave)
+
+
+WRONG = {every_week: [3, 3, 6, 6, 9], for_each_week_missed: [3, 3, 12, 12, 21]}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_courier_that_sends_again_is_seen_by_these_jumps(
+    world: World, post: Post, mail: type[Recording], monkeypatch: pytest.MonkeyPatch, wrong: Callable[..., Any]
+) -> None:
+    monkeypatch.setattr(sending, "next_round", wrong)
+    assert after_jumps(world, post, mail) == WRONG[wrong]
 
 
 def test_whatever_the_clock_does_nobody_gets_more_than_two_and_none_by_night(
