@@ -14,11 +14,13 @@ from typing import Any
 import psycopg
 
 from app.services.release_files import TEXTS
+from app.services.spool_move import Opened
 from app.store.texts import JOINT
+from surveys.disclosure.sheets import Leaver
 from tests.postgres import Cluster
 from tests.proof import traces
 from tests.proof.chance import SEEN, most_by_luck, seen
-from tests.proof.crowd import Crowd, Person
+from tests.proof.crowd import ITEMS, Crowd, Person
 from tests.proof.joining import released
 from tests.proof.traces import Row
 
@@ -211,17 +213,25 @@ class Leaky(random.Random):
     """Dice that leave a quarter of the people where they stood in the order of coming, and throw the others."""
 
     def __init__(self, crowds: Sequence[Crowd]) -> None:
-        """Known by the ids that their phones sent, or by their stop hashes."""
+        """Known by the ids that their phones sent, by their stop hashes, or by what they answered at the start."""
         super().__init__(5)
         self._place: dict[Any, int] = {}
         for people in crowds:
             self._place |= {id: place for place, id in enumerate(people.sent)}
-            self._place |= {each.stop_hash: place for place, (_, each) in enumerate(people.came)}
+            self._place |= {each.stop_hash: place for place, each in enumerate(people.people)}
+            self._place |= {each.signature: place for place, each in enumerate(people.people)}
 
     def shuffle(self, x: Any) -> None:
-        """In place; what nobody here has come with is shuffled as it should be."""
-        x.sort(key=lambda each: self._place[getattr(each, "stop_hash", each)])
+        """In place."""
+        x.sort(key=self._came)
         thrown = [place for place in range(len(x)) if place % 4]
         mixed = self.sample([x[place] for place in thrown], len(thrown))
         for place, each in zip(thrown, mixed, strict=True):
             x[place] = each
+
+    def _came(self, each: Any) -> int:
+        if isinstance(each, Opened):
+            return self._place[each.stop_hash]
+        if isinstance(each, Leaver):
+            return self._place[tuple(each.answers[0][item] for item in ITEMS)]
+        return self._place[each]
