@@ -1,5 +1,6 @@
 """The JSON doors for waves and plans. Whatever changes a wave says first what it would do. What is not yours is 404."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from app.schemas.plans import ChangedPlan
 from app.services import interventions, strip, waves
 from app.services.strip import Box, Row
 from app.services.waves import Seen
+from surveys.disclosure.figures import People
 from surveys.moves import Effect
 from surveys.waves import Distance
 
@@ -85,7 +87,8 @@ def _wave(row: Row, box: Box) -> dict[str, Any]:
     """A wave as WaveOut says it."""
     window = box.window
     names = ("id", "cohort", "number", "opens", "closes", "first_day", "last_day")
-    return {name: getattr(window, name) for name in names} | {"revision": row.revision, "counts": box.counts}
+    counts = {name: asdict(n) if isinstance(n, People) else n for name, n in box.counts.items()}
+    return {name: getattr(window, name) for name in names} | {"revision": row.revision, "counts": counts}
 
 
 def _seen(found: Seen) -> dict[str, Any]:

@@ -9,9 +9,13 @@ from app.schemas.shapes import Day, Shape
 MOST_REVISIONS = 1_000_000_000
 COUNTS = {
     "description": "name → how many; null: hidden, for it is small or a small one would follow from it. "
-    "What is not known yet is left out",
+    'What is not known yet is left out. In fives, {"least": 10, "most": 14}: answered until a report tells it; '
+    "and erased",
     "type": "object",
-    "additionalProperties": {"type": ["integer", "null"]},
+    "additionalProperties": {
+        "type": ["integer", "object", "null"],
+        "properties": {"least": {"type": "integer"}, "most": {"type": "integer"}},
+    },
 }
 
 

@@ -2,8 +2,8 @@
 
 What a report tells of a wave stays told, so a count that came later and would give a small one away is hidden instead.
 A cohort joins a wave's flow when its wave has closed; those in which 1 to 4 have answered wait until they are 5
-together. Leaders have seen on their strip how many answered in each (app/services/strip.py), so that is known here; and
-of what has closed a strip says what was decided here.
+together. Leaders have seen on their strip about how many answered in each (app/services/strip.py), so that counts as
+known here; and of what has closed a strip says what was decided here.
 """
 
 from collections.abc import Mapping, Sequence

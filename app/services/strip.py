@@ -3,7 +3,10 @@
 Per cohort and wave: who has answered, who was reminded, who erased. Of waves that have closed the report has decided
 what is told of the answers (flows.py), and the strip says the same: how those who came back were known again, for all
 cohorts together, and how many answered in each. Before it has, and of what is open, the counts stand by themselves.
-Which counts there are, app/store/waves.py.
+
+A count that grows while somebody looks tells what whoever is at the poster does just now: 8 after 7, and it was they.
+So how many have answered is told in fives until the report tells it, and how many have erased always; none and a few
+look alike. Which counts there are, app/store/wave_counts.py.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,13 +24,15 @@ from app.store import wave_counts as counts_store
 from app.store import waves as waves_store
 from app.store.session import Session, transaction
 from surveys.disclosure.counts import Sum, shown
+from surveys.disclosure.figures import People, bracket
 from surveys.reminders import Ceiling
 from surveys.waves import Distance, Wave, distance, month_of
 
 LEFT_CONTACT = "left_contact"
 HELD = "reminder_ceiling"  # its name in `counts`: how many reminders wait since the month's ceiling has been reached
 SENDING = ("reminder_due", "reminded", "reminder_failed", "reminder_uncertain", "reminder_shared")
-Shown = int | None  # None: hidden, since it is small or a small one would follow from it; what is not known is left out
+AS_PEOPLE_DO = ("answered", "erased")  # counts that grow in the minute in which somebody does it
+Shown = int | People | None  # None: hidden, since it or what follows from it is small; what is not known is left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ def of_intervention(*, actor: Actor, intervention: UUID, now: datetime) -> Strip
         )
 
 
-def shown_alone(counts: Mapping[str, int]) -> dict[str, Shown]:
+def shown_alone(counts: Mapping[str, int]) -> dict[str, int | None]:
     """Counts that no sum is made of."""
     return shown(counts, ())
 
@@ -153,8 +158,9 @@ def _rows(
 ) -> tuple[Row, ...]:
     cells = _counted(waves, counts, now)
     decided = {(wave.id, name): n for wave in waves for name, n in told.answered(wave).items()}
-    live = {key: n for key, n in cells.items() if key not in decided}
-    seen: dict[Any, Shown] = shown(live, _sums(waves, told, live)) | decided
+    fives = {key: bracket(n) for key, n in cells.items() if key[1] in AS_PEOPLE_DO}
+    slow = {key: n for key, n in cells.items() if key not in fives}
+    seen: dict[Any, Shown] = shown(slow, _sums(waves, told, slow)) | fives | decided
     starts = {each.cohort: each for each in waves if each.number == 0}
 
     def box(wave: Wave) -> Box:
@@ -173,7 +179,7 @@ def _rows(
 
 def _sums(waves: Sequence[Wave], told: _Told, cells: _Counts) -> list[Sum]:
     """What adds up: what became of the contacts of a wave; and over the cohorts, what reports tell of them together."""
-    sums = [Sum(("all", "erased"), tuple(key for key in cells if key[1] == "erased"))]
+    sums: list[Sum] = []
     batches: dict[Any, list[tuple[UUID, str]]] = {}
     for wave in waves:
         if (wave.id, "contacts") in cells:

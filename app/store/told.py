@@ -3,24 +3,37 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import Dialect, ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.store.base import Base, Document, pieces
+from app.store.base import Base, pieces
 from app.store.responses import Response
+from app.store.rest import SealedDocument
+
+
+class _Cells(SealedDocument):
+    """Sealed as answers are. What was kept before it was sealed is read as it stands."""
+
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """What was sealed, or lay in clear."""
+        return value if isinstance(value, dict) else super().process_result_value(value, dialect)
 
 
 class Told(Base):
     """The background of whoever gave a response, as the first release that held it told it. Goes with the response.
 
-    The analyst's alone: a later release never tells more of the same person (surveys/disclosure/microdata.py).
+    The analyst's alone: a later release never tells more of the same person (surveys/disclosure/microdata.py). Sealed,
+    for it is a piece of an answer beside the response's pseudonym: whoever can compute that from a contact, or sees
+    both go in one erasure, would read it.
     """
 
     __tablename__ = "told"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     response_id: Mapped[UUID] = mapped_column(ForeignKey("response.id", ondelete="CASCADE"), primary_key=True)
-    cells: Mapped[dict[str, Any]] = mapped_column(Document)
+    cells: Mapped[dict[str, Any]] = mapped_column(_Cells)
 
 
 def told(session: Session, intervention: UUID) -> dict[UUID, dict[str, Any]]:

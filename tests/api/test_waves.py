@@ -17,7 +17,7 @@ def test_an_app_says_what_a_change_would_do_and_does_it(api: Client) -> None:
         return leader.get(f"/waves?intervention={activity.intervention_id}").json["items"]
 
     start, first, last = waves()
-    assert start["counts"] == {"answered": 0, "erased": 0}
+    assert start["counts"] == {name: {"least": 0, "most": 4} for name in ("answered", "erased")}
     assert (first["counts"], first["first_day"], first["revision"]) == ({}, "2026-05-03", 1)
     asked = leader.send("PATCH", f"/waves/{first['id']}", DAYS | {"revision": 1})
     assert (asked.status_code, asked.json["done"], asked.json["after"]) == (200, False, DAYS)

@@ -97,22 +97,22 @@ def by_transaction(found: Sequence[Row]) -> list[Row]:
     return sorted(found, key=lambda row: (row.transaction, row.place))
 
 
-def by_log(cluster: Cluster, connection: psycopg.Connection[Any], table: str) -> Order:
+def by_log(log: Sequence[str], connection: psycopg.Connection[Any], table: str) -> Order:
     """As the write-ahead log says that they were written: the last word on each place counts."""
     block = _block(connection, table)
     written: dict[tuple[int, int], int] = {}
-    for number, line in enumerate(_log(cluster)):
+    for number, line in enumerate(log):
         page, offset = block.search(line), NEW_PLACE.search(line) or PLACE.search(line)
         if WRITTEN.search(line) and page and offset:
             written[int(page[1]), int(offset[1])] = number
     return lambda found: sorted(found, key=lambda row: written[row.place])
 
 
-def removals(cluster: Cluster, connection: psycopg.Connection[Any], table: str) -> dict[tuple[int, int], int]:
+def removals(log: Sequence[str], connection: psycopg.Connection[Any], table: str) -> dict[tuple[int, int], int]:
     """In which transaction what lay at a place was removed, as the write-ahead log says."""
     block = _block(connection, table)
     removed = {}
-    for line in _log(cluster):
+    for line in log:
         page, gone = block.search(line), REMOVED.search(line)
         if page and gone:
             removed[int(page[1]), int(gone[2])] = int(gone[1])
@@ -125,7 +125,16 @@ def _block(connection: psycopg.Connection[Any], table: str) -> re.Pattern[str]:
     return re.compile(rf"blkref #0: rel \d+/\d+/{node[0]} blk (\d+)")
 
 
-def _log(cluster: Cluster) -> list[str]:
+def keep_log(connection: psycopg.Connection[Any]) -> None:
+    """Let no checkpoint recycle what the log tells: an attacker who archives it has all of it."""
+    connection.autocommit = True
+    connection.execute("ALTER SYSTEM SET wal_keep_size = '2GB'")
+    connection.execute("SELECT pg_reload_conf()")
+    connection.autocommit = False
+
+
+def log(cluster: Cluster) -> list[str]:
+    """What the write-ahead log tells, a line a change."""
     folder = programs()
     assert folder is not None
     wal = cluster.data / "pg_wal"

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import JSON, Text, cast, literal, select, update
 
 from app.exports import SHELF
 from app.extensions import db
@@ -43,7 +44,7 @@ def closed(youths: Group, **answers: Any) -> None:
 
 
 def rows_of(youths: Group, table: type[Any]) -> list[Any]:
-    with youths.world.app.app_context():
+    with youths.analyst.app_context():
         return list(db.session.scalars(db.select(table)))
 
 
@@ -247,10 +248,27 @@ def test_what_was_told_of_somebody_goes_with_their_answers(youths: Group) -> Non
     closed(youths, alder="13_15")
     before = rows_of(youths, Told)
     assert [each.cells for each in before] == [{"alder": "13_15"}] * 12
+    assert not [each for each in as_it_lies(youths) if "13_15" in each], "only the analyst reads it"
     with youths.world.app.app_context():
         mine = youths.people[0].participant_key(youths.intervention)
         participants.erase(intervention=youths.intervention, participant_key=mine, now=youths.world.now)
     assert len(rows_of(youths, Told)) == 11
+
+
+def test_what_was_told_before_it_was_sealed_is_known_still(youths: Group) -> None:
+    declared(youths, "alder")
+    closed(youths, alder="13_15")
+    with youths.analyst.app_context():
+        db.session.execute(update(Told).values(cells=literal({"alder": "16_18"}, type_=JSON)))
+        db.session.commit()
+    assert [each for each in as_it_lies(youths) if "16_18" in each]
+    assert [each.cells for each in rows_of(youths, Told)] == [{"alder": "16_18"}] * 12
+
+
+def as_it_lies(group: Group) -> list[str]:
+    """What was told, as a dump has it."""
+    with group.analyst.app_context():
+        return list(db.session.scalars(select(cast(Told.__table__.c.cells, Text))))
 
 
 def test_the_second_release_tells_nobodys_age_that_the_first_hid(youths: Group) -> None:

@@ -11,14 +11,15 @@ from uuid import UUID
 import pytest
 
 from app.extensions import db
-from app.services import activities, interventions, strip, waves
+from app.services import activities, interventions, participants, strip, waves
 from app.store import interventions as store
 from app.store import wave_counts as counts_store
 from app.store import waves as waves_store
 from app.store.staff import AuditEvent
+from surveys.disclosure.figures import People
 from surveys.errors import BadInput, EditedMeanwhile, Ended, Forbidden, NotFound
 from surveys.waves import GRACE, PLANS, Plan, Step, Wave
-from tests.builders import World
+from tests.builders import Participant, World
 
 MOVED = {"first_day": date(2026, 6, 1), "last_day": date(2026, 6, 21)}
 
@@ -196,14 +197,18 @@ def test_counts_stand_in_the_strip_and_none_gives_another_away(world: World) -> 
     count(world, first, answered=12, contacts=12, reminded=11, reminder_failed=1, reminder_uncertain=0, reminder_due=6)
     count(world, first, linked_card=7, linked_link=3, not_linked=2)
     (row,) = shown(world, activity).rows
-    assert [dict(box.counts) for box in row.boxes] == [{"answered": 19, "erased": None}, {}, {}], "only what has begun"
+    assert [dict(box.counts) for box in row.boxes] == [
+        {"answered": People(15, 19), "erased": People(0, 4)},
+        {},
+        {},
+    ], "only what has begun"
     world.now = first.opens
     found = shown(world, activity)
     (row,) = found.rows
     assert row.counts == {"left_contact": 12}
     assert row.boxes[1].counts == {
-        "answered": 12,
-        "erased": 0,
+        "answered": People(10, 14),
+        "erased": People(0, 4),
         "contacts": 12,
         "reminder_due": None,
         "reminded": 11,
@@ -217,6 +222,26 @@ def test_counts_stand_in_the_strip_and_none_gives_another_away(world: World) -> 
     assert "reminder_due" not in shown(world, activity).rows[0].boxes[1].counts, "nobody waits when it has closed"
 
 
+def test_nobody_is_seen_to_answer_or_erase_by_one_look_after_another(world: World) -> None:
+    activity, people = world.activity(), [Participant() for _ in range(9)]
+    looks = []
+    for who in people:
+        looks.append(shown(world, activity).rows)
+        world.answer(activity, who)
+    looks.append(shown(world, activity).rows)
+    assert [row.boxes[0].counts["answered"] for (row,) in looks] == [People(0, 4)] * 5 + [People(5, 9)] * 5, (
+        "the first one neither: none looks like a few"
+    )
+    erased = []
+    for who in people[:6]:
+        with world.app.app_context():
+            key = who.participant_key(activity.intervention_id)
+            participants.erase(intervention=activity.intervention_id, participant_key=key, now=world.now)
+        erased.append(shown(world, activity).rows[0].boxes[0].counts["erased"])
+    assert erased == [People(0, 4)] * 4 + [People(5, 9)] * 2
+    assert shown(world, activity).rows[0].boxes[0].counts["answered"] == People(5, 9), "who erases has answered"
+
+
 def test_a_small_cohort_is_hidden(world: World) -> None:
     activity = world.activity(intake="rolling")
     shown(world, activity)
@@ -227,7 +252,7 @@ def test_a_small_cohort_is_hidden(world: World) -> None:
     for row, n in ((newest, 0), (middle, 3), (oldest, 9)):
         count(world, row.boxes[0].window, answered=n)
     found = shown(world, activity)
-    assert [row.boxes[0].counts["answered"] for row in found.rows] == [0, None, 9]
+    assert [row.boxes[0].counts["answered"] for row in found.rows] == [People(0, 4), People(0, 4), People(5, 9)]
 
 
 def test_what_opens_next_is_told_with_who_opens_the_same_day(world: World) -> None:
