@@ -4,7 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from app.services.freezing import START, Books, Document, sums_of
-from surveys.disclosure.figures import CELL, Hidden, bracket, more, nearly_alike, show_interval, show_mean
+from surveys.disclosure.counts import FEWEST_TOLD
+from surveys.disclosure.figures import (
+    CELL,
+    Hidden,
+    People,
+    bracket,
+    bracket_beside,
+    more,
+    nearly_alike,
+    show_interval,
+    show_mean,
+)
 from surveys.effects import wording
 from surveys.effects.interval import Estimate, Interval, Unknown
 from surveys.effects.strength import Cap, strength
@@ -57,15 +68,17 @@ def _change(books: Books, name: str, number: int) -> Document:
     change = change_of(differences)
     sds = in_start_sd(change, books.whole(name, START))
     flow = _flow_of(books, {cohort for block in blocks for cohort in block["cohorts"]}, number)
+    pairs = _pairs(differences.n, flow)
     sure = strength(
         design="before_after",
-        paired=differences.n,
-        answering=flow["linked"] / flow["started"] if flow["started"] else None,
+        paired=pairs.least,
+        answering=answering(**{name: flow[name] for name in ("linked", "started", "coded", "answered")}),
         in_start_sd=sds,
         present_answering=flow["started"] / flow["present"] if flow["present"] else None,
     )
     starts = books.kept["tables"].get(name, {}).get(str(START), [])
     return {
+        "n": asdict(pairs),
         "before": starts[-1]["mean"] if starts else None,
         "change": interval_of(change, differences.n),
         "in_start_sd": interval_of(sds, differences.n),
@@ -77,10 +90,30 @@ def _change(books: Books, name: str, number: int) -> Document:
         "sentence": wording.sentence(
             sure.score,
             _as_shown(change, differences.n),
-            answered=_fives(flow["answered"]),
-            paired=_fives(differences.n),
+            answered=_told(bracket(flow["answered"])),
+            paired=_told(pairs),
         ),
     }
+
+
+def answering(*, linked: int, started: int, coded: int, answered: int) -> float | None:
+    """The share of starters who answered again, as exactly as it may be told. None where nobody started."""
+    if not started:
+        return None
+    if not _few_missing(linked=linked, coded=coded, answered=answered):
+        return linked / started
+    return bracket_beside(linked, of=min(coded, answered), hidden=True).least / started
+
+
+def _few_missing(*, linked: int, coded: int, answered: int) -> bool:
+    """Whether 1 to 4 of those who could be linked are not, which a flow hides: then no figure may say how many."""
+    return 0 < min(coded, answered) - linked < FEWEST_TOLD
+
+
+def _pairs(n: int, flow: dict[str, int]) -> People:
+    """How many people stand in a change."""
+    of = {name: flow[name] for name in ("linked", "coded", "answered")}
+    return bracket_beside(n, of=min(of["coded"], of["answered"]), hidden=_few_missing(**of))
 
 
 def change_of(differences: Sums) -> Estimate:
@@ -90,9 +123,8 @@ def change_of(differences: Sums) -> Estimate:
     return change_from(differences)
 
 
-def _fives(n: int) -> str:
-    five = bracket(n)
-    return f"{five.least}–{five.most}"
+def _told(people: People) -> str:
+    return f"{people.least}–{people.most}"
 
 
 def _flow_of(books: Books, cohorts: set[str], number: int) -> dict[str, int]:
@@ -104,6 +136,7 @@ def _flow_of(books: Books, cohorts: set[str], number: int) -> dict[str, int]:
     heads = [books.material.present.get(each.id) for each in starts]
     return {
         "started": sum(held[str(each.id)]["answered"] for each in starts),
+        "coded": sum(held[str(each.id)]["new"] for each in starts),
         "answered": sum(each["answered"] for each in later),
         "linked": sum(each["linked"] for each in later),
         "present": sum(n or 0 for n in heads) if None not in heads else 0,

@@ -50,6 +50,14 @@ def bracket(n: int) -> People:
     return People(least, least + FIVES - 1)
 
 
+def bracket_beside(n: int, *, of: int, hidden: bool) -> People:
+    """The five that a part of so many lies in; where it is hidden that 1 to 4 of them are missing, and the part is
+    nearly all, every five that all but 1 to 4 may lie in. Else "15 to 19" of 16, some missing, would be 15.
+    """
+    nearly = hidden and of - FIVES < n < of
+    return People(max(CELL, bracket(of - FIVES + 1).least), bracket(of - 1).most) if nearly else bracket(n)
+
+
 def more(n: int, *, needed: int = CELL) -> People:
     """How many people are still needed; it says no more of how many there are than bracket() does.
 
