@@ -9,6 +9,7 @@ from surveys.disclosure.figures import (
     CELL,
     Hidden,
     People,
+    at_an_end,
     bracket,
     bracket_beside,
     more,
@@ -65,8 +66,9 @@ def people_in(blocks: Iterable[Document]) -> int:
 
 def _change(books: Books, name: str, number: int) -> Document:
     blocks, differences = books.blocks(name, number), books.whole(name, number)
-    change = change_of(differences)
-    sds = in_start_sd(change, books.whole(name, START))
+    starts = books.whole(name, START)
+    change = change_of(differences, starts, books.kept["asked"][name])
+    sds = in_start_sd(change, starts)
     flow = _flow_of(books, {cohort for block in blocks for cohort in block["cohorts"]}, number)
     pairs = _pairs(differences.n, flow)
     sure = strength(
@@ -76,10 +78,10 @@ def _change(books: Books, name: str, number: int) -> Document:
         in_start_sd=sds,
         present_answering=flow["started"] / flow["present"] if flow["present"] else None,
     )
-    starts = books.kept["tables"].get(name, {}).get(str(START), [])
+    before = books.kept["tables"].get(name, {}).get(str(START), [])
     return {
         "n": asdict(pairs),
-        "before": starts[-1]["mean"] if starts else None,
+        "before": before[-1]["mean"] if before else None,
         "change": interval_of(change, differences.n),
         "in_start_sd": interval_of(sds, differences.n),
         "strength": {
@@ -116,9 +118,16 @@ def _pairs(n: int, flow: dict[str, int]) -> People:
     return bracket_beside(n, of=min(of["coded"], of["answered"]), hidden=_few_missing(**of))
 
 
-def change_of(differences: Sums) -> Estimate:
-    """A change that tells on nobody: nothing where (nearly) all changed by the same, and not by how much."""
-    if differences.n >= CELL and nearly_alike(differences.sd):
+def change_of(differences: Sums, start: Sums, described: Document) -> Estimate:
+    """A change that tells on nobody: nothing where (nearly) all changed by the same, and not by how much; nor where it
+    would say beside the mean of the start that (nearly) all answer alike now.
+    """
+    if differences.n < CELL:
+        return change_from(differences)
+    lowest, highest = described["lowest"], described["highest"]
+    alike = nearly_alike(differences.mean, differences.sd, n=differences.n, span=highest - lowest)
+    now = start.mean + differences.mean if start.n else None
+    if alike or (now is not None and at_an_end(now, lowest=lowest, highest=highest)):
         return Unknown(ALIKE)
     return change_from(differences)
 

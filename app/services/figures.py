@@ -188,8 +188,15 @@ def _by(books: Books, name: str, number: int) -> Document | None:
     if not blocks:
         return None
     broken = [block for block in blocks if block["cells"]]
+    first = [block for block in books.blocks(name, START) if block["cells"]]
     groups = [
-        _cell(described, number, [sums_of(block["cells"][at]) for block in broken], blocks[-1]["groups"][at])
+        _cell(
+            described,
+            number,
+            [sums_of(block["cells"][at]) for block in broken],
+            blocks[-1]["groups"][at],
+            together([sums_of(block["cells"][at]) for block in first]),
+        )
         for at in range(len(books.kept["groups"]))
     ]
     return {"cohorts": covered(books, broken)["cohorts"], "groups": groups}
@@ -203,15 +210,13 @@ def _rest_stands_out(books: Books, name: str, number: int) -> bool:
     return newest["cells"] is None and 0 < newest["rest"] < limit and bool(groups) and min(groups) >= limit
 
 
-def _cell(described: Document, number: int, cells: Sequence[Sums], newest: int) -> Document:
+def _cell(described: Document, number: int, cells: Sequence[Sums], newest: int, start: Sums) -> Document:
     sums = together(cells)
     if sums.n < CELL:
         here = sums.n if cells else newest
         return {"figure": None, "more": asdict(more(here)) if here < CELL else None}
-    return {
-        "n": asdict(bracket(sums.n)),
-        "figure": mean_of(sums, described) if number == START else interval_of(change_of(sums), sums.n),
-    }
+    shown = mean_of(sums, described) if number == START else interval_of(change_of(sums, start, described), sums.n)
+    return {"n": asdict(bracket(sums.n)), "figure": shown}
 
 
 def _coverage(books: Books) -> Document | None:
