@@ -1,4 +1,4 @@
-"""One table: Ringar against a bare Flask view, on SQLite and PostgreSQL; a phone; the outbox; the exports."""
+"""One table: Ringar against a bare Flask view, on SQLite and PostgreSQL; a phone; the outbox; releases."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from bench import exports, phone, reminders
+from bench import anonymity, exports, freezing, phone, reminders
 from bench.load import Measured, Request, load
 from surveys.codes import b64url
 from tests import postgres
@@ -129,7 +129,13 @@ def sending(cluster: postgres.Cluster, place: Path) -> None:
     reminders.open_boxes()
 
 
-PARTS = {"serving": serving, "reminders": sending, "exports": exports.compare}
+PARTS = {
+    "serving": serving,
+    "reminders": sending,
+    "exports": exports.compare,
+    "freezing": freezing.compare,
+    "anonymity": anonymity.compare,
+}
 
 
 def main(chosen: Sequence[str]) -> None:

@@ -4,7 +4,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from app.services.freezing import START, Books, Document, sums_of
-from surveys.disclosure.figures import CELL, Hidden, bracket, more, nearly_alike, show_interval, show_mean
+from surveys.disclosure.counts import FEWEST_TOLD
+from surveys.disclosure.figures import (
+    CELL,
+    Hidden,
+    People,
+    at_an_end,
+    bracket,
+    bracket_beside,
+    more,
+    nearly_alike,
+    show_interval,
+    show_mean,
+)
 from surveys.effects import wording
 from surveys.effects.interval import Estimate, Interval, Unknown
 from surveys.effects.strength import Cap, strength
@@ -54,19 +66,22 @@ def people_in(blocks: Iterable[Document]) -> int:
 
 def _change(books: Books, name: str, number: int) -> Document:
     blocks, differences = books.blocks(name, number), books.whole(name, number)
-    change = change_of(differences)
-    sds = in_start_sd(change, books.whole(name, START))
+    starts = books.whole(name, START)
+    change = change_of(differences, starts, books.kept["asked"][name])
+    sds = in_start_sd(change, starts)
     flow = _flow_of(books, {cohort for block in blocks for cohort in block["cohorts"]}, number)
+    pairs = _pairs(differences.n, flow)
     sure = strength(
         design="before_after",
-        paired=differences.n,
-        answering=flow["linked"] / flow["started"] if flow["started"] else None,
+        paired=pairs.least,
+        answering=answering(**{name: flow[name] for name in ("linked", "started", "coded", "answered")}),
         in_start_sd=sds,
         present_answering=flow["started"] / flow["present"] if flow["present"] else None,
     )
-    starts = books.kept["tables"].get(name, {}).get(str(START), [])
+    before = books.kept["tables"].get(name, {}).get(str(START), [])
     return {
-        "before": starts[-1]["mean"] if starts else None,
+        "n": asdict(pairs),
+        "before": before[-1]["mean"] if before else None,
         "change": interval_of(change, differences.n),
         "in_start_sd": interval_of(sds, differences.n),
         "strength": {
@@ -77,22 +92,48 @@ def _change(books: Books, name: str, number: int) -> Document:
         "sentence": wording.sentence(
             sure.score,
             _as_shown(change, differences.n),
-            answered=_fives(flow["answered"]),
-            paired=_fives(differences.n),
+            answered=_told(bracket(flow["answered"])),
+            paired=_told(pairs),
         ),
     }
 
 
-def change_of(differences: Sums) -> Estimate:
-    """A change that tells on nobody: nothing where (nearly) all changed by the same, and not by how much."""
-    if differences.n >= CELL and nearly_alike(differences.sd):
+def answering(*, linked: int, started: int, coded: int, answered: int) -> float | None:
+    """The share of starters who answered again, as exactly as it may be told. None where nobody started."""
+    if not started:
+        return None
+    if not _few_missing(linked=linked, coded=coded, answered=answered):
+        return linked / started
+    return bracket_beside(linked, of=min(coded, answered), hidden=True).least / started
+
+
+def _few_missing(*, linked: int, coded: int, answered: int) -> bool:
+    """Whether 1 to 4 of those who could be linked are not, which a flow hides: then no figure may say how many."""
+    return 0 < min(coded, answered) - linked < FEWEST_TOLD
+
+
+def _pairs(n: int, flow: dict[str, int]) -> People:
+    """How many people stand in a change."""
+    of = {name: flow[name] for name in ("linked", "coded", "answered")}
+    return bracket_beside(n, of=min(of["coded"], of["answered"]), hidden=_few_missing(**of))
+
+
+def change_of(differences: Sums, start: Sums, described: Document) -> Estimate:
+    """A change that tells on nobody: nothing where (nearly) all changed by the same, and not by how much; nor where it
+    would say beside the mean of the start that (nearly) all answer alike now.
+    """
+    if differences.n < CELL:
+        return change_from(differences)
+    lowest, highest = described["lowest"], described["highest"]
+    alike = nearly_alike(differences.mean, differences.sd, n=differences.n, span=highest - lowest)
+    now = start.mean + differences.mean if start.n else None
+    if alike or (now is not None and at_an_end(now, lowest=lowest, highest=highest)):
         return Unknown(ALIKE)
     return change_from(differences)
 
 
-def _fives(n: int) -> str:
-    five = bracket(n)
-    return f"{five.least}–{five.most}"
+def _told(people: People) -> str:
+    return f"{people.least}–{people.most}"
 
 
 def _flow_of(books: Books, cohorts: set[str], number: int) -> dict[str, int]:
@@ -104,6 +145,7 @@ def _flow_of(books: Books, cohorts: set[str], number: int) -> dict[str, int]:
     heads = [books.material.present.get(each.id) for each in starts]
     return {
         "started": sum(held[str(each.id)]["answered"] for each in starts),
+        "coded": sum(held[str(each.id)]["new"] for each in starts),
         "answered": sum(each["answered"] for each in later),
         "linked": sum(each["linked"] for each in later),
         "present": sum(n or 0 for n in heads) if None not in heads else 0,

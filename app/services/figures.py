@@ -188,8 +188,15 @@ def _by(books: Books, name: str, number: int) -> Document | None:
     if not blocks:
         return None
     broken = [block for block in blocks if block["cells"]]
+    first = [block for block in books.blocks(name, START) if block["cells"]]
     groups = [
-        _cell(described, number, [sums_of(block["cells"][at]) for block in broken], blocks[-1]["groups"][at])
+        _cell(
+            described,
+            number,
+            [sums_of(block["cells"][at]) for block in broken],
+            blocks[-1]["groups"][at],
+            together([sums_of(block["cells"][at]) for block in first]),
+        )
         for at in range(len(books.kept["groups"]))
     ]
     return {"cohorts": covered(books, broken)["cohorts"], "groups": groups}
@@ -203,15 +210,13 @@ def _rest_stands_out(books: Books, name: str, number: int) -> bool:
     return newest["cells"] is None and 0 < newest["rest"] < limit and bool(groups) and min(groups) >= limit
 
 
-def _cell(described: Document, number: int, cells: Sequence[Sums], newest: int) -> Document:
+def _cell(described: Document, number: int, cells: Sequence[Sums], newest: int, start: Sums) -> Document:
     sums = together(cells)
     if sums.n < CELL:
         here = sums.n if cells else newest
         return {"figure": None, "more": asdict(more(here)) if here < CELL else None}
-    return {
-        "n": asdict(bracket(sums.n)),
-        "figure": mean_of(sums, described) if number == START else interval_of(change_of(sums), sums.n),
-    }
+    shown = mean_of(sums, described) if number == START else interval_of(change_of(sums, start, described), sums.n)
+    return {"n": asdict(bracket(sums.n)), "figure": shown}
 
 
 def _coverage(books: Books) -> Document | None:
@@ -220,10 +225,17 @@ def _coverage(books: Books) -> Document | None:
     most = max(
         (people_in(blocks[str(START)]) for blocks in books.kept["blocks"].values() if str(START) in blocks), default=0
     )
+    return coverage(most, started)
+
+
+def coverage(most: int, started: int) -> Document | None:
+    """The share of those who started that so many are: what follows from how many that are in fives, and no more. Of 14
+    a share to 5 % would say who is missing: 2.
+    """
     if started < CELL:
         return None
-    shown = show_share(min(most, started), n=started)
-    return {"low": shown.low, "high": shown.high} if isinstance(shown, Shown) else None
+    shown = bracket(most)
+    return {"low": round(shown.least / started, 2), "high": round(min(1, shown.most / started), 2)}
 
 
 def _starts(books: Books) -> set[str]:

@@ -2,8 +2,8 @@
 
 What a report tells of a wave stays told, so a count that came later and would give a small one away is hidden instead.
 A cohort joins a wave's flow when its wave has closed; those in which 1 to 4 have answered wait until they are 5
-together. Leaders have seen on their strip about how many answered in each (app/services/strip.py), so that counts as
-known here; and of what has closed a strip says what was decided here.
+together and nobody can say how many each is. Leaders have seen on their strip about how many answered in each
+(app/services/strip.py), so that counts as known here; and of what has closed a strip says what was decided here.
 """
 
 from collections.abc import Mapping, Sequence
@@ -87,7 +87,9 @@ def _batches(kept: Document, waves: Sequence[Wave]) -> list[list[Wave]]:
     taken = {id for batch in batches for id in batch}
     people = {str(wave.id): kept["flows"][str(wave.id)]["answered"] for wave in waves if str(wave.id) not in taken}
     small = {id: n for id, n in people.items() if 0 < n < FEWEST_TOLD}
-    joining = [id for id in people if id not in small or sum(small.values()) >= FEWEST_TOLD]
+    together = sum(small.values())  # as many as the waves, or four times as many, would tell of each how many it is
+    enough = together >= FEWEST_TOLD and len(small) < together < (FEWEST_TOLD - 1) * len(small)
+    joining = [id for id in people if id not in small or enough]
     if joining:
         batches.append(joining)
     by_id = {str(wave.id): wave for wave in waves}

@@ -1,6 +1,7 @@
 """Counts of people on a page: which are hidden so that nobody can work a small one out. What is counted is elsewhere.
 
-A number from 1 to 4 is hidden; nobody is nobody, so 0 is shown. Where a sum is known, here or on another page, one
+A number from 1 to 4 is hidden; nobody is nobody, so 0 is shown, unless a small number would follow from it and nothing
+else is left to hide. Where a sum is known, here or on another page, one
 hidden part would follow from the others, and several that make up fewer than 5 are as good as one: so others are hidden
 along with them, the smallest first. All look alike on the page, for who could tell the small from those beside them
 could tell too much. The leader's strip and the report both ask here.
@@ -43,7 +44,11 @@ def hidden(
     """
     found: set[Hashable] = {key for key, n in cells.items() if 0 < n < FEWEST_TOLD} - set(told) | set(unshown)
     while True:
-        ways = [_along(leak, cells, found | set(told), sums) for leak in _leaks(cells, sums, found, set(unshown))]
+        closed = found | set(told)
+        ways = [
+            _along(leak, cells, closed, sums) or _along(leak, cells, closed, sums, zeros=True)
+            for leak in _leaks(cells, sums, found, set(unshown))
+        ]
         touched: set[int] = set()
         more = set()
         for each in sorted((way for way in ways if way), key=lambda way: way.steps):
@@ -78,7 +83,7 @@ def _leaks(
     """
     rests: dict[Hashable, int] = {("rest", at): each.rest for at, each in enumerate(sums)}
     values = rests | dict(cells)
-    unknown = {key for key in found if values.get(key)}  # that nobody is there follows easily: it counts as known
+    unknown = {key for key in found if values.get(key) or key not in unshown}  # that an unshown one is 0 follows easily
     rows = [row for at, each in enumerate(sums) if (row := _row(at, each, unknown))]
     leaks = []
     for row in (*rows, *_solved(rows, values)):
@@ -137,8 +142,12 @@ class _Way:
     steps: int
 
 
-def _along(leak: _Row, cells: Mapping[Any, int], closed: Collection[Hashable], sums: Sequence[Sum]) -> _Way | None:
-    """What else is hidden: a part beside what leaks, else a total, else whatever else hangs together with it."""
+def _along(
+    leak: _Row, cells: Mapping[Any, int], closed: Collection[Hashable], sums: Sequence[Sum], *, zeros: bool = False
+) -> _Way | None:
+    """What else is hidden: a part beside what leaks, else a total, else whatever else hangs together with it; zeros:
+    also where nobody is.
+    """
     keys: set[Hashable] = set(leak)
     near: set[int] = set()
     for steps in count():
@@ -148,7 +157,7 @@ def _along(leak: _Row, cells: Mapping[Any, int], closed: Collection[Hashable], s
         near = further
         parts = {key for at in near for key in sums[at].parts}
         keys |= parts | {sums[at].total for at in near}
-        open_still = [key for key in keys if key not in closed and cells.get(key)]
+        open_still = [key for key in keys if key not in closed and (cells.get(key) or (zeros and key in cells))]
         if open_still:
             cell = min(open_still, key=lambda key: (key not in parts, cells[key], repr(key)))
             return _Way(cell, frozenset(near), steps)

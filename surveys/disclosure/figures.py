@@ -1,12 +1,16 @@
 """How one figure may be shown: from 10 people, means to 0.1, shares to 5 %, people in fives. No auditor of tables here.
 
+A change of so few people would be told by its number, its mean and its interval together, all to 0.1, and by the same
+in SD of the start, which makes them finer. So nothing is told where nearly_alike() or at_an_end() says so; what is
+left fits people of whom fewer than nine in ten changed by the same, also for a reader who knows the start's SD. The
+test counts all worlds of 10 to 24 people (tests/surveys/disclosure/test_changes.py).
+
 How many answered an item is told in fives: "70 to 74". Exactly told, 72 who answered the wave and 71 who answered an
 item would make a figure about one person of it.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import sqrt
 
 from surveys.disclosure.merging import Classes, Value, merged
 from surveys.effects.interval import Interval
@@ -48,6 +52,14 @@ def bracket(n: int) -> People:
     """The five that a number of people lies in: 0 to 4, 5 to 9 …"""
     least = n - n % FIVES
     return People(least, least + FIVES - 1)
+
+
+def bracket_beside(n: int, *, of: int, hidden: bool) -> People:
+    """The five that a part of so many lies in; where it is hidden that 1 to 4 of them are missing, and the part is
+    nearly all, every five that all but 1 to 4 may lie in. Else "15 to 19" of 16, some missing, would be 15.
+    """
+    nearly = hidden and of - FIVES < n < of
+    return People(max(CELL, bracket(of - FIVES + 1).least), bracket(of - 1).most) if nearly else bracket(n)
 
 
 def more(n: int, *, needed: int = CELL) -> People:
@@ -104,14 +116,20 @@ def show_share(successes: int, *, n: int) -> Shown | Hidden:
     return Shown(n, share, share)
 
 
-def nearly_alike(sd: float) -> bool:
-    """Whether so small a spread of changes may come from nine in ten who changed by the same: then a change tells on
-    each of them.
+def nearly_alike(mean: float, sd: float, *, n: int, span: float) -> bool:
+    """Whether such changes may come from nine in ten who changed by the same: then a change tells on each of them.
 
-    sd: the sample's standard deviation of the changes, in points; neighbouring points are 1 apart. Where nine of ten
-    change by the same and the tenth by a point more or less it is √0.1, and less in a larger group.
+    mean, sd: of n changes, in points; neighbouring points are 1 apart. span: the most that anybody can change. A tenth
+    who change by a point more or less make a variance of a tenth at most, n / (n - 1) of it in a sample; and a mean of
+    0.8 of the span or more can come from nine in ten who changed by all of it, whatever the tenth did.
     """
-    return sd <= sqrt(1 - UNANIMOUS) + ROUNDING
+    spread = (1 - UNANIMOUS) * n / (n - 1)
+    return sd * sd <= spread + ROUNDING or abs(mean) >= (2 * UNANIMOUS - 1) * span - ROUNDING
+
+
+def at_an_end(mean: float, *, lowest: float, highest: float) -> bool:
+    """Whether so many must have answered the end of a scale: each who did not takes a point from the mean at least."""
+    return min(mean - lowest, highest - mean) <= 1 - UNANIMOUS + ROUNDING
 
 
 def show_interval(interval: Interval, *, n: int) -> Interval | Hidden:

@@ -3,7 +3,8 @@
 It is handed more than anybody has: for each figure, exactly whom it is about. Figures are rows of a matrix over people;
 what can be made of them is its row space. Isolated people are looked for in three ways: people whom no figure tells
 apart (columns that are alike), differences and sums of two and three figures one by one, and, with answers of all waves
-as unknowns, random combinations of levels and changes. Counts are equations over the true groups that they count.
+as unknowns, random combinations of levels and changes. A distribution's classes are figures too: of whoever gave those
+answers. Counts of who took part: counting.py.
 """
 
 from __future__ import annotations
@@ -13,9 +14,8 @@ from random import Random
 
 import numpy as np
 
-from tests.proof.portfolio import Counted, Seen, Told
+from tests.proof.portfolio import Seen, Told
 
-FEWEST_COUNTED = 5
 MOST = 24  # figures of one item and wave that are combined by threes
 
 
@@ -73,7 +73,7 @@ def _over_waves(by: dict[tuple[str, str, int], list[frozenset[int]]], limit: int
     at = {person: n for n, person in enumerate(people)}
     rows = []
     for (_, sort, number), sets in by.items():
-        for each in sets:
+        for each in sets if sort != "class" else ():
             row = np.zeros((3, len(people)))
             for person in each:
                 row[number, at[person]] = 1
@@ -87,30 +87,4 @@ def _over_waves(by: dict[tuple[str, str, int], list[frozenset[int]]], limit: int
         touched = int(np.count_nonzero(np.any(total != 0, axis=0)))
         if 0 < touched < limit:
             found.append(f"{touched} people in a sum over the waves")
-    return found
-
-
-def worked_out(seen: Seen) -> list[str]:
-    """True groups of 1 to 4 people whose number follows from the counts that were told."""
-    told: dict[frozenset[tuple[int, int]], Counted] = {each.who: each for each in seen.counts if each.who}
-    if not told:
-        return []
-    units = sorted(frozenset().union(*told, *seen.small))
-    at = {unit: n for n, unit in enumerate(units)}
-
-    def row(who: frozenset[tuple[int, int]]) -> np.ndarray:
-        made = np.zeros(len(units))
-        made[[at[unit] for unit in who]] = 1
-        return made
-
-    matrix = np.array([row(who) for who in told])
-    found = []
-    for who in set(seen.small):
-        weights, *_ = np.linalg.lstsq(matrix.T, row(who), rcond=None)
-        if np.allclose(matrix.T @ weights, row(who), atol=1e-8):
-            found.append(f"{len(who)} follow from the counts")
-    for one, other in combinations(told, 2):
-        for whole, part in ((one, other), (other, one)):
-            if part < whole and len(whole - part) < FEWEST_COUNTED:
-                found.append(f"{told[whole].name} − {told[part].name} is {len(whole - part)}")
     return found

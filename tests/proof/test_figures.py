@@ -7,10 +7,13 @@ from random import Random
 
 import pytest
 
-from app.services import freezing
-from tests.proof import sized
-from tests.proof.checker import isolated, worked_out
-from tests.proof.portfolio import Place, Seen, naive, place, published
+from app.services import figure, figures, flows, freezing
+from surveys.disclosure.figures import CELL, bracket
+from tests.proof import reader, sized
+from tests.proof.checker import isolated
+from tests.proof.counting import worked_out
+from tests.proof.portfolio import Place, Seen, naive, place
+from tests.proof.reader import published
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(3000)]
 
@@ -58,6 +61,29 @@ def test_no_combination_of_published_figures_is_about_a_few(
 def test_no_small_count_follows_from_what_is_told(shown: list[tuple[Place, Seen]]) -> None:
     assert [(number, each) for number, (_, seen) in enumerate(shown) for each in worked_out(seen)] == []
     assert sum(bool(seen.small) for _, seen in shown) > INTERVENTIONS / 4, "there was something to hide"
+    told = {each.of[1] for _, seen in shown for each in seen.figures}
+    assert told == {"level", "change", "class"}
+    assert any(each.low is None and each.of[1] == "change" for _, seen in shown for each in seen.figures), "all alike"
+
+
+@pytest.mark.parametrize(
+    "told", ["which share came back", "how many changed", "which share stands in a figure", "flow"]
+)
+def test_what_is_told_too_exactly_gives_a_small_count_away(monkeypatch: pytest.MonkeyPatch, told: str) -> None:
+    """The controls: the same counts, one of them told as it is, or hidden only where it is small itself."""
+    if told == "which share came back":
+        monkeypatch.setattr(figure, "answering", lambda *, linked, started, **_: linked / started)
+    elif told == "how many changed":
+        monkeypatch.setattr(figure, "bracket_beside", lambda n, **_: bracket(n))
+    elif told == "which share stands in a figure":
+        exact = lambda most, started: {"low": most / started, "high": most / started} if started >= CELL else None  # noqa: E731
+        monkeypatch.setattr(figures, "coverage", exact)
+        monkeypatch.setattr(reader, "coverage", exact)
+    else:
+        monkeypatch.setattr(
+            flows, "shown", lambda cells, *_, **__: {k: n if n > 4 or not n else None for k, n in cells.items()}
+        )
+    assert any(worked_out(published(place(Random(number)))) for number in range(INTERVENTIONS))
 
 
 def test_hiding_cells_under_five_behind_free_filters_exposes_people() -> None:

@@ -48,5 +48,11 @@ def test_of_a_first_cohort_of_three_nothing_is_told() -> None:
     assert told(3) == [(None, [None])]
 
 
+def test_small_cohorts_wait_while_their_sum_says_how_many_each_is() -> None:
+    assert told(1, 1, 1, 1, 1)[-1] == (None, [None] * 5), "five of five"
+    assert told(4, 4)[-1] == (None, [None] * 2), "none of them is five, so both are four"
+    assert told(4, 3)[-1] == (7, [None] * 2)
+
+
 def test_nobody_is_told_as_nobody() -> None:
     assert told(0, 12) == [(0, [0]), (12, [0, 12])]

@@ -101,3 +101,11 @@ def test_what_no_page_shows_still_ties_others_together() -> None:
     cells = {"started": 20, "back": 10, "lost": 9, "erased": 1}
     sums = [Sum("started", ("back", "lost", "erased"))]
     assert shown(cells, sums, unshown={"erased"}) == {"started": 20, "back": 10, "lost": None}
+
+
+def test_nobody_is_hidden_where_one_person_would_follow_from_it() -> None:
+    """Six started and five came, which people have seen: were it known that no one else came, one is lost."""
+    sums = [Sum("came", ("back", "new")), Sum("started", ("back", "lost"))]
+    cells = {"started": 6, "came": 5, "back": 5, "new": 0, "lost": 1}
+    assert hidden(cells, sums, told={"started", "came"}) == {"lost", "back", "new"}
+    assert hidden(cells | {"lost": 0, "started": 5}, sums, told={"started", "came"}) == frozenset(), "nobody is lost"

@@ -9,6 +9,7 @@ from surveys.disclosure.figures import (
     People,
     Shown,
     bracket,
+    bracket_beside,
     classes_of,
     more,
     nearly_alike,
@@ -84,10 +85,21 @@ def test_no_class_of_a_distribution_is_empty_small_or_nearly_everybody(counts, o
         ([0] * 9 + [1], True),
         ([2] * 9 + [1], True),
         ([0] * 45 + [1] * 5, True),
+        ([0] * 18 + [1, -1], True),
+        ([4] * 9 + [-4], True),
         ([0] * 8 + [1] * 2, False),
         ([0] * 42 + [1] * 8, False),
         ([-1, 0, 1] * 4, False),
     ],
 )
 def test_nine_in_ten_who_changed_by_the_same_are_seen(changes: list[float], alike: bool) -> None:
-    assert nearly_alike(Sums.of(changes).sd) is alike
+    sums = Sums.of(changes)
+    assert nearly_alike(sums.mean, sums.sd, n=sums.n, span=4) is alike
+
+
+def test_how_many_are_in_a_figure_does_not_say_how_many_are_missing() -> None:
+    """Some of 16 are missing, fewer than 5: "15 to 19" would be 15 of them."""
+    told = {bracket_beside(n, of=16, hidden=True) for n in range(12, 16)}
+    assert told == {People(10, 19)}
+    assert bracket_beside(11, of=16, hidden=True) == bracket_beside(11, of=16, hidden=False) == People(10, 14)
+    assert bracket_beside(16, of=16, hidden=False) == People(15, 19), "nobody is missing, and that is told"
