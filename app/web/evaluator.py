@@ -46,21 +46,24 @@ def one(id: UUID) -> Response:
     found = interventions.one(actor=actor(), id=id, now=clock())
     report = reports.stored(actor=actor(), intervention=id, now=clock())
     silent = _too_small(found) and not any(_figures(report))
-    pages = summaries.of_one(Overview(found, report))
+    beside = contrasts.beside(actor=actor(), intervention=found, report=report, now=clock())
+    pages = summaries.of_one(Overview(found, report), beside)
     noted, ways = diary.read(actor=actor(), id=id, now=clock()).entries, trajectories(report)
 
     def along(line: Line, last: int) -> list[alongside.Beside]:
         return alongside.along(line, last, report or {}, noted)
 
+    cost = costs.told(actor=actor(), id=id, now=clock())
     values: dict[str, Any] = {
         "report": report,
-        "beside": contrasts.beside(actor=actor(), intervention=found, report=report, now=clock()),
+        "beside": beside,
         "lines": ways,
         "along": along,
         "below": alongside.below(ways, report or {}, noted),
         "pages": pages,
         "making": _making(pages),
-        "cost": costs.told(actor=actor(), id=id, now=clock()),
+        "cost": cost,
+        "worth": costs.worth(cost=cost, intervention=found, report=report, beside=beside) if cost and beside else None,
         "kronor": lambda value: formats.kronor(value, page_language()),
     }
     return page("effect.html", intervention=found, flow=FLOW, ways=WAYS, silent=silent, **values, **_ways())
@@ -80,7 +83,8 @@ def progress(id: UUID) -> Response:
     """Which pages of an intervention are being printed: the page asks; without a script it comes again whole."""
     found = interventions.one(actor=actor(), id=id, now=clock())
     report = reports.stored(actor=actor(), intervention=id, now=clock())
-    return jsonify(dict.fromkeys(_making(summaries.of_one(Overview(found, report)))))
+    beside = contrasts.beside(actor=actor(), intervention=found, report=report, now=clock())
+    return jsonify(dict.fromkeys(_making(summaries.of_one(Overview(found, report), beside))))
 
 
 @door.get("/interventions/<uuid:id>/effects/<language>.pdf")
@@ -153,6 +157,19 @@ def _too_small(intervention: Any) -> bool:
 def _ways() -> dict[str, Any]:
     """How the pages write and draw figures in the reader's language."""
     written = Written(page_language())
-    figures = ("count", "told", "mean", "share", "values", "signed", "found", "needs")
-    charts = ("picture", "branches", "people", "likert", "curve", "where")
+    figures = (
+        "count",
+        "told",
+        "mean",
+        "share",
+        "values",
+        "signed",
+        "found",
+        "needs",
+        "changed",
+        "within",
+        "around",
+        "mcnemar",
+    )
+    charts = ("bars", "picture", "branches", "people", "likert", "curve", "where")
     return {name: getattr(written, name) for name in (*figures, *charts)} | {"spread": spread, "swatch": swatch}

@@ -131,8 +131,9 @@ def show_share_interval(interval: Interval, *, n: int) -> Interval | Hidden:
     """
     if n < CELL:
         return Hidden(n)
-    return Interval(_to_step(interval.estimate), _to_step(interval.low), _to_step(interval.high), interval.level)
+    return Interval(to_step(interval.estimate), to_step(interval.low), to_step(interval.high), interval.level)
 
 
-def _to_step(share: float) -> float:
+def to_step(share: float) -> float:
+    """A share, or a difference of two, to 5 %."""
     return round(round(share / SHARE_STEP) * SHARE_STEP, 2)

@@ -60,8 +60,8 @@ def classes_of_states(counts: Mapping[Value, int], good: Collection[Value], *, l
         if sum(here.values()) < enough:
             return ()
         found += merged(here, ordered=False, least=enough) or [tuple(here)]
-    values = list(counts)
-    return tuple(sorted(found, key=lambda each: values.index(each[0])))
+    at = list(counts).index
+    return tuple(sorted((tuple(sorted(each, key=at)) for each in found), key=lambda each: at(each[0])))
 
 
 def crossed(pairs: Pairs, classes: Classes) -> list[list[int]]:
