@@ -57,7 +57,7 @@ def of_intervention(seen: Overview, code: str, beside: Beside | None = None) -> 
         "headlines": headlines[:MOST_HEADLINES],
         "people": words.people(report["waves"][0], wave),
         "columns": words.columns("item", "start", share=all(row["share"] for row in rows)),
-        "rows": _drawn(rows),
+        "rows": words.on_one_axis(rows),
         "span": _span(rows),
         "left_out": words.left_out(len(said) - kept, silent),
         "why": {
@@ -195,10 +195,18 @@ class _Words:
         if "estimate" in change:
             signed = {key: self.written.changed(change[key], item) for key in ("estimate", "low", "high")}
             told = {"change": signed["estimate"], "interval": self("interval", **signed)}
-            told |= {"change": self("percentage_points", n=signed["estimate"])} if share else {}
         ends = [change[end] * (PERCENT if share else 1) for end in ("low", "estimate", "high") if end in change]
         common = {"name": name, "n": self.written.count(item["n"]), "third": third, "ends": ends, "whole": False}
         return common | told | {"share": share} | self.sure(item["strength"]["score"])
+
+    def on_one_axis(self, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Rows in one table: beside points of a scale a share tells its unit, and is not drawn."""
+        if all(row["share"] for row in rows):
+            return list(rows)
+        return [
+            row | {"ends": [], "change": self("percentage_points", n=row["change"])} if row["share"] else row
+            for row in rows
+        ]
 
     def left_out(self, more: int, silent: int) -> list[str]:
         """Which questions are not in the table."""
@@ -245,13 +253,6 @@ def _names(said: Sequence[Item]) -> dict[str, None]:
 
 def _followed(item: Item) -> dict[str, Any]:
     return {"followed": item["followed"]} if item.get("followed") else {}
-
-
-def _drawn(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows that can stand on one axis: beside points of a scale no share is drawn."""
-    if all(row["share"] for row in rows):
-        return list(rows)
-    return [row | {"ends": []} if row["share"] else row for row in rows]
 
 
 def _span(rows: Sequence[Mapping[str, Any]]) -> int:

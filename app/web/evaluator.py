@@ -29,8 +29,7 @@ def overview() -> Response:
     """What interventions that asked the same say together, then each by name: no ranking."""
     found = reports.overview(actor=actor(), now=clock())
     seen = [
-        (each.intervention, _headlines(each.report), _closed(each.report), _too_small(each.intervention))
-        for each in found
+        (each.intervention, _headlines(each), _closed(each.report), _too_small(each.intervention)) for each in found
     ]
     pools = together.pools(found)
     pages = summaries.of_pools(pools)
@@ -129,9 +128,10 @@ def _making(pages: Iterable[summaries.Held]) -> list[str]:
     return [each.language for each in pages if each.state == "making"]
 
 
-def _headlines(report: dict[str, Any] | None) -> dict[str, Any] | None:
-    """The newest follow-up of which something may be said, with the items that say it."""
-    wave, said = newest(report)
+def _headlines(seen: Overview) -> dict[str, Any] | None:
+    """The newest follow-up of which something may be said, with the items that say it: what was chosen comes first."""
+    wave, said = newest(seen.report)
+    said = sorted(said, key=lambda item: item["key"] != seen.intervention.main_outcome)
     return {"number": wave["number"], "items": said} if wave else None
 
 
