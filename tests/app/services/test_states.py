@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.services import participants, questionnaires
+from app.services import interventions, participants, questionnaires
 from surveys import bank, codes
 from tests.app.analyst.group import OVER, TO_FOLLOW_UP, Group, group
 from tests.builders import Participant, World
@@ -145,6 +145,8 @@ def asked(course: Group) -> Group:
         document["questions"] = [each for each in document["questions"] if each["key"] != WORK] + [status]
         questionnaires.save(actor=world.admin(), id=draft.id, document=document, revision=1, now=world.now)
         questionnaires.publish(actor=world.admin(), id=draft.id, confirmed=["ar", "sv"], now=world.now)
+        changes = {"main_outcome": "sysselsattning_2"}
+        interventions.change(actor=world.admin(), id=course.intervention, changes=changes, now=world.now)
     return course
 
 
