@@ -133,6 +133,8 @@ class Fill:
             running.id = made.id
             draft = questionnaires.start(actor=leader, intervention=made.id, ready=told.ready, now=now)
             questionnaires.publish(actor=leader, id=draft.id, confirmed=list(told.languages), now=now)
+            if told.outcome:
+                interventions.change(actor=leader, id=made.id, changes=told.outcome, now=now)
             if told.cost:
                 costs.change(actor=leader, id=made.id, cost=told.cost, now=now)
             if partnership:

@@ -43,8 +43,8 @@ class Intervention:
     """What is done, with whom, and what it truly does. people: of the 708; languages: code → weight.
 
     started: (months, days) before the anchor, for a fixed group; compared: how a comparison group came about and which
-    intervention's people it is; cost: as its form has it; diary: entries, each so many days after the start. The
-    other numbers are explained in the TOML file.
+    intervention's people it is; outcome: what it is judged by, said beforehand; cost: as its form has it; diary:
+    entries, each so many days after the start. The other numbers are explained in the TOML file.
     """
 
     name: str
@@ -70,6 +70,7 @@ class Intervention:
     started: tuple[int, int] = (0, 0)
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     compared: Mapping[str, str] = field(default_factory=dict)
+    outcome: Mapping[str, Any] = field(default_factory=dict)
     cost: Cost | None = None
     diary: tuple[Mapping[str, Any], ...] = ()
 

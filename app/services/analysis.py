@@ -32,7 +32,8 @@ class Item:
     """What figures are about: one column of a question whose answers can be counted. name: among the frozen figures.
 
     values: value → label, in order. points: what the question measures on a scale, None for what has no score; other
-    points or another direction make it another item. ordered: neighbouring values mean nearly the same.
+    points or another direction make it another item. ordered: neighbouring values mean nearly the same. followed: the
+    values of a state whose share is followed, none of what is no state.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Item:
     values: Mapping[int | str, Texts]
     points: tuple[float, ...] | None
     ordered: bool
+    followed: tuple[int | str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +148,13 @@ def items_of(question: Question) -> tuple[Item, ...]:
     points = _points(question)
     options = {option.value: option.label for option in question.options}
     found = []
+    followed = () if points else kind(question.kind).followed(question)
     for each in kind(question.kind).variables(question):
         name = f"{each.name}|{points[0]:g}-{points[-1]:g}|{question.direction or 0}" if points else each.name
         values = options if each.values.keys() <= options.keys() else dict(each.values)
         ordered = each.type == "integer" or bool(question.settings.get("ordered"))
         if len(values) > 1 and (points or each.values):
-            found.append(Item(name, each.name, question, each.label, values, points, ordered))
+            found.append(Item(name, each.name, question, each.label, values, points, ordered, followed))
     return tuple(found)
 
 

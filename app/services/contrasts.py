@@ -8,7 +8,7 @@ from typing import Any
 from app.services import interventions, reports
 from app.services.actor import Actor
 from app.services.figure import cap_of
-from app.services.together import as_published, wording_of
+from app.services.together import as_published, rounded, unit_of, wording_of
 from app.store.interventions import Intervention
 from surveys.effects import wording
 from surveys.effects.contrast import Contrast, contrast
@@ -61,7 +61,8 @@ def _told(intervention: Intervention, item: Document, other: Document, group: st
         smallest=intervention.smallest_change or SMALLEST_IN_SD,
         lower_is_better=(item["direction"] or 0) < 0,
     )
-    shown = _rounded(found)
+    unit = unit_of(item)
+    shown = _rounded(found, unit)
     people = [f"{each['n']['least']}–{each['n']['most']}" for each in (item, other)]
     both = " + ".join(people)
     return {
@@ -73,15 +74,15 @@ def _told(intervention: Intervention, item: Document, other: Document, group: st
             "binding": [each.name for each in found.strength.binding],
         },
         "verdict": found.verdict,
-        "sentence": wording.sentence(found.strength.score, shown, answered=both, paired=both, beside=True),
+        "sentence": wording.sentence(found.strength.score, shown, answered=both, paired=both, unit=unit, beside=True),
     }
 
 
-def _rounded(found: Contrast) -> Interval | Unknown:
+def _rounded(found: Contrast, unit: str) -> Interval | Unknown:
     if isinstance(found.difference, Unknown):
         return found.difference
     one = found.difference
-    return Interval(round(one.estimate, 1), round(one.low, 1), round(one.high, 1), one.level)
+    return Interval(rounded(one.estimate, unit), rounded(one.low, unit), rounded(one.high, unit), one.level)
 
 
 def _document(found: Interval | Unknown) -> Document:

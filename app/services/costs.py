@@ -1,19 +1,27 @@
-"""What an intervention costs: entered by its own people, seen by whoever sees its results. Sums are effects/cost.py."""
+"""What an intervention costs: entered by its own people, seen by whoever sees its results. Sums are effects/cost.py.
+
+Kronor are said of nothing but the main outcome that was chosen beforehand, where it is a share and is known to be
+another one than the comparison group's, at strength 3 at least (design.md §7).
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from app.services.actor import Actor
 from app.services.audit import note
+from app.services.contrasts import Beside
 from app.services.interventions import ANY_RIGHT, owned, visible
-from app.services.reports import stored
+from app.services.reports import changes, stored
 from app.store import costs as store
+from app.store.interventions import Intervention
 from app.store.session import transaction
 from surveys.effects import cost as pure
 from surveys.effects.cost import YEARS, Cost, Value
 from surveys.effects.flow import START
+from surveys.effects.interval import Interval, Unknown
 from surveys.errors import BadInput
 
 
@@ -62,6 +70,37 @@ def change(*, actor: Actor, id: UUID, cost: Cost | None, now: datetime) -> Told 
             store.forget(session, id)
         note(session, who=actor.id, action="intervention.cost", subject=str(id), now=now, known=cost is not None)
     return told(actor=actor, id=id, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What a difference in a share comes to. item, number: whose, and of which wave; starters: people it is of; each:
+    value → kronor for each year that it lasts.
+    """
+
+    item: Mapping[str, Any]
+    number: int
+    score: int
+    starters: int
+    each: Sequence[tuple[Value, Interval]]
+
+
+def worth(*, cost: Told, intervention: Intervention, report: dict[str, Any] | None, beside: Beside) -> Worth | None:
+    """The newest difference that something may be said of in kronor; None where there is none. From what is shown."""
+    for number, item in reversed(list(changes(report))):
+        found = beside.found.get((number, item["key"]))
+        if item["key"] != intervention.main_outcome or not item.get("followed") or found is None or not cost.starters:
+            continue
+        score, difference = found["strength"]["score"], found["difference"]
+        change = Interval(**difference) if "estimate" in difference else Unknown(difference["why"])
+        sums = [
+            (value, pure.gain(change, starters=cost.starters, yearly=value.kronor, strength=score))
+            for value in cost.cost.values
+        ]
+        each = [(value, kronor) for value, kronor in sums if isinstance(kronor, Interval)]
+        if each and item["direction"] == 1:
+            return Worth(item, number, score, cost.starters, each)
+    return None
 
 
 def _answered_the_start(actor: Actor, id: UUID, now: datetime) -> int | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
+from app.services.distributions import values_of
 from app.services.freezing import START, Books, Document, sums_of
 from surveys.disclosure.counts import FEWEST_TOLD
 from surveys.disclosure.figures import (
@@ -16,15 +17,18 @@ from surveys.disclosure.figures import (
     nearly_alike,
     show_interval,
     show_mean,
+    show_share_interval,
 )
 from surveys.effects import wording
 from surveys.effects.interval import Estimate, Interval, Unknown
+from surveys.effects.paired_shares import share_change_from
 from surveys.effects.strength import Cap, strength
 from surveys.effects.sums import Sums, change_from, in_start_sd
 
 COUNTED_CAPS = ("paired",)  # caps whose value is a number of people
 SHARE_CAPS = ("answering", "present")  # and a share of people
 MANY = 40  # of so many a twentieth is two people at least
+_ROUNDED = {wording.POINTS: show_interval, wording.SHARE: show_share_interval}
 ALIKE = "alike"  # why there is no figure where nearly everybody changed, or answered, by the same: whatever that was
 
 
@@ -59,6 +63,12 @@ def covered(books: Books, blocks: Sequence[Document]) -> Document:
     return {"n": asdict(bracket(people_in(blocks))), "cohorts": sorted(cohorts)}
 
 
+def labels(described: Document, values: Sequence[int | str]) -> list[Document]:
+    """What each of these values is called; {} where only its number is."""
+    known = {value: label for value, label in described["values"]}
+    return [{"value": value, "label": known.get(value) or {}} for value in values]
+
+
 def people_in(blocks: Iterable[Document]) -> int:
     """How many people some blocks hold."""
     return sum(sums_of(block["sums"]).n for block in blocks)
@@ -66,8 +76,10 @@ def people_in(blocks: Iterable[Document]) -> int:
 
 def _change(books: Books, name: str, number: int) -> Document:
     blocks, differences = books.blocks(name, number), books.whole(name, number)
-    starts = books.whole(name, START)
-    change = change_of(differences, starts, books.kept["asked"][name])
+    unit = wording.SHARE if books.kept["asked"][name].get("followed") else wording.POINTS
+    starts = start_of(books, name)
+    followed = unit == wording.SHARE
+    change = share_change_from(differences) if followed else change_of(differences, starts, books.kept["asked"][name])
     sds = in_start_sd(change, starts)
     flow = _flow_of(books, {cohort for block in blocks for cohort in block["cohorts"]}, number)
     pairs = _pairs(differences.n, flow)
@@ -82,7 +94,7 @@ def _change(books: Books, name: str, number: int) -> Document:
     return {
         "n": asdict(pairs),
         "before": before[-1]["mean"] if before else None,
-        "change": interval_of(change, differences.n),
+        "change": interval_of(change, differences.n, unit),
         "in_start_sd": interval_of(sds, differences.n),
         "strength": {
             "score": sure.score,
@@ -91,11 +103,22 @@ def _change(books: Books, name: str, number: int) -> Document:
         },
         "sentence": wording.sentence(
             sure.score,
-            _as_shown(change, differences.n),
+            _as_shown(change, differences.n, unit),
             answered=_told(bracket(flow["answered"])),
             paired=_told(pairs),
+            unit=unit,
         ),
     }
+
+
+def start_of(books: Books, name: str) -> Sums:
+    """What everybody answered at the start, as scores; a state is 1 where it is followed, else 0."""
+    followed = books.kept["asked"][name].get("followed")
+    if not followed:
+        return books.whole(name, START)
+    counts = values_of(books.blocks(name, START))
+    there = sum(counts[value] for value in followed)
+    return Sums(counts.total(), there, there)
 
 
 def answering(*, linked: int, started: int, coded: int, answered: int) -> float | None:
@@ -152,17 +175,17 @@ def _flow_of(books: Books, cohorts: set[str], number: int) -> dict[str, int]:
     }
 
 
-def _as_shown(change: Estimate, n: int) -> Estimate:
+def _as_shown(change: Estimate, n: int, unit: str) -> Estimate:
     """The change that a sentence is about: as the table beside it has it, or the two would disagree about 0."""
-    shown = show_interval(change, n=n) if isinstance(change, Interval) else change
+    shown = _ROUNDED[unit](change, n=n) if isinstance(change, Interval) else change
     return Unknown("too_few") if isinstance(shown, Hidden) else shown
 
 
-def interval_of(estimate: Estimate, n: int) -> Document:
+def interval_of(estimate: Estimate, n: int, unit: str = wording.POINTS) -> Document:
     """A change as it may be shown."""
     if isinstance(estimate, Unknown):
         return {"why": ALIKE if estimate.why.startswith("constant") else estimate.why}
-    shown = show_interval(estimate, n=n)
+    shown = _ROUNDED[unit](estimate, n=n)
     if isinstance(shown, Hidden):
         return not_yet(n)
     return {"estimate": shown.estimate, "low": shown.low, "high": shown.high, "level": shown.level}

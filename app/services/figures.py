@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from app.services import flows
+from app.services import flows, states
 from app.services.analysis import Item, Material
-from app.services.figure import change_of, covered, figure, interval_of, mean_of, not_yet, people_in
+from app.services.distributions import share, values_of
+from app.services.figure import change_of, covered, figure, interval_of, labels, mean_of, not_yet, people_in
 from app.services.freezing import (
     START,
     Books,
@@ -16,12 +17,12 @@ from app.services.freezing import (
     freeze,
     readings,
     sums_of,
-    values_of,
     waiting,
 )
 from surveys.disclosure.counts import FEWEST_TOLD
 from surveys.disclosure.figures import CELL, Shown, bracket, more, show_share
 from surveys.effects.sums import Sums, together
+from surveys.kinds import kind
 from surveys.waves import Wave
 
 
@@ -38,6 +39,8 @@ def document(
         # close by close, so that an analyst that was away publishes what one that was awake would have
         here = [each for each in settled[: position + 1] if each.number == wave.number]
         freeze(books, wave, here, now)
+        for item in books.items if wave.number == START else ():
+            share(books, item)
         flows.tell(books.kept, [each for each in settled if str(each.id) in books.kept["flows"]])
         for name, number in sorted(books.fresh):
             tables = books.kept["tables"].setdefault(name, {}).setdefault(str(number), [])
@@ -94,14 +97,15 @@ def _wave(books: Books, here: Sequence[Wave]) -> Document:
     flow, ways, size = flows.flow(books.material, books.kept, number)
     now = {item.name: item for item in books.items}
     names = [*now, *(name for name in books.kept["asked"] if name not in now)]
-    scored = [name for name in names if number == START or books.kept["asked"][name]["scored"]]
+    asked = books.kept["asked"]
+    told = [name for name in names if number == START or asked[name]["scored"] or asked[name].get("followed")]
     return {
         "number": number,
         "closed": here[-1].closes.isoformat(),
         "cohorts": size,
         "flow": flow,
         "ways": ways,
-        "items": [_item(books, name, number, _waiting(books, now.get(name), here)) for name in scored],
+        "items": [_item(books, name, number, _waiting(books, now.get(name), here)) for name in told],
     }
 
 
@@ -116,19 +120,22 @@ def _described(item: Item) -> Document:
         "key": item.column,
         "item": question.item,
         "indicator": question.indicator,
-        "direction": question.direction,
+        "direction": kind(question.kind).better(question),
         "text": dict(question.text),
         "row": dict(item.label) if item.column != question.key else {},
         "scored": item.points is not None,
         "lowest": min(item.points) if item.points else None,
         "highest": max(item.points) if item.points else None,
         "values": [[value, dict(label)] for value, label in item.values.items()],
+        "followed": list(item.followed),
     }
 
 
 def _item(books: Books, name: str, number: int, waiting: int) -> Document:
     """The newest frozen figure of an item, or how many it still takes; with its distribution and its breakdown."""
-    described = {key: value for key, value in books.kept["asked"][name].items() if key != "values"}
+    asked = books.kept["asked"][name]
+    described = {key: value for key, value in asked.items() if key not in ("values", "followed")}
+    described |= states.told(books, name, number)
     described |= {"waiting": asdict(bracket(waiting)) if waiting else None, "needed": CELL}
     tables = books.kept["tables"].get(name, {}).get(str(number), [])
     if tables:
@@ -156,14 +163,8 @@ def _shares(books: Books, name: str, number: int) -> Document | None:
     for values in held["classes"]:
         shown = show_share(sum(counts[value] for value in values), n=counts.total())
         if isinstance(shown, Shown):
-            classes.append({"labels": _labels(books.kept["asked"][name], values), "low": shown.low, "high": shown.high})
+            classes.append({"labels": labels(books.kept["asked"][name], values), "low": shown.low, "high": shown.high})
     return covered(books, blocks) | {"classes": classes}
-
-
-def _labels(described: Document, values: Sequence[int | str]) -> list[Document]:
-    """What each of these values is called; {} where only its number is."""
-    labels = {value: label for value, label in described["values"]}
-    return [{"value": value, "label": labels.get(value) or {}} for value in values]
 
 
 def _breakdown(books: Books) -> Document | None:
@@ -175,7 +176,7 @@ def _breakdown(books: Books) -> Document | None:
     return {
         "key": item.column,
         "text": described["text"],
-        "groups": [_labels(described, values) for values in books.kept["groups"]],
+        "groups": [labels(described, values) for values in books.kept["groups"]],
     }
 
 

@@ -5,6 +5,10 @@ people have come and then make a block of their own; the pooled figure is the su
 none of them, and what comes to a wave after its cohort was frozen joins none. Of paired people only the change is
 frozen, of the start the answers of everybody who started (design.md §8).
 
+Of a state that somebody is in, the change of its share is frozen, and where the auditor lets those who came back be a
+block of the start as well, the share itself at both waves and who went from which state to which (design.md §7): its
+argument (surveys/disclosure/auditor.py) wants the start of those people looked at before their levels are told.
+
 A breakdown is declared with the intervention: its first background question, as it stands when the first wave closes.
 The options that too few chose are put together once and for all. A block is broken down only where each group of it,
 and those who did not say, are so many that the auditor agrees; else it counts for the whole group alone.
@@ -21,9 +25,16 @@ from uuid import UUID
 from app.services.analysis import Item, Material, items_of
 from app.store.wave_counts import WAYS
 from surveys.disclosure.auditor import Block, Published, Refused, Sort, audit
-from surveys.disclosure.figures import CELL, classes_of
+from surveys.disclosure.figures import CELL
 from surveys.disclosure.merging import merged
 from surveys.disclosure.microdata import alike
+from surveys.disclosure.transitions import (
+    change_hides_each,
+    classes_of_pairs,
+    shares_hide_each,
+    table_hides_each,
+    turns_of,
+)
 from surveys.effects.sums import Sums, together
 from surveys.goals import is_sensitive
 from surveys.waves import Wave
@@ -96,10 +107,8 @@ def freeze(books: Books, wave: Wave, here: Sequence[Wave], now: datetime) -> Non
     if wave.number == START:
         _group(books, here)
     for item in books.items:
-        if wave.number == START or item.points:
+        if wave.number == START or item.points or item.followed:
             _add_block(books, item, here, now)
-        if wave.number == START:
-            _share(books, item)
 
 
 def _flow(material: Material, wave: Wave) -> dict[str, int]:
@@ -140,11 +149,15 @@ def _start(material: Material, wave: Wave) -> Wave:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What somebody's answer adds to a figure. group: of the breakdown, None where they did not say."""
+    """What somebody's answer adds to a figure. group: of the breakdown, None where they did not say. before: what they
+    said at the start, and start: in which response; of a follow-up.
+    """
 
     value: int | str
     score: float
     group: int | None
+    before: int | str | None = None
+    start: UUID | None = None
 
 
 def readings(books: Books, item: Item, waves: Iterable[Wave]) -> dict[UUID, _Reading]:
@@ -157,17 +170,19 @@ def readings(books: Books, item: Item, waves: Iterable[Wave]) -> dict[UUID, _Rea
             for id, each in said.items():
                 found[id] = _Reading(each.value, _score(item, each.value), groups.get(id))
             continue
-        before = {each.pid: each.value for each in books.material.said(item, _start(books.material, wave).id).values()}
+        start = books.material.said(item, _start(books.material, wave).id)
+        first = {each.pid: (each.value, id) for id, each in start.items()}
         for id, each in said.items():
-            if each.pid is not None and each.pid in before:
-                change = _score(item, each.value) - _score(item, before[each.pid])
-                found[id] = _Reading(each.value, change, groups.get(each.pid))
+            if each.pid is not None and each.pid in first:
+                before, response = first[each.pid]
+                change = _score(item, each.value) - _score(item, before)
+                found[id] = _Reading(each.value, change, groups.get(each.pid), before, response)
     return found
 
 
 def _score(item: Item, value: int | str) -> float:
     if item.points is None:
-        return 0.0
+        return float(value in item.followed)
     return item.points[list(item.values).index(value)]
 
 
@@ -192,13 +207,19 @@ def _add_one(books: Books, item: Item, waves: Sequence[Wave], now: datetime) -> 
     if len(found) < CELL:
         return
     number = waves[0].number
+    turned = bool(item.followed) and number != START
+    if turned and not change_hides_each(turns_of(_pairs(found), item.followed), least=_limit(books, item)):
+        return
     counts = Counter(each.group for each in found.values())
-    broken = len(books.kept["groups"]) > 1 and _publish(books, item, number, _figures(found, counts))
+    # of a state no group is told, and its change among those who began in one state would be a row of its table
+    broken = item.points is not None and len(books.kept["groups"]) > 1
+    broken = broken and _publish(books, item, number, _figures(found, counts))
     if not broken and not _publish(books, item, number, [set(found)]):
         return
     groups = range(len(books.kept["groups"]))
     books.blocks(item.name, number).append(
-        {
+        (_turns(books, item, number, found) if turned else {})
+        | {
             "made": now.isoformat(),
             "cohorts": [str(wave.cohort) for wave in waves],
             "sums": _sums(found.values()),
@@ -211,6 +232,31 @@ def _add_one(books: Books, item: Item, waves: Sequence[Wave], now: datetime) -> 
         }
     )
     books.fresh.add((item.name, number))
+
+
+def _limit(books: Books, item: Item) -> int:
+    return books.limit(item.question.indicator)
+
+
+def _pairs(found: Mapping[UUID, _Reading]) -> Counter[tuple[int | str, int | str]]:
+    return Counter((each.before, each.value) for each in found.values() if each.before is not None)
+
+
+def _turns(books: Books, item: Item, number: int, found: Mapping[UUID, _Reading]) -> Document:
+    """Who went from which state to which; whether their shares at both waves may be told, and the table too.
+
+    It is settled with the block, and never later: whoever is erased in between is gone from the start that the auditor
+    sees, and still counted here. The classes of the first table are those of all.
+    """
+    pairs, least = _pairs(found), _limit(books, item)
+    tables: Document = books.kept.setdefault("turns", {}).setdefault(item.name, {})
+    classes = tables.get(str(number)) or classes_of_pairs(pairs, list(item.values), item.followed, least=least)
+    starts = {each.start for each in found.values() if each.start is not None}
+    shares = shares_hide_each(turns_of(pairs, item.followed), least=least) and _publish(books, item, START, [starts])
+    table = shares and table_hides_each(pairs, classes, least=least)
+    if table:
+        tables[str(number)] = [list(each) for each in classes]
+    return {"pairs": [[*pair, n] for pair, n in sorted(pairs.items(), key=str)], "levels": shares, "table": table}
 
 
 def _figures(found: Mapping[UUID, _Reading], counts: Mapping[int | None, int]) -> list[set[UUID]]:
@@ -231,9 +277,7 @@ def _publish(books: Books, item: Item, number: int, figures: Sequence[set[UUID]]
     sizes: Document = books.kept["sizes"].setdefault(item.name, {}).setdefault(str(number), {})
     blocks = {int(block): Block(n, frozenset(members.get(int(block), ()))) for block, n in sizes.items()}
     sort: Sort = "level" if number == START else "change"
-    verdict = audit(
-        Published(sort if blocks else None, blocks), figures, sort=sort, least=books.limit(item.question.indicator)
-    )
+    verdict = audit(Published(sort if blocks else None, blocks), figures, sort=sort, least=_limit(books, item))
     if isinstance(verdict, Refused):
         return False
     sizes |= {str(block): each.size for block, each in verdict.blocks.items()}
@@ -244,48 +288,3 @@ def _publish(books: Books, item: Item, number: int, figures: Sequence[set[UUID]]
 def _sums(found: Iterable[_Reading]) -> list[float]:
     sums = Sums.of(each.score for each in found)
     return [sums.n, sums.total, sums.squares]
-
-
-# --- distributions ---
-
-
-def _share(books: Books, item: Item) -> None:
-    """Take blocks into the distribution of the start, where each of its classes gets enough new people, and of those
-    asked here as of those brought in.
-
-    The classes are made by the first and never changed, so what came between two distributions is never a few people.
-    """
-    blocks = books.blocks(item.name, START)
-    held: Document = books.kept["shares"].setdefault(item.name, {"classes": [], "blocks": 0})
-    new = blocks[held["blocks"] :]
-    counts = values_of(new)
-    if not counts:
-        return
-    limit, classes = books.limit(item.question.indicator), held["classes"]
-    if not classes:
-        known = {value: counts[value] for value in item.values}
-        classes = [list(each) for each in classes_of(known, ordered=item.ordered, least=limit)]
-    if classes and all(_fills(values_of(part), classes, limit) for part in _apart(books, new)):
-        held |= {"classes": classes, "blocks": len(blocks)}
-
-
-def _apart(books: Books, blocks: Sequence[Document]) -> list[list[Document]]:
-    """The blocks of those asked here, and of those brought in."""
-    imported = {str(id) for id in books.material.imported}
-    parts = ([each for each in blocks if imported.isdisjoint(each["cohorts"]) is asked] for asked in (True, False))
-    return [part for part in parts if part]
-
-
-def _fills(counts: Counter[int | str], classes: Sequence[Sequence[int | str]], limit: int) -> bool:
-    """Whether each class gets so many, and nobody is outside."""
-    inside = [sum(counts[value] for value in values) for values in classes]
-    return min(inside) >= limit and sum(inside) == counts.total()
-
-
-def values_of(blocks: Iterable[Document]) -> Counter[int | str]:
-    """How many gave each answer in these blocks."""
-    counts: Counter[int | str] = Counter()
-    for block in blocks:
-        for value, n in block["values"]:
-            counts[value] += n
-    return counts

@@ -18,6 +18,8 @@ from app.store.session import Session, transaction
 from surveys.disclosure.sizes import outlook
 from surveys.errors import BackgroundLocked, BadInput, EditedMeanwhile, NotFound, OutcomeLocked
 from surveys.goals import GOALS
+from surveys.kinds import kind
+from surveys.questionnaire import draft_from_document
 from surveys.waves import SWEDEN, Intake, Plan, overlapping
 
 PEPPER_BYTES = 32
@@ -249,7 +251,8 @@ def has_been_answered(session: Session, id: UUID) -> bool:
 def _measured(session: Session, id: UUID) -> set[str]:
     """The keys of the questions that have a better and a worse end, as they are asked or will be."""
     documents = [document for each in store.questionnaires_of(session, id) for document in _said_by(each)]
-    return {each["key"] for document in documents for each in document["questions"] if each.get("direction")}
+    asked = [each for document in documents for each in draft_from_document(document).questions]
+    return {each.key for each in asked if kind(each.kind).better(each)}
 
 
 def _said_by(questionnaire: store.Questionnaire) -> list[dict[str, Any]]:

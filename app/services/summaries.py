@@ -13,9 +13,10 @@ from typing import Any, Literal
 from uuid import UUID
 
 from app.posters import summary as paper
-from app.services import interventions, reports, together
+from app.services import contrasts, interventions, reports, together
 from app.services.actor import Actor
 from app.services.audit import note
+from app.services.contrasts import Beside
 from app.services.reports import Overview
 from app.services.summary_sheets import Sheet, of_intervention, of_pool
 from app.services.together import Pool
@@ -50,9 +51,11 @@ def mark(pool: Pool) -> str:
     return _digest([*asked, item["lowest"], item["highest"]])[:MARK]
 
 
-def of_one(seen: Overview) -> tuple[Held, ...]:
-    """The pages of an intervention as it is seen, one a language; none before a change may be shown."""
-    return _held({code: of_intervention(seen, code) for code in STAFF_LANGUAGES})
+def of_one(seen: Overview, beside: Beside | None = None) -> tuple[Held, ...]:
+    """The pages of an intervention as it is seen beside its comparison group, one a language; none before a change may
+    be shown.
+    """
+    return _held({code: of_intervention(seen, code, beside) for code in STAFF_LANGUAGES})
 
 
 def of_pools(pools: Iterable[Pool]) -> dict[str, tuple[Held, ...]]:
@@ -116,7 +119,8 @@ def _sheet(actor: Actor, of: Subject, language: str, now: datetime) -> Sheet:
         return of_pool(pools[of], language)
     found = interventions.one(actor=actor, id=of, now=now)
     report = reports.stored(actor=actor, intervention=of, now=now)
-    sheet = of_intervention(Overview(found, report), language)
+    beside = contrasts.beside(actor=actor, intervention=found, report=report, now=now)
+    sheet = of_intervention(Overview(found, report), language, beside)
     if sheet is None:
         raise NothingToSummarise
     return sheet

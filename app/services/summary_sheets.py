@@ -1,19 +1,21 @@
 """What stands on a page of results, from what is published and nothing else. No layout, no SQL, no clock."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 from typing import Any
 
+from app.services.contrasts import Beside
 from app.services.reports import Overview
 from app.services.together import Pool
-from app.services.written import Written
+from app.services.written import PERCENT, TENS, Written
 from surveys import formats
 from surveys.languages import staff, staff_keys
 from surveys.texts import pick
 from surveys.waves import SWEDEN
 
-LAYOUT = 1  # to be raised with the layout of summary.typ: pages that lie made are made anew
+LAYOUT = 2  # to be raised with the layout of summary.typ: pages that lie made are made anew
 MOST_HEADLINES, MOST_ITEMS, MOST_INTERVENTIONS, MOST_OWNERS = 3, 12, 22, 3
 SHORT, SHORTER = 160, 110  # characters of a question that a page has room for
 DESCRIBED = 2  # up to here nobody was compared with anybody
@@ -31,27 +33,38 @@ def newest(report: Mapping[str, Any] | None) -> tuple[Mapping[str, Any] | None, 
     return None, []
 
 
-def of_intervention(seen: Overview, code: str) -> Sheet | None:
-    """The page of an intervention in a language; None where no change is published yet."""
+def of_intervention(seen: Overview, code: str, beside: Beside | None = None) -> Sheet | None:
+    """The page of an intervention in a language; None where no change is published yet. beside: its comparison group,
+    where the reader may see it: below each question that both were asked stands how they differ.
+    """
     wave, said = newest(seen.report)
     if wave is None or seen.report is None:
         return None
     words, report = _Words(code), seen.report
-    rows = [words.item(item) for item in said[:MOST_ITEMS]]
-    silent = sum(1 for item in wave["items"] if item["scored"] and not item.get("sentence"))
-    score = max(item["strength"]["score"] for item in said)
+    said = sorted(said, key=lambda item: item["key"] != seen.intervention.main_outcome)  # what was chosen comes first
+    told = [_Told(item, beside.found.get((wave["number"], item["key"])) if beside else None) for item in said]
+    named = beside.name if beside and beside.name else ""
+    headlines = [line for each in told for line in words.headlines(each, named)]
+    each_row = [words.rows(each, named) for each in told]
+    kept = next((at for at in range(len(told), 0, -1) if sum(map(len, each_row[:at])) <= MOST_ITEMS), 0)
+    rows = [row for some in each_row[:kept] for row in some]
+    silent = sum((item["scored"] or bool(item.get("followed"))) and not item.get("sentence") for item in wave["items"])
+    alone = not any(each.beside for each in told) and max(each.item["strength"]["score"] for each in told) <= DESCRIBED
     return words.sheet(report["made"]) | {
         "above": seen.intervention.organisation.name,
         "title": seen.intervention.name,
         "below": words("period", wave=words.wave(wave["number"]), **words.days(report["since"], wave["closed"])),
-        "headlines": [words.headline(item) for item in said[:MOST_HEADLINES]],
+        "headlines": headlines[:MOST_HEADLINES],
         "people": words.people(report["waves"][0], wave),
-        "columns": words.columns("item", "start"),
-        "rows": rows,
+        "columns": words.columns("item", "start", share=all(row["share"] for row in rows)),
+        "rows": words.on_one_axis(rows),
         "span": _span(rows),
-        "left_out": words.left_out(len(said) - len(rows), silent),
-        "why": {"heading": staff(code, "evaluator.why_sure"), "lines": words.caps(said)},
-        "limits": words.limits(score),
+        "left_out": words.left_out(len(said) - kept, silent),
+        "why": {
+            "heading": staff(code, "evaluator.why_sure"),
+            "lines": words.caps([each.beside or each.item for each in told]),
+        },
+        "limits": words.limits(alone=alone),
     }
 
 
@@ -70,13 +83,21 @@ def of_pool(pool: Pool, code: str) -> Sheet:
         "below": f"{words('together')} · {words.wave(pool.number)}",
         "headlines": [headline] if pool.change else [],
         "people": [],
-        "columns": words.columns("intervention", "answering"),
+        "columns": words.columns("intervention", "answering", share=bool(pool.item.get("followed"))),
         "rows": rows + whole,
         "span": _span(rows + whole),
         "left_out": words.left_out_interventions(len(pool.rows) - len(rows)),
         "why": {"heading": staff(code, "evaluator.why_sure"), "lines": [staff(code, "evaluator.together_more")]},
-        "limits": words.limits(pool.score),
+        "limits": words.limits(alone=pool.score <= DESCRIBED),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A question's change, and beside the comparison group's, where there is one."""
+
+    item: Item
+    beside: Item | None
 
 
 class _Words:
@@ -105,6 +126,7 @@ class _Words:
     def asked(self, item: Item, most: int) -> str:
         """A question, and which row of it."""
         text, row = pick(item["text"], self.code)[0], pick(item["row"], self.code)[0] if item["row"] else ""
+        row = self.written.values(item["followed"]) if item.get("followed") else row
         return _cut(f"{text}: {row}" if row else text, most)
 
     def sure(self, score: int) -> dict[str, Any]:
@@ -116,21 +138,43 @@ class _Words:
         sentence = pick(item["sentence"], self.code)[0]
         return {"question": self.asked(item, SHORT), "sentence": sentence} | self.sure(item["strength"]["score"])
 
+    def headlines(self, told: _Told, name: str) -> list[dict[str, Any]]:
+        """That, and how it differs from the comparison group of this name."""
+        found = [self.headline(told.item)]
+        if told.beside:
+            heading = self("beside", name=_cut(name, SHORTER))
+            found.append(self.headline({**told.item, **told.beside}) | {"question": heading})
+        return found
+
+    def rows(self, told: _Told, name: str) -> list[dict[str, Any]]:
+        """A question, and the difference below it: how many the others are, and how they differ."""
+        found = [self.item(told.item)]
+        if told.beside:
+            difference = {"n": told.beside["others"]["n"], "change": told.beside["difference"]}
+            of = {"strength": told.beside["strength"], **_followed(told.item)}
+            found.append(self._row(self("difference", name=_cut(name, SHORTER)), difference | of, "–"))
+        return found
+
     def people(self, start: Mapping[str, Any], wave: Mapping[str, Any]) -> list[dict[str, str]]:
         """How many started, answered and are linked, as the page tells them."""
         told = [("started", start, "answered"), ("answered", wave, "answered"), ("linked", wave, "linked")]
         of = self.wave(wave["number"]).lower()
         return [{"n": self.written.told(each["flow"], name), "what": self(key, wave=of)} for key, each, name in told]
 
-    def columns(self, first: str, third: str) -> list[str]:
-        """The heads of the table."""
+    def columns(self, first: str, third: str, *, share: bool = False) -> list[str]:
+        """The heads of the table. share: all changes are of shares."""
         own = [self(f"column_{first}"), staff(self.code, "evaluator.col_n"), self(f"column_{third}")]
-        return [*own, self("column_change"), self("column_interval"), staff(self.code, "evaluator.together_sure")]
+        return [
+            *own,
+            self("column_change_share" if share else "column_change"),
+            self("column_interval"),
+            staff(self.code, "evaluator.together_sure"),
+        ]
 
     def item(self, item: Item) -> dict[str, Any]:
         """A row of an intervention's table: a question."""
-        start = item["before"] or {}
-        third = self.written.mean(start) if "low" in start else "–"
+        start, share = item["before"] or {}, item.get("start")
+        third = self.written.mean(start) if "low" in start else self.written.share(share) if share else "–"
         return self._row(self.asked(item, SHORTER), item, third)
 
     def branch(self, name: str, item: Item) -> dict[str, Any]:
@@ -142,17 +186,27 @@ class _Words:
         """The last row of a pool's table: all together."""
         found = pool.change
         change = {"estimate": found.estimate, "low": found.low, "high": found.high} if found else {}
-        item = {"n": dict(pool.people), "change": change, "strength": {"score": pool.score}}
+        item = {"n": dict(pool.people), "change": change, "strength": {"score": pool.score}, **_followed(pool.item)}
         return self._row(staff(self.code, "evaluator.all_together"), item, "–") | {"whole": True}
 
     def _row(self, name: str, item: Item, third: str) -> dict[str, Any]:
         change, told = item["change"], {"change": "–", "interval": "–"}
+        share = bool(item.get("followed"))
         if "estimate" in change:
-            signed = {key: self.written.signed(change[key]) for key in ("estimate", "low", "high")}
+            signed = {key: self.written.changed(change[key], item) for key in ("estimate", "low", "high")}
             told = {"change": signed["estimate"], "interval": self("interval", **signed)}
-        ends = [change["low"], change["estimate"], change["high"]] if "estimate" in change else []
+        ends = [change[end] * (PERCENT if share else 1) for end in ("low", "estimate", "high") if end in change]
         common = {"name": name, "n": self.written.count(item["n"]), "third": third, "ends": ends, "whole": False}
-        return common | told | self.sure(item["strength"]["score"])
+        return common | told | {"share": share} | self.sure(item["strength"]["score"])
+
+    def on_one_axis(self, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Rows in one table: beside points of a scale a share tells its unit, and is not drawn."""
+        if all(row["share"] for row in rows):
+            return list(rows)
+        return [
+            row | {"ends": [], "change": self("percentage_points", n=row["change"])} if row["share"] else row
+            for row in rows
+        ]
 
     def left_out(self, more: int, silent: int) -> list[str]:
         """Which questions are not in the table."""
@@ -177,15 +231,18 @@ class _Words:
         """One line about a cap; empty for what only the page has words for."""
         known, label = staff_keys(self.code), f"evaluator.cap_{cap['name']}"
         if cap["name"] == "design":
-            return self("cap_design", design=staff(self.code, f"evaluator.{cap['reason'].replace('.', '_')}"))
+            design = staff(self.code, f"evaluator.{cap['reason'].replace('.', '_')}")
+            return self("cap_design" if cap["score"] <= DESCRIBED else "cap_design_compared", design=design)
         found = {which: self.written.found(cap, which) for which in ("value", "next")}
         if f"summary.cap_{cap['name']}" in known:
             return self(f"cap_{cap['name']}", **found)
-        return self("cap_other", cap=staff(self.code, label), **found) if label in known else ""
+        if label not in known or cap["value"] is None:
+            return staff(self.code, label) + "." if label in known else ""
+        return self("cap_other", cap=staff(self.code, label), **found)
 
-    def limits(self, score: int) -> dict[str, Any]:
-        """What the numbers cannot say."""
-        lines = [self("limit_alone")] if score <= DESCRIBED else []
+    def limits(self, *, alone: bool) -> dict[str, Any]:
+        """What the numbers cannot say. alone: nobody was compared with anybody."""
+        lines = [self("limit_alone")] if alone else []
         return {"heading": self("limits"), "lines": [*lines, self("limit_lost")]}
 
 
@@ -194,9 +251,16 @@ def _names(said: Sequence[Item]) -> dict[str, None]:
     return dict.fromkeys(cap["name"] for item in said for cap in item["strength"]["caps"])
 
 
+def _followed(item: Item) -> dict[str, Any]:
+    return {"followed": item["followed"]} if item.get("followed") else {}
+
+
 def _span(rows: Sequence[Mapping[str, Any]]) -> int:
     """How far from 0 the pictures reach."""
-    return max(1, ceil(max((abs(end) for row in rows for end in row["ends"]), default=0)))
+    shares = all(row["share"] for row in rows)
+    ends = [abs(end) for row in rows for end in row["ends"] if row["share"] is shares]
+    step = TENS if shares else 1
+    return step * max(1, ceil(round(max(ends, default=0) / step, 6)))
 
 
 def _cut(text: str, most: int) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.services import reports
 from app.services.reports import Overview
+from surveys.disclosure.figures import to_step
 from surveys.effects import wording
 from surveys.effects.interval import Interval, Unknown
 from surveys.effects.published import Published, together
@@ -59,6 +60,7 @@ def wording_of(item: Document) -> tuple[Any, ...]:
         pick(item["row"], FALLBACK)[0],
         item["lowest"],
         item["highest"],
+        *sorted(str(each["value"]) for each in item.get("followed", ())),
     )
 
 
@@ -66,7 +68,8 @@ def _pool(rows: Sequence[Row], number: int) -> Pool:
     found = together([as_published(row.item) for row in rows])
     mean = found.pooled.mean
     ends = (mean.estimate, mean.low, mean.high) if isinstance(mean, Interval) else None
-    shown = Interval(*(round(end, 1) for end in ends)) if ends else None
+    unit = unit_of(rows[0].item)
+    shown = Interval(*(rounded(end, unit) for end in ends)) if ends else None
     people = f"{found.least}–{found.most}"
     return Pool(
         item=rows[0].item,
@@ -75,14 +78,26 @@ def _pool(rows: Sequence[Row], number: int) -> Pool:
         people={"least": found.least, "most": found.most},
         change=shown,
         score=found.strength.score,
-        sentence=wording.sentence(found.strength.score, shown or Unknown("too_few"), answered=people, paired=people),
+        sentence=wording.sentence(
+            found.strength.score, shown or Unknown("too_few"), answered=people, paired=people, unit=unit
+        ),
     )
+
+
+def unit_of(item: Mapping[str, Any]) -> str:
+    """What a change of an item is counted in."""
+    return wording.SHARE if item.get("followed") else wording.POINTS
+
+
+def rounded(value: float, unit: str) -> float:
+    """As changes are shown: points to a tenth, shares to 5 %."""
+    return to_step(value) if unit == wording.SHARE else round(value, 1)
 
 
 def as_published(item: Mapping[str, Any]) -> Published:
     """A follow-up's figure with a change, as the pure core counts with it."""
     answering = next((_answering(cap) for cap in item["strength"]["caps"] if cap["name"] == "answering"), None)
-    sds, start = item["in_start_sd"] or {}, item["before"] or {}
+    sds, start = item["in_start_sd"] or {}, item["before"] or item.get("start") or {}
     return Published(
         least=item["n"]["least"],
         most=item["n"]["most"],
@@ -90,6 +105,7 @@ def as_published(item: Mapping[str, Any]) -> Published:
         change=_interval(item["change"]),
         in_sd=_interval(sds) if "estimate" in sds else Unknown(sds.get("why", "too_few")),
         start=(start["low"] + start["high"]) / 2 if "low" in start else None,
+        share=bool(item.get("followed")),
     )
 
 

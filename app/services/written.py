@@ -1,13 +1,13 @@
 """How an evaluator's figures are written and drawn in one language. Which may be shown is decided before."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from math import ceil
 from typing import Any
 
 from markupsafe import Markup
 
-from app.charts import Branch, Mark, Point, Step, curve, flow, forest, interval, likert
+from app.charts import Bar, Branch, Mark, Point, Step, curve, flow, forest, interval, likert, shares
 from app.services.alongside import Beside
 from app.services.spread import span, spread
 from app.services.together import Pool
@@ -16,11 +16,12 @@ from surveys import formats
 from surveys.diary import Place, Spot
 from surveys.effects.needed import SUGGESTS, more_pairs
 from surveys.effects.strength import Cap, answering_at
-from surveys.effects.wording import decimal, number
+from surveys.effects.wording import decimal, number, percentage_points
 from surveys.languages import staff
 from surveys.texts import pick
 
 IN_PERCENT, IN_SD = ("answering", "present", "loss_apart"), ("width", "start_apart")
+PERCENT, TENS = 100, 10
 FIVE = 5  # so coarse are counts of people that may be told again
 FLOW = ("present", "asked", "answered", "linked", "not_linked", "new", "without_code", "lost")
 ROOM_FOR_NAMES = 3  # follow-ups beside each other on a small phone
@@ -71,6 +72,17 @@ class Written:
         text = number(value, self.code)
         return f"+{text}" if value > 0 and text.strip("0,.") else text
 
+    def changed(self, value: float, item: Mapping[str, Any]) -> str:
+        """A change of an item with its sign: in points of its scale, or of a share in percentage points."""
+        if not item.get("followed"):
+            return self.signed(value)
+        text = percentage_points(value, self.code)
+        return f"+{text}" if value > 0 and text.strip("0,.") else text
+
+    def within(self, change: Mapping[str, float], item: Mapping[str, Any]) -> str:
+        """The two ends of a change's interval."""
+        return f"{self.changed(change['low'], item)} – {self.changed(change['high'], item)}"
+
     def found(self, cap: Mapping[str, Any], which: str) -> str:
         """What a cap on the strength found, or asks for."""
         value = cap[which]
@@ -101,12 +113,35 @@ class Written:
             return staff(self.code, "comparison.needs_pairs", n=told) if told else ""
         return staff(self.code, "comparison.needs_both" if told else "comparison.needs_comparison", n=told)
 
-    def picture(self, change: dict[str, Any], title: str) -> Markup:
-        """A change with its interval."""
-        low, high = change["low"], change["high"]
-        told = f"{self.signed(change['estimate'])} ({self.signed(low)} – {self.signed(high)})"
-        span = max(1, ceil(max(abs(low), abs(high))))
-        return interval(change["estimate"], low, high, span=span, title=title, description=told)
+    def picture(self, change: dict[str, Any], title: str, item: Mapping[str, Any]) -> Markup:
+        """A change of an item with its interval."""
+        estimate, low, high = _ends(change, item)
+        told = self._told(change, item)
+        return interval(estimate, low, high, span=_span([low, high], item), title=title, description=told)
+
+    def bars(self, item: Mapping[str, Any], title: str) -> Markup:
+        """The shares of a state that may be told: all at the start, those who answered both times then and now."""
+        levels = item["levels"] or {}
+        named = (("all_start", item["start"]), ("both_start", levels.get("before")), ("both_now", levels.get("after")))
+        found = [(staff(self.code, f"evaluator.{name}"), share) for name, share in named if share]
+        bars = [Bar(name, (each["low"], each["high"]), each["from"], each["to"]) for name, each in found]
+        told = "; ".join(f"{name}: {self.share(each)} ({self.around(each)})" for name, each in found)
+        return shares(bars, title=title, description=told)
+
+    def around(self, share: Mapping[str, float]) -> str:
+        """The uncertainty of a share."""
+        return f"{round(share['from'] * 100)}–{round(share['to'] * 100)} %"
+
+    def mcnemar(self, item: Mapping[str, Any]) -> str:
+        """How seldom chance alone would turn so many one way, as far as it is told."""
+        below = item["p_below"]
+        if below is None:
+            return staff(self.code, "evaluator.p_above")
+        return staff(self.code, "evaluator.p_below", p=decimal(f"{below:g}", self.code))
+
+    def _told(self, change: Mapping[str, float], item: Mapping[str, Any]) -> str:
+        """A change and its interval in one line."""
+        return f"{self.changed(change['estimate'], item)} ({self.within(change, item)})"
 
     def likert(self, item: dict[str, Any], items: Sequence[dict[str, Any]], title: str) -> Markup:
         """How answers lie around the middle of the scale. items: of the same wave, drawn to the same scale."""
@@ -121,24 +156,20 @@ class Written:
         """A change since the start over the waves, up to the last one that has closed. beside: what happened meanwhile,
         each where it has a place there.
         """
-        points = {
-            number: Point(*(item["change"][end] for end in ("estimate", "low", "high")))
-            for number, item in line.waves.items()
-        }
+        points = {number: Point(*_ends(item["change"], item)) for number, item in line.waves.items()}
         told = "; ".join(
-            f"{staff(self.code, 'common.wave_follow_up', n=number)}: {self.signed(each.estimate)}"
-            f" ({self.signed(each.low)} – {self.signed(each.high)})"
-            for number, each in points.items()
+            f"{staff(self.code, 'common.wave_follow_up', n=number)}: {self._told(item['change'], item)}"
+            for number, item in line.waves.items()
         )
         placed = [each for each in beside if each.at is not None]
         if placed:
             noted = "; ".join(f"{each.number}, {self.noted(each)}" for each in placed)
             told += f". {staff(self.code, 'diary.beside')}: {noted}. {staff(self.code, 'diary.says_nothing')}"
-        reach = max(abs(end) for each in points.values() for end in (each.low, each.high))
+        ends = [end for each in points.values() for end in (each.low, each.high)]
         return curve(
             points,
             waves=[staff(self.code, "curves.start"), *(self._wave(number, last) for number in range(1, last + 1))],
-            span=max(1, ceil(reach)),
+            span=_span(ends, line.item),
             sides=(staff(self.code, "curves.higher"), staff(self.code, "curves.lower")),
             title=title,
             description=told,
@@ -171,15 +202,13 @@ class Written:
     def branches(self, pool: Pool, title: str) -> Markup:
         """Each intervention's change, and all together."""
         each = [(row.seen.intervention.name, row.item["change"]) for row in pool.rows]
-        drawn = [Branch(name, found["estimate"], found["low"], found["high"]) for name, found in each]
+        drawn = [Branch(name, *_ends(found, pool.item)) for name, found in each]
         if pool.change:
-            whole = (pool.change.estimate, pool.change.low, pool.change.high)
-            drawn.append(Branch(staff(self.code, "evaluator.all_together"), *whole, whole=True))
-        told = "; ".join(
-            f"{each.name}: {self.signed(each.estimate)} ({self.signed(each.low)} – {self.signed(each.high)})"
-            for each in drawn
-        )
-        span = max(1, ceil(max(abs(end) for each in drawn for end in (each.low, each.high))))
+            name, found = staff(self.code, "evaluator.all_together"), asdict(pool.change)
+            each.append((name, found))
+            drawn.append(Branch(name, *_ends(found, pool.item), whole=True))
+        told = "; ".join(f"{name}: {self._told(found, pool.item)}" for name, found in each)
+        span = _span([end for each in drawn for end in (each.low, each.high)], pool.item)
         return forest(drawn, span=span, title=title, description=told)
 
     def people(self, wave: dict[str, Any], waves: Sequence[dict[str, Any]], title: str) -> Markup:
@@ -192,3 +221,15 @@ class Written:
         ]
         told = ", ".join(f"{bar.label}: {bar.shown}" for bar in bars)
         return flow(bars, most=most, title=title, description=told)
+
+
+def _ends(change: Mapping[str, float], item: Mapping[str, Any]) -> tuple[float, float, float]:
+    """A change as it is drawn: of a share in percentage points."""
+    unit = PERCENT if item.get("followed") else 1
+    return change["estimate"] * unit, change["low"] * unit, change["high"] * unit
+
+
+def _span(ends: Sequence[float], item: Mapping[str, Any]) -> int:
+    """How far from 0 a drawing reaches: whole points of a scale, or tens of percentage points."""
+    step = TENS if item.get("followed") else 1
+    return step * max(1, ceil(round(max(map(abs, ends), default=0) / step, 6)))

@@ -29,8 +29,7 @@ def overview() -> Response:
     """What interventions that asked the same say together, then each by name: no ranking."""
     found = reports.overview(actor=actor(), now=clock())
     seen = [
-        (each.intervention, _headlines(each.report), _closed(each.report), _too_small(each.intervention))
-        for each in found
+        (each.intervention, _headlines(each), _closed(each.report), _too_small(each.intervention)) for each in found
     ]
     pools = together.pools(found)
     pages = summaries.of_pools(pools)
@@ -46,21 +45,24 @@ def one(id: UUID) -> Response:
     found = interventions.one(actor=actor(), id=id, now=clock())
     report = reports.stored(actor=actor(), intervention=id, now=clock())
     silent = _too_small(found) and not any(_figures(report))
-    pages = summaries.of_one(Overview(found, report))
+    beside = contrasts.beside(actor=actor(), intervention=found, report=report, now=clock())
+    pages = summaries.of_one(Overview(found, report), beside)
     noted, ways = diary.read(actor=actor(), id=id, now=clock()).entries, trajectories(report)
 
     def along(line: Line, last: int) -> list[alongside.Beside]:
         return alongside.along(line, last, report or {}, noted)
 
+    cost = costs.told(actor=actor(), id=id, now=clock())
     values: dict[str, Any] = {
         "report": report,
-        "beside": contrasts.beside(actor=actor(), intervention=found, report=report, now=clock()),
+        "beside": beside,
         "lines": ways,
         "along": along,
         "below": alongside.below(ways, report or {}, noted),
         "pages": pages,
         "making": _making(pages),
-        "cost": costs.told(actor=actor(), id=id, now=clock()),
+        "cost": cost,
+        "worth": costs.worth(cost=cost, intervention=found, report=report, beside=beside) if cost and beside else None,
         "kronor": lambda value: formats.kronor(value, page_language()),
     }
     return page("effect.html", intervention=found, flow=FLOW, ways=WAYS, silent=silent, **values, **_ways())
@@ -80,7 +82,8 @@ def progress(id: UUID) -> Response:
     """Which pages of an intervention are being printed: the page asks; without a script it comes again whole."""
     found = interventions.one(actor=actor(), id=id, now=clock())
     report = reports.stored(actor=actor(), intervention=id, now=clock())
-    return jsonify(dict.fromkeys(_making(summaries.of_one(Overview(found, report)))))
+    beside = contrasts.beside(actor=actor(), intervention=found, report=report, now=clock())
+    return jsonify(dict.fromkeys(_making(summaries.of_one(Overview(found, report), beside))))
 
 
 @door.get("/interventions/<uuid:id>/effects/<language>.pdf")
@@ -125,9 +128,10 @@ def _making(pages: Iterable[summaries.Held]) -> list[str]:
     return [each.language for each in pages if each.state == "making"]
 
 
-def _headlines(report: dict[str, Any] | None) -> dict[str, Any] | None:
-    """The newest follow-up of which something may be said, with the items that say it."""
-    wave, said = newest(report)
+def _headlines(seen: Overview) -> dict[str, Any] | None:
+    """The newest follow-up of which something may be said, with the items that say it: what was chosen comes first."""
+    wave, said = newest(seen.report)
+    said = sorted(said, key=lambda item: item["key"] != seen.intervention.main_outcome)
     return {"number": wave["number"], "items": said} if wave else None
 
 
@@ -153,6 +157,19 @@ def _too_small(intervention: Any) -> bool:
 def _ways() -> dict[str, Any]:
     """How the pages write and draw figures in the reader's language."""
     written = Written(page_language())
-    figures = ("count", "told", "mean", "share", "values", "signed", "found", "needs")
-    charts = ("picture", "branches", "people", "likert", "curve", "where")
+    figures = (
+        "count",
+        "told",
+        "mean",
+        "share",
+        "values",
+        "signed",
+        "found",
+        "needs",
+        "changed",
+        "within",
+        "around",
+        "mcnemar",
+    )
+    charts = ("bars", "picture", "branches", "people", "likert", "curve", "where")
     return {name: getattr(written, name) for name in (*figures, *charts)} | {"spread": spread, "swatch": swatch}

@@ -8,6 +8,7 @@ from typing import Any
 from app.services.questionnaires import Draft
 from app.web.filled import Filled
 from surveys.disclosure.ladders import may_be_background
+from surveys.kinds import kind
 from surveys.kinds.base import Question
 from surveys.questionnaire import draft_from_document
 from surveys.waves import SWEDEN
@@ -74,7 +75,7 @@ def backgrounds(drafts: Sequence[Draft]) -> list[Question]:
 def measured(drafts: Sequence[Draft]) -> list[Question]:
     """Questions with a better and a worse end, one of which may be what an intervention most wants to change."""
     found = {each.key: each for draft in drafts for each in draft_from_document(draft.draft).questions}
-    return [each for each in found.values() if each.direction is not None]
+    return [each for each in found.values() if kind(each.kind).better(each) is not None]
 
 
 def as_form(intervention: Any) -> Filled:

@@ -35,5 +35,5 @@ def _chosen(questionnaire: Questionnaire, key: str) -> Iterable[Advice]:
         yield Advice("outcome.not_asked", values={"key": key})
     elif kind(found.kind).apart:
         yield Advice("outcome.not_measurable", key)
-    elif found.direction is None and found.item is None:  # "vad gör du mest just nu" is a core item
+    elif kind(found.kind).better(found) is None:
         yield Advice("outcome.no_direction", key)

@@ -11,7 +11,8 @@ Over the waves: at the start levels are published, later only changes of the sam
 change weighs the later answers by that wave's blocks alone, so it is about a whole block of them; one in which these
 cancel out holds no answers of that wave at all. So each wave is audited for itself, and the people who dropped out need
 not be a block. A level at a follow-up would break this (level − change = the start of those who came back), and so
-Published refuses to hold both.
+Published refuses to hold both. A level of those who came back is safe only where they are a block of the start as well:
+who tells one (a share, a table from state to state) asks first for that figure of the start, as a level there.
 
 It does not look at how many there are, which counts.py and bracket() in figures.py see to, nor at what everybody
 answered, which show_mean and show_share see to; and one who knows all the others' answers knows the last one's from any

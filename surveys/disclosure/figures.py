@@ -106,14 +106,18 @@ def show_share(successes: int, *, n: int) -> Shown | Hidden:
         raise ValueError(f"{successes} of {n} cannot be")
     if n < CELL:
         return Hidden(n)
-    # whole numbers: 9 of 10 is the bound itself, whatever floating point makes of it
-    if 10 * successes >= 9 * n:
+    if nearly_all(successes, n):
         return Shown(n, UNANIMOUS, 1.0)
-    if 10 * successes <= n:
+    if nearly_all(n - successes, n):
         return Shown(n, 0.0, round(1 - UNANIMOUS, 2))
     steps = (2 * successes * round(1 / SHARE_STEP) + n) // (2 * n)
     share = round(steps * SHARE_STEP, 2)
     return Shown(n, share, share)
+
+
+def nearly_all(n: int, of: int) -> bool:
+    """Whether what holds for so many of these people holds for nearly everybody."""
+    return 10 * n >= 9 * of  # whole numbers: 9 of 10 is the bound itself, whatever floating point makes of it
 
 
 def nearly_alike(mean: float, sd: float, *, n: int, span: float) -> bool:
@@ -137,3 +141,17 @@ def show_interval(interval: Interval, *, n: int) -> Interval | Hidden:
     if n < CELL:
         return Hidden(n)
     return Interval(round(interval.estimate, 1), round(interval.low, 1), round(interval.high, 1), interval.level)
+
+
+def show_share_interval(interval: Interval, *, n: int) -> Interval | Hidden:
+    """A share or a change of one, and its interval, to 5 %, from 10 people. A share that nearly all or nobody is in is
+    shown by show_share, without an interval.
+    """
+    if n < CELL:
+        return Hidden(n)
+    return Interval(to_step(interval.estimate), to_step(interval.low), to_step(interval.high), interval.level)
+
+
+def to_step(share: float) -> float:
+    """A share, or a difference of two, to 5 %."""
+    return round(round(share / SHARE_STEP) * SHARE_STEP, 2)

@@ -11,8 +11,9 @@ from types import MappingProxyType
 
 from surveys.effects.dropout import LEAVERS_OFF
 from surveys.effects.interval import LEVEL, Estimate, Interval, Unknown
-from surveys.effects.published import Published, standard_error
+from surveys.effects.published import ROUNDED_SHARE, Published, standard_error
 from surveys.effects.strength import Doubts, Strength, strength
+from surveys.effects.two_shares import beside_shares
 from surveys.effects.verdict import SMALLEST_IN_SD, verdict
 
 # What a comparison group is, and what design it makes (strength.DESIGNS). People of another intervention did take part
@@ -32,7 +33,9 @@ WITHIN = 0.5  # how alike two answers of one person are, where nothing is known:
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """difference: own change − theirs, in points of the item; in_sd: in SD of the start. verdict: of the difference."""
+    """difference: own change − theirs, in points of the item, or of shares in parts of 1; in_sd: in SD of the start.
+    verdict: of the difference.
+    """
 
     difference: Estimate
     in_sd: Estimate
@@ -97,6 +100,8 @@ def _minus(own: Published, others: Published, mine: Estimate, theirs: Estimate) 
     unknown = next((each for each in (mine, theirs) if isinstance(each, Unknown)), None)
     if unknown or not isinstance(mine, Interval) or not isinstance(theirs, Interval):
         return unknown or Unknown("too_few")
+    if own.share:
+        return beside_shares(mine, theirs, least=ROUNDED_SHARE)
     one, two = standard_error(own, mine) ** 2, standard_error(others, theirs) ** 2
     freedom = (one + two) ** 2 / (one**2 / max(own.least - 1, 1) + two**2 / max(others.least - 1, 1))
     difference = mine.estimate - theirs.estimate

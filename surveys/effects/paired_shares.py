@@ -9,6 +9,7 @@ from surveys.effects.change import FEWEST, PairedChange, paired_change
 from surveys.effects.interval import LEVEL, Estimate, Interval, Unknown
 from surveys.effects.score import score_interval
 from surveys.effects.shares import wilson
+from surveys.effects.sums import Sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,17 @@ def share_change(
     if isinstance(change, Interval):
         in_sd = change.scaled(1 / unit) if unit else Unknown("constant_start")
     return replace(plain, change=change, in_start_sd=in_sd, p=mcnemar_mid_p(turns) if plain.n >= FEWEST else None)
+
+
+def share_change_from(differences: Sums, *, level: float = LEVEL) -> Estimate:
+    """The same change from sums of after − before, each −1, 0 or 1. Unknown("too_few") below 2 people."""
+    return tango(turned(differences), level=level) if differences.n >= FEWEST else Unknown("too_few")
+
+
+def turned(differences: Sums) -> Turns:
+    """Who turned, from sums of −1, 0 and 1; who was the same both times counts as neither."""
+    gained, lost = (round((differences.squares + way * differences.total) / 2) for way in (1, -1))
+    return Turns(0, gained, lost, differences.n - gained - lost)
 
 
 def _unit(start: Sequence[float]) -> float:

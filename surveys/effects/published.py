@@ -7,7 +7,7 @@ from surveys.effects.interval import LEVEL, Estimate, Interval
 from surveys.effects.pooling import Pooled, pool
 from surveys.effects.strength import Strength, strength
 
-ROUNDED = 0.05  # a published end may be off by so much, so no interval is taken for narrower
+ROUNDED, ROUNDED_SHARE = 0.05, 0.025  # a published end may be off by so much: no interval is taken for narrower
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Published:
     change: Interval
     in_sd: Estimate
     start: float | None = None
+    share: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def standard_error(one: Published, interval: Interval) -> float:
     """The standard error behind a published t interval: the larger, as if it stood on the most people that it may."""
     from scipy.special import stdtrit
 
-    reach = max(interval.half_width, ROUNDED)
+    reach = max(interval.half_width, ROUNDED_SHARE if one.share else ROUNDED)
     return reach / float(stdtrit(max(one.most - 1, 1), (1 + interval.level) / 2))
 
 

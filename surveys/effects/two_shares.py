@@ -15,10 +15,8 @@ def newcombe(successes: int, n: int, others: int, m: int, *, level: float = LEVE
     one, two = wilson(successes, n, level=level), wilson(others, m, level=level)
     if not isinstance(one, Interval) or not isinstance(two, Interval):
         return Unknown("nobody")
-    difference = one.estimate - two.estimate
-    low = difference - hypot(one.estimate - one.low, two.high - two.estimate)
-    high = difference + hypot(one.high - one.estimate, two.estimate - two.low)
-    return Interval(difference, max(-1.0, low), min(1.0, high), level)
+    found = beside_shares(one, two)
+    return Interval(found.estimate, max(-1.0, found.low), min(1.0, found.high), level)
 
 
 def miettinen_nurminen(successes: int, n: int, others: int, m: int, *, level: float = LEVEL) -> Estimate:
@@ -33,6 +31,16 @@ def miettinen_nurminen(successes: int, n: int, others: int, m: int, *, level: fl
     return score_interval(
         successes / n - others / m, lambda delta: _score_error(successes, n, others, m, delta), level=level
     )
+
+
+def beside_shares(one: Interval, other: Interval, *, least: float = 0.0) -> Interval:
+    """one − other of other people, with the interval made of both as method 10 is (Zou and Donner 2008): of two shares,
+    or of their changes. least: no side of an interval is taken for shorter.
+    """
+    difference = one.estimate - other.estimate
+    down, up = max(one.estimate - one.low, least), max(one.high - one.estimate, least)
+    theirs_down, theirs_up = max(other.estimate - other.low, least), max(other.high - other.estimate, least)
+    return Interval(difference, difference - hypot(down, theirs_up), difference + hypot(up, theirs_down), one.level)
 
 
 def _score_error(successes: int, n: int, others: int, m: int, delta: float) -> float:

@@ -90,6 +90,18 @@ _CLAIMS_OF_SHARES: Mapping[str, Texts] = {
         "sv": "Det går inte att säga om andelen har ändrats sedan starten",
         "en": "We cannot say whether the share has changed since the start",
     },
+    "beside.higher": {
+        "sv": "Andelen bland deltagarna steg mer än i jämförelsegruppen, eller sjönk mindre",
+        "en": "The share among the participants rose more than in the comparison group, or fell less",
+    },
+    "beside.lower": {
+        "sv": "Andelen bland deltagarna steg mindre än i jämförelsegruppen, eller sjönk mer",
+        "en": "The share among the participants rose less than in the comparison group, or fell more",
+    },
+    "beside.unclear": {
+        "sv": "Det går inte att säga om andelen bland deltagarna ändrades mer än i jämförelsegruppen",
+        "en": "We cannot say whether the share among the participants changed more than in the comparison group",
+    },
     "suggests.higher": {
         "sv": "Jämförelsen tyder på en högre andel bland dem som deltog",
         "en": "The comparison suggests a higher share among those who took part",
@@ -147,7 +159,7 @@ def sentence(
 ) -> dict[str, str]:
     """Language → the sentence with its numbers, means to 0.1, shares to whole percentage points.
 
-    answered, paired: people, as they may be told. unit: POINTS of the item, or SHARE (0–1), which has no beside.
+    answered, paired: people, as they may be told. unit: POINTS of the item, or SHARE (0–1).
     """
     template = SENTENCES[unit][sentence_key(score, change, beside=beside)]
     told = number if unit == POINTS else percentage_points

@@ -208,6 +208,14 @@ class Kind(InForm[Question], ABC):
         """The answer as a score where the kind measures on a scale, else None."""
         return None
 
+    def followed(self, question: Question) -> tuple[int | str, ...]:
+        """Of a kind that asks which state somebody is in: the cells that mean a state whose share is followed."""
+        return ()
+
+    def better(self, question: Question) -> int | None:
+        """Whether more of what it measures is better (1), less is (-1), or neither (None)."""
+        return question.direction
+
     def samples(self, question: Question, mentioned: Sequence[Any]) -> Sequence[Any]:
         """Real answers that stand for all others, as far as rules that mention these values can tell them apart."""
         return [option.value for option in question.options]

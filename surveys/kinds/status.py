@@ -20,6 +20,14 @@ class Status(OneWord):
     fixed = True
     starter = MappingProxyType({"options": bank.item("sysselsattning_2")["options"]})
 
+    def followed(self, question: Question) -> tuple[int | str, ...]:
+        """Work and studies, also where an author offers only one of them."""
+        return OCCUPIED
+
+    def better(self, question: Question) -> int | None:
+        """More of them is, whatever an author says."""
+        return 1
+
     def own_problems(self, question: Question) -> Sequence[str]:
         """As words, and no status of one's own."""
         found = super().own_problems(question)

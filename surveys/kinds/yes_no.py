@@ -55,6 +55,10 @@ class YesNo(Kind):
         """1 for yes."""
         return (int(answer),)
 
+    def followed(self, question: Question) -> tuple[int | str, ...]:
+        """Yes."""
+        return (1,)
+
     def samples(self, question: Question, mentioned: Sequence[Any]) -> Sequence[Any]:
         """Both."""
         return (True, False)

@@ -1,5 +1,6 @@
 """Each kind: what may be asked, what is an answer, and the cells it becomes."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -232,6 +233,14 @@ def test_only_scales_have_a_score() -> None:
 
 def test_whoever_works_or_studies_is_occupied() -> None:
     assert set(OCCUPIED) < set(STATUSES)
+
+
+def test_a_share_is_followed_of_what_is_a_state_and_more_of_it_is_better_where_somebody_says_so() -> None:
+    asked = {name: Question("q", name, {"sv": "?"}) for name in ("yes_no", "status", "choice", "scale")}
+    found = {name: kind(name).followed(question) for name, question in asked.items()}
+    assert found == {"yes_no": (1,), "status": OCCUPIED, "choice": (), "scale": ()}
+    assert [kind(name).better(asked[name]) for name in ("yes_no", "status")] == [None, 1]
+    assert kind("yes_no").better(replace(asked["yes_no"], direction=-1)) == -1
 
 
 def test_every_picture_has_a_name_and_is_drawn_inside_its_square() -> None:

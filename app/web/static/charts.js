@@ -80,14 +80,14 @@ function button(text, about, act) {
   return made;
 }
 
-for (const figure of document.querySelectorAll("main figure:has(svg.chart)")) {
+for (const figure of document.querySelectorAll("main figure:has(svg.chart, table)")) {
   const chart = figure.querySelector("svg.chart");
   const table = figure.querySelector("table");
-  const about = chart.querySelector("title").textContent;
+  const about = chart?.querySelector("title").textContent ?? figure.querySelector("[aria-label]")?.ariaLabel ?? "";
   const row = document.createElement("p");
   row.className = "take";
   row.setAttribute("aria-live", "polite");
-  row.append(button(words.picture, about, () => save(chart)));
+  if (chart) row.append(button(words.picture, about, () => save(chart)));
   if (table && navigator.clipboard?.write) row.append(button(words.table, about, (made) => take(table, made)));
   figure.append(row);
 }

@@ -41,6 +41,16 @@ def test_the_difference_is_that_of_the_answers_themselves_where_nothing_is_round
     assert (found.low, found.high) == pytest.approx((exact.low, exact.high), abs=1e-6)
 
 
+def test_two_changes_of_shares_differ_by_method_ten_and_not_by_means() -> None:
+    one = Published(30, 34, 0.9, Interval(0.3, 0.1, 0.4), Interval(0.6, 0.2, 0.8), 0.4, share=True)
+    two = Published(30, 34, 0.9, Interval(0.1, 0.1, 0.1), Interval(0.2, 0.2, 0.2), 0.4, share=True)
+    found = contrast(one, two, group="waiting_list").difference
+    assert isinstance(found, Interval)
+    assert (found.estimate, found.low, found.high) == pytest.approx(
+        (0.2, 0.2 - np.hypot(0.2, 0.025), 0.2 + np.hypot(0.1, 0.025))  # what is told to 5 % may be off by 2.5
+    )
+
+
 def test_rounding_never_makes_it_surer() -> None:
     own, others = published(drawn(40, 0.6)), published(drawn(35, 0.1, seed=2))
     exact = contrast(own, others, group="lottery").difference
