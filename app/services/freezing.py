@@ -3,7 +3,8 @@
 A figure is frozen as a block: sums over cohorts whose wave has closed, from 10 people. Later cohorts wait until 10 new
 people have come and then make a block of their own; the pooled figure is the sum of frozen blocks. An erasure changes
 none of them, and what comes to a wave after its cohort was frozen joins none. Of paired people only the change is
-frozen, of the start the answers of everybody who started (design.md §8).
+frozen, of the start the answers of everybody who started (design.md §8). Who typed answers from paper can take them
+away from a figure, so that those who answered by themselves are many in each, or none.
 
 A breakdown is declared with the intervention: its first background question, as it stands when the first wave closes.
 The options that too few chose are put together once and for all. A block is broken down only where each group of it,
@@ -26,6 +27,7 @@ from surveys.disclosure.merging import merged
 from surveys.disclosure.microdata import alike
 from surveys.effects.sums import Sums, together
 from surveys.goals import is_sensitive
+from surveys.paper import MODES
 from surveys.waves import Wave
 
 START = 0
@@ -192,9 +194,11 @@ def _add_one(books: Books, item: Item, waves: Sequence[Wave], now: datetime) -> 
     if len(found) < CELL:
         return
     number = waves[0].number
+    sent = [each for wave in waves for each in books.material.responses.get(wave.id, ())]
+    typed = {each.id for each in sent if each.id in found and each.mode in MODES}
     counts = Counter(each.group for each in found.values())
-    broken = len(books.kept["groups"]) > 1 and _publish(books, item, number, _figures(found, counts))
-    if not broken and not _publish(books, item, number, [set(found)]):
+    broken = len(books.kept["groups"]) > 1 and _publish(books, item, number, _figures(found, counts), typed)
+    if not broken and not _publish(books, item, number, [set(found)], typed):
         return
     groups = range(len(books.kept["groups"]))
     books.blocks(item.name, number).append(
@@ -203,6 +207,7 @@ def _add_one(books: Books, item: Item, waves: Sequence[Wave], now: datetime) -> 
             "cohorts": [str(wave.cohort) for wave in waves],
             "sums": _sums(found.values()),
             "values": [[value, n] for value, n in Counter(each.value for each in found.values()).items()],
+            "typed": [[value, n] for value, n in Counter(found[id].value for id in typed).items()],
             "groups": [counts[group] for group in groups],
             "rest": counts[None],
             "cells": [_sums(each for each in found.values() if each.group == group) for group in groups]
@@ -219,7 +224,7 @@ def _figures(found: Mapping[UUID, _Reading], counts: Mapping[int | None, int]) -
     return [set(found), *cells]
 
 
-def _publish(books: Books, item: Item, number: int, figures: Sequence[set[UUID]]) -> bool:
+def _publish(books: Books, item: Item, number: int, figures: Sequence[set[UUID]], typed: set[UUID]) -> bool:
     """Ask the auditor; where it agrees, enter who stands in the figures from now on."""
     held = books.people.setdefault(item.name, {})
     members: dict[int, set[UUID]] = {}
@@ -231,10 +236,11 @@ def _publish(books: Books, item: Item, number: int, figures: Sequence[set[UUID]]
     sizes: Document = books.kept["sizes"].setdefault(item.name, {}).setdefault(str(number), {})
     blocks = {int(block): Block(n, frozenset(members.get(int(block), ()))) for block, n in sizes.items()}
     sort: Sort = "level" if number == START else "change"
-    verdict = audit(
-        Published(sort if blocks else None, blocks), figures, sort=sort, least=books.limit(item.question.indicator)
-    )
-    if isinstance(verdict, Refused):
+    least = books.limit(item.question.indicator)
+    verdict = audit(Published(sort if blocks else None, blocks), figures, sort=sort, least=least)
+    # nobody of a new block is in one from before: what typists cannot take away is looked at by itself
+    unseen = audit(Published(), [each - typed for each in figures], sort=sort, least=least)
+    if isinstance(verdict, Refused) or isinstance(unseen, Refused):
         return False
     sizes |= {str(block): each.size for block, each in verdict.blocks.items()}
     held |= {id: block for block, each in verdict.blocks.items() for id in each.people}  # type: ignore[misc]  # UUIDs
@@ -265,7 +271,9 @@ def _share(books: Books, item: Item) -> None:
     if not classes:
         known = {value: counts[value] for value in item.values}
         classes = [list(each) for each in classes_of(known, ordered=item.ordered, least=limit)]
-    if classes and all(_fills(values_of(part), classes, limit) for part in _apart(books, new)):
+    parts = [(values_of(part), values_of(part, "typed")) for part in _apart(books, new)]
+    parts += [(said - typed, Counter()) for said, typed in parts if typed and said != typed]
+    if classes and all(_fills(said, classes, limit) for said, _ in parts):
         held |= {"classes": classes, "blocks": len(blocks)}
 
 
@@ -282,10 +290,10 @@ def _fills(counts: Counter[int | str], classes: Sequence[Sequence[int | str]], l
     return min(inside) >= limit and sum(inside) == counts.total()
 
 
-def values_of(blocks: Iterable[Document]) -> Counter[int | str]:
-    """How many gave each answer in these blocks."""
+def values_of(blocks: Iterable[Document], which: str = "values") -> Counter[int | str]:
+    """How many gave each answer in these blocks. which: of all, or of those whose answers were "typed"."""
     counts: Counter[int | str] = Counter()
     for block in blocks:
-        for value, n in block["values"]:
+        for value, n in block.get(which, ()):
             counts[value] += n
     return counts
