@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from app.services.analysis import Item
-from app.services.freezing import START, Books, Document
+from app.services.books import START, Books, Document
 from surveys.disclosure.figures import classes_of
 from surveys.disclosure.merging import Classes
 from surveys.disclosure.transitions import classes_of_states
@@ -28,7 +28,9 @@ def share(books: Books, item: Item) -> None:
     limit, classes = books.limit(item.question.indicator), held["classes"]
     if not classes:
         classes = [list(each) for each in _classes(item, counts, limit)]
-    if classes and all(_fills(values_of(part), classes, limit) for part in _apart(books, new)):
+    parts = [(values_of(part), values_of(part, "typed")) for part in _apart(books, new)]
+    parts += [(said - typed, Counter()) for said, typed in parts if typed and said != typed]
+    if classes and all(_fills(said, classes, limit) for said, _ in parts):
         held |= {"classes": classes, "blocks": len(blocks)}
 
 
@@ -52,10 +54,10 @@ def _fills(counts: Counter[int | str], classes: Sequence[Sequence[int | str]], l
     return min(inside) >= limit and sum(inside) == counts.total()
 
 
-def values_of(blocks: Iterable[Document]) -> Counter[int | str]:
-    """How many gave each answer in these blocks."""
+def values_of(blocks: Iterable[Document], which: str = "values") -> Counter[int | str]:
+    """How many gave each answer in these blocks. which: of all, or of those whose answers were "typed"."""
     counts: Counter[int | str] = Counter()
     for block in blocks:
-        for value, n in block["values"]:
+        for value, n in block.get(which, ()):
             counts[value] += n
     return counts

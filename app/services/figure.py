@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
+from app.services.books import START, Books, Document, sums_of
 from app.services.distributions import values_of
-from app.services.freezing import START, Books, Document, sums_of
 from surveys.disclosure.counts import FEWEST_TOLD
 from surveys.disclosure.figures import (
     CELL,

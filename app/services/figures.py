@@ -6,19 +6,10 @@ from datetime import datetime
 
 from app.services import flows, states
 from app.services.analysis import Item, Material
+from app.services.books import START, Books, Document, Respondents, empty, sums_of
 from app.services.distributions import share, values_of
 from app.services.figure import change_of, covered, figure, interval_of, labels, mean_of, not_yet, people_in
-from app.services.freezing import (
-    START,
-    Books,
-    Document,
-    Respondents,
-    empty,
-    freeze,
-    readings,
-    sums_of,
-    waiting,
-)
+from app.services.freezing import freeze, readings, waiting
 from surveys.disclosure.counts import FEWEST_TOLD
 from surveys.disclosure.figures import CELL, Shown, bracket, more, show_share
 from surveys.effects.sums import Sums, together

@@ -3,7 +3,8 @@
 A figure is frozen as a block: sums over cohorts whose wave has closed, from 10 people. Later cohorts wait until 10 new
 people have come and then make a block of their own; the pooled figure is the sum of frozen blocks. An erasure changes
 none of them, and what comes to a wave after its cohort was frozen joins none. Of paired people only the change is
-frozen, of the start the answers of everybody who started (design.md §8).
+frozen, of the start the answers of everybody who started (design.md §8). Who typed answers from paper can take them
+away from a figure, so that those who answered by themselves are many in each, or none.
 
 Of a state that somebody is in, the change of its share is frozen, and where the auditor lets those who came back be a
 block of the start as well, the share itself at both waves and who went from which state to which (design.md §7): its
@@ -16,18 +17,16 @@ and those who did not say, are so many that the auditor agrees; else it counts f
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
-from typing import Any
 from uuid import UUID
 
-from app.services.analysis import Item, Material, items_of
+from app.services.analysis import Item, Material
+from app.services.books import START, Books, Document
 from app.store.wave_counts import WAYS
 from surveys.disclosure.auditor import Block, Published, Refused, Sort, audit
 from surveys.disclosure.figures import CELL
 from surveys.disclosure.merging import merged
-from surveys.disclosure.microdata import alike
 from surveys.disclosure.transitions import (
     change_hides_each,
     classes_of_pairs,
@@ -35,70 +34,10 @@ from surveys.disclosure.transitions import (
     table_hides_each,
     turns_of,
 )
-from surveys.effects.sums import Sums, together
-from surveys.goals import is_sensitive
+from surveys.effects.sums import Sums
 from surveys.waves import Wave
 
-START = 0
 FLOW = ("answered", "linked", "not_linked", "new", "without_code", "lost", "repeated")
-
-Document = dict[str, Any]
-Respondents = dict[str, dict[UUID, int]]
-
-
-@dataclass
-class Books:
-    """What is frozen. kept: as it is stored; people: item → response → block; fresh: items
-    and wave numbers of which a figure is new; grouped: who of a wave is in which group."""
-
-    material: Material
-    kept: Document
-    people: Respondents
-    fresh: set[tuple[str, int]] = field(default_factory=set)
-
-    grouped: dict[UUID, dict[UUID | bytes, int]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if "declared" not in self.kept:
-            self.kept |= {"declared": next(iter(self.material.subject.background), None), "groups": []}
-
-    @cached_property
-    def items(self) -> list[Item]:
-        """What figures can be about."""
-        return self.material.items()
-
-    @cached_property
-    def declared(self) -> Item | None:
-        """The background question that figures are broken down by."""
-        question = self.material.questions().get(self.kept["declared"] or "")
-        found = items_of(question) if question else ()
-        return found[0] if len(found) == 1 else None
-
-    def blocks(self, name: str, number: int) -> list[Document]:
-        """The blocks of an item in waves of this number."""
-        found: list[Document] = self.kept["blocks"].setdefault(name, {}).setdefault(str(number), [])
-        return found
-
-    def whole(self, name: str, number: int) -> Sums:
-        """The sums of all blocks."""
-        return together([sums_of(block["sums"]) for block in self.blocks(name, number)])
-
-    def limit(self, indicator: str | None) -> int:
-        """How many people a block takes, of an item that measures this."""
-        asked = [indicator, self.declared.question.indicator if self.declared else None]
-        return alike(
-            children=self.material.subject.audience == "children", sensitive=any(is_sensitive(each) for each in asked)
-        )
-
-
-def empty() -> Document:
-    """Nothing frozen yet."""
-    return {name: {} for name in ("asked", "flows", "counted", "told", "blocks", "sizes", "tables", "shares")}
-
-
-def sums_of(stored: Sequence[float]) -> Sums:
-    """Sums as they are stored."""
-    return Sums(int(stored[0]), stored[1], stored[2])
 
 
 def freeze(books: Books, wave: Wave, here: Sequence[Wave], now: datetime) -> None:
@@ -207,8 +146,11 @@ def _add_one(books: Books, item: Item, waves: Sequence[Wave], now: datetime) -> 
     if len(found) < CELL:
         return
     number = waves[0].number
+    rest = {id: each for id, each in found.items() if id not in books.typed}
+    seen = [found, rest] if rest else [found]  # who typed answers from paper can take them away and sees the rest
     turned = bool(item.followed) and number != START
-    if turned and not change_hides_each(turns_of(_pairs(found), item.followed), least=_limit(books, item)):
+    least = books.limit(item.question.indicator)
+    if turned and not all(change_hides_each(turns_of(_pairs(each), item.followed), least=least) for each in seen):
         return
     counts = Counter(each.group for each in found.values())
     # of a state no group is told, and its change among those who began in one state would be a row of its table
@@ -218,12 +160,13 @@ def _add_one(books: Books, item: Item, waves: Sequence[Wave], now: datetime) -> 
         return
     groups = range(len(books.kept["groups"]))
     books.blocks(item.name, number).append(
-        (_turns(books, item, number, found) if turned else {})
+        (_turns(books, item, number, seen) if turned else {})
         | {
             "made": now.isoformat(),
             "cohorts": [str(wave.cohort) for wave in waves],
             "sums": _sums(found.values()),
             "values": [[value, n] for value, n in Counter(each.value for each in found.values()).items()],
+            "typed": [[value, n] for value, n in Counter(found[id].value for id in found.keys() & books.typed).items()],
             "groups": [counts[group] for group in groups],
             "rest": counts[None],
             "cells": [_sums(each for each in found.values() if each.group == group) for group in groups]
@@ -234,26 +177,24 @@ def _add_one(books: Books, item: Item, waves: Sequence[Wave], now: datetime) -> 
     books.fresh.add((item.name, number))
 
 
-def _limit(books: Books, item: Item) -> int:
-    return books.limit(item.question.indicator)
-
-
 def _pairs(found: Mapping[UUID, _Reading]) -> Counter[tuple[int | str, int | str]]:
     return Counter((each.before, each.value) for each in found.values() if each.before is not None)
 
 
-def _turns(books: Books, item: Item, number: int, found: Mapping[UUID, _Reading]) -> Document:
+def _turns(books: Books, item: Item, number: int, seen: Sequence[Mapping[UUID, _Reading]]) -> Document:
     """Who went from which state to which; whether their shares at both waves may be told, and the table too.
 
     It is settled with the block, and never later: whoever is erased in between is gone from the start that the auditor
-    sees, and still counted here. The classes of the first table are those of all.
+    sees, and still counted here. The classes of the first table are those of all. seen: all, then those not typed.
     """
-    pairs, least = _pairs(found), _limit(books, item)
+    parts, least = [_pairs(each) for each in seen], books.limit(item.question.indicator)
+    pairs = parts[0]
     tables: Document = books.kept.setdefault("turns", {}).setdefault(item.name, {})
     classes = tables.get(str(number)) or classes_of_pairs(pairs, list(item.values), item.followed, least=least)
-    starts = {each.start for each in found.values() if each.start is not None}
-    shares = shares_hide_each(turns_of(pairs, item.followed), least=least) and _publish(books, item, START, [starts])
-    table = shares and table_hides_each(pairs, classes, least=least)
+    starts = {each.start for each in seen[0].values() if each.start is not None}
+    shares = all(shares_hide_each(turns_of(part, item.followed), least=least) for part in parts)
+    shares = shares and _publish(books, item, START, [starts])
+    table = shares and all(table_hides_each(part, classes, least=least) for part in parts)
     if table:
         tables[str(number)] = [list(each) for each in classes]
     return {"pairs": [[*pair, n] for pair, n in sorted(pairs.items(), key=str)], "levels": shares, "table": table}
@@ -266,7 +207,9 @@ def _figures(found: Mapping[UUID, _Reading], counts: Mapping[int | None, int]) -
 
 
 def _publish(books: Books, item: Item, number: int, figures: Sequence[set[UUID]]) -> bool:
-    """Ask the auditor; where it agrees, enter who stands in the figures from now on."""
+    """Ask the auditor; where it agrees, enter who stands in the figures from now on. What typists, who can take away
+    the answers that they have at home, see then is looked at as well.
+    """
     held = books.people.setdefault(item.name, {})
     members: dict[int, set[UUID]] = {}
     for wave in books.material.waves:
@@ -277,12 +220,29 @@ def _publish(books: Books, item: Item, number: int, figures: Sequence[set[UUID]]
     sizes: Document = books.kept["sizes"].setdefault(item.name, {}).setdefault(str(number), {})
     blocks = {int(block): Block(n, frozenset(members.get(int(block), ()))) for block, n in sizes.items()}
     sort: Sort = "level" if number == START else "change"
-    verdict = audit(Published(sort if blocks else None, blocks), figures, sort=sort, least=_limit(books, item))
-    if isinstance(verdict, Refused):
+    least = books.limit(item.question.indicator)
+    before: Sort | None = sort if blocks else None
+    verdict = audit(Published(before, blocks), figures, sort=sort, least=least)
+    unseen = audit(
+        Published(before, _without(blocks, books.typed)),
+        [each - books.typed for each in figures],
+        sort=sort,
+        least=least,
+    )
+    if isinstance(verdict, Refused) or isinstance(unseen, Refused):
         return False
     sizes |= {str(block): each.size for block, each in verdict.blocks.items()}
     held |= {id: block for block, each in verdict.blocks.items() for id in each.people}  # type: ignore[misc]  # UUIDs
     return True
+
+
+def _without(blocks: Mapping[int, Block], typed: frozenset[UUID]) -> dict[int, Block]:
+    """The blocks less those that were typed, where anybody is left."""
+    return {
+        number: Block(each.size - len(each.people & typed), each.people - typed)
+        for number, each in blocks.items()
+        if each.people - typed
+    }
 
 
 def _sums(found: Iterable[_Reading]) -> list[float]:

@@ -12,7 +12,7 @@ A release stands once its tables are frozen, so nothing of it is half there. Its
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -20,23 +20,21 @@ from uuid import UUID, uuid5
 from app.services import release_files as files
 from app.services import release_rows
 from app.services.analysis import Material, gather
-from app.services.figures import counted
 from app.services.release_files import AT_ONCE
 from app.services.release_names import fresh_names, slug
+from app.services.release_report import told_report
 from app.store import releases as store
 from app.store import told as told_store
 from app.store.releases import EVERYTHING
 from app.store.session import Session, transaction
 from surveys.answers import complete
-from surveys.disclosure.background import Background, Loss
+from surveys.disclosure.background import Background
 from surveys.disclosure.columns import Missing
-from surveys.disclosure.figures import more
 from surveys.disclosure.frozen import question_from_document
 from surveys.disclosure.ladders import ladder, may_be_background
-from surveys.disclosure.microdata import PEOPLE, Microdata, Report, Row, alike, measured, release
+from surveys.disclosure.microdata import PEOPLE, Microdata, Row, alike, measured, release
 from surveys.disclosure.tally import tally
 from surveys.goals import is_sensitive
-from surveys.texts import Texts
 from surveys.waves import SWEDEN, Wave
 
 TOO_FEW, TOO_FEW_NEW = "release.too_few", "release.too_few_new"
@@ -266,30 +264,5 @@ def _details(turn: Turn, waves: Sequence[Wave], background: Sequence[Background]
         "languages": list(languages),
         "version": ", ".join(str(number) for number in sorted(set(material.numbers.values()))),
         "rows": {"long": len(data.long.rows), "wide": len(data.wide.rows)},
-        "report": _told_report(report, background),
+        "report": told_report(report, background),
     }
-
-
-def _told_report(report: Report, background: Sequence[Background]) -> dict[str, Any]:
-    plain: dict[str, Any] = asdict(report)
-    plain["left_out"] = {number: counted(n) for number, n in report.left_out.items()}
-    plain |= {name: counted(plain[name]) if plain[name] else 0 for name in ("between", "repeated")}
-    plain["losses"] = [_loss(*each, limit=report.limit) for each in zip(report.losses, background, strict=True)]
-    return {name: _plain(value) for name, value in plain.items()}
-
-
-def _loss(loss: Loss, background: Background, *, limit: int) -> dict[str, Any]:
-    """few: which groups are hidden for being small, and how many more newcomers in a wave would show each."""
-    labels: Mapping[Any, Texts] = background.labels(loss.level)
-    few = [
-        {"label": dict(labels.get(cell, {"sv": str(cell)})), "more": asdict(more(n, needed=limit))}
-        for cell, n in loss.few.items()
-    ]
-    return asdict(loss) | {"text": dict(background.question.text), "few": few}
-
-
-def _plain(value: Any) -> Any:
-    """As JSON has it: the keys of an object are strings."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items()}
-    return [_plain(each) for each in value] if isinstance(value, list | tuple) else value

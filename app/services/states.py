@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from app.services.books import START, Books, Document
 from app.services.distributions import values_of
 from app.services.figure import covered, labels
-from app.services.freezing import START, Books, Document
 from surveys.disclosure.figures import CELL, Shown, bracket, show_share, show_share_interval
 from surveys.disclosure.transitions import crossed, turns_of
 from surveys.effects.interval import Interval

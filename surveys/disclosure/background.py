@@ -39,7 +39,8 @@ class Background:
 @dataclass(frozen=True, slots=True)
 class Loss:
     """What protection cost one background variable. withheld: people. few: cell as told → newcomers in the wave where
-    they are fewest, for those that so few have that they are hidden (known where it is the only variable).
+    they are fewest, for those that so few have that they are hidden; the last of two variables has the pairs of cells
+    too that so few have though each by itself would be enough.
 
     level: step of its ladder, 0 = as answered, above levels = withheld for all.
     """
@@ -68,33 +69,61 @@ def column(background: Background, level: int) -> Column:
 def losses(
     people: Sequence[Leaver], background: Sequence[Background], shield: Protected, limit: int
 ) -> tuple[Loss, ...]:
+    few = _few(people, background, shield, limit)
     return tuple(
         Loss(
             name=each.question.key,
             level=level,
             levels=len(each.levels),
             withheld=sum(cells[index] is Missing.WITHHELD for cells in shield.cells),
-            few=_few(people, shield, each, level, limit) if len(background) == 1 else {},
+            few=few[index],
         )
         for index, (each, level) in enumerate(zip(background, shield.levels, strict=True))
     )
 
 
 def _few(
-    people: Sequence[Leaver], shield: Protected, background: Background, level: int, limit: int
-) -> dict[Hashable, int]:
-    """What the newcomers who are hidden could have been told as, and how many of them there are in their waves."""
-    if level > len(background.levels):
-        return {}
-    together: dict[Hashable, Counter[int]] = {}
+    people: Sequence[Leaver], background: Sequence[Background], shield: Protected, limit: int
+) -> list[dict[Hashable, int]]:
+    """What the newcomers who are hidden could have been told as, and how many of them there are in their waves: of each
+    variable by itself, and with the last of two the groups that are few only by both.
+    """
+    ladders = [level <= len(each.levels) for each, level in zip(background, shield.levels, strict=True)]
+    said = [_said(person, background, shield.levels) for person in people]
+    found = []
+    for place, told in enumerate(ladders):
+        cells = [(each[place],) for each in said]
+        alone = _fewest(people, cells, [(kept[place],) for kept in shield.cells], limit) if told else {}
+        found.append({cell: n for (cell,), n in alone.items()})
+    if len(background) > 1 and all(ladders):
+        both = _fewest(people, said, shield.cells, limit)
+        named = [set(each) for each in found]
+        found[-1] |= {group: n for group, n in both.items() if not any(map(set.__contains__, named, group))}
+    return found
+
+
+def _said(person: Leaver, background: Sequence[Background], levels: Sequence[int]) -> tuple[Hashable, ...]:
+    steps = zip(person.background, background, levels, strict=True)
+    return tuple(_coarser(cell, each, min(level, len(each.levels))) for cell, each, level in steps)
+
+
+def _fewest(
+    people: Sequence[Leaver],
+    said: Sequence[tuple[Hashable, ...]],
+    shown: Sequence[tuple[Hashable, ...]],
+    limit: int,
+) -> dict[tuple[Hashable, ...], int]:
+    """Cells of newcomers that are hidden though they were said → how many have them in the wave where they are fewest,
+    where that is below the limit.
+    """
+    together: dict[tuple[Hashable, ...], Counter[int]] = {}
     hidden = set()
-    for person, (kept,) in zip(people, shield.cells, strict=True):
-        said = _coarser(person.background[0], background, level)
-        if person.told is None and not isinstance(said, Missing):
-            together.setdefault(said, Counter()).update(list(person.answers))
-            hidden |= {said} if kept is Missing.WITHHELD else set()
-    fewest = {said: min(together[said].values()) for said in hidden}
-    return {said: n for said, n in sorted(fewest.items(), key=repr) if n < limit}
+    for person, group, kept in zip(people, said, shown, strict=True):
+        if person.told is None and not any(isinstance(cell, Missing) for cell in group):
+            together.setdefault(group, Counter()).update(list(person.answers))
+            hidden |= {group} if Missing.WITHHELD in kept else set()
+    fewest = {group: min(together[group].values()) for group in hidden}
+    return {group: n for group, n in sorted(fewest.items(), key=repr) if n < limit}
 
 
 def _coarser(cell: Hashable, background: Background, level: int) -> Hashable:

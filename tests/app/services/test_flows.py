@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.services import flows
-from app.services.freezing import empty
+from app.services.books import empty
 from surveys.waves import Wave
 
 
