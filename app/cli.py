@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from app.anonymity_command import anonymity_command
+from app.backup_command import backup, restore
 from app.config import SETTINGS, settings
 from app.effects_command import effects_command
 from app.line import Line, as_json, clear
@@ -270,6 +271,8 @@ def audit_verify(as_json: bool) -> None:
 
 
 main.add_command(anonymity_command)
+main.add_command(backup)
+main.add_command(restore)
 main.add_command(effects_command)
 main.add_command(published)
 main.add_command(reminders)

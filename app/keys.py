@@ -9,6 +9,7 @@
     courier/box.pem       the private half of box.pub
     courier/spool/ID.pem  private half of a short-lived spool key: never in a backup, gone after its move
     analyst/answers.pem   the private half of answers.pub; without it all answers are lost
+    public/backup.pub     backups are sealed to it; its private half is where the operator put it, not here
 
 The web process reads web/ and public/, the courier courier/ and public/, the analyst analyst/. web/, courier/ and
 analyst/ are 0700, so that on a server each principal's user owns its own; keys/ and public/ are open.
@@ -101,16 +102,12 @@ class AnalystKeys:
 
 
 def make_keys(home: Path) -> None:
-    """Makes what is missing and leaves the rest alone; safe when several processes start at once.
+    """Makes what is missing and leaves the rest alone; safe when several start at once.
 
-    Raises KeysMissing when a public half is there without its private one: a new pair would silently make all that
-    has been sealed unreadable.
+    Raises KeysMissing for a public half without its private one: a new pair would make what has been sealed unreadable.
     """
+    make_folders(home)
     keys = _keys(home)
-    keys.mkdir(mode=0o711, parents=True, exist_ok=True)
-    for name, mode in (("public", 0o755), ("web", 0o700), ("courier", 0o700), ("analyst", 0o700)):
-        (keys / name).mkdir(mode=mode, exist_ok=True)
-    _spool(home).mkdir(mode=0o700, exist_ok=True)
     for name in _WEB_SECRETS:
         _create(keys / "web" / name, b64url(secrets.token_bytes(SECRET_BYTES)))
     _create(keys / "web" / "kiosk.pem", _new_private())
@@ -120,6 +117,55 @@ def make_keys(home: Path) -> None:
             raise KeysMissing(f"{private} is gone; put it back from the key backup before starting")
         _create(private, _new_private())
         _create(public, b64url(raw_public(_read_private(private))), mode=0o644)
+
+
+def make_folders(home: Path) -> None:
+    """RINGAR_HOME/keys and what is in it, without any key."""
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _keys(home).mkdir(mode=0o711, exist_ok=True)
+    for name, mode in (("public", 0o755), ("web", 0o700), ("courier", 0o700), ("analyst", 0o700)):
+        (_keys(home) / name).mkdir(mode=mode, exist_ok=True)
+    _spool(home).mkdir(mode=0o700, exist_ok=True)
+
+
+# --- backups ---
+
+
+def new_backup_key(home: Path, to: Path) -> None:
+    """The private half into a file of its own, the public one to the other keys. Raises ConfigError."""
+    public = _keys(home) / "public" / "backup.pub"
+    if there := next((path for path in (public, to) if path.exists()), None):
+        raise ConfigError(f"{there} is there already, and older backups need it. To change it, move it away first.")
+    try:
+        _create(to, _new_private())
+    except OSError as error:
+        raise ConfigError(f"The key cannot be written to {to}: {error.strerror}.") from None
+    _create(public, b64url(raw_public(_read_private(to))), mode=0o644)
+
+
+def backup_public(home: Path) -> bytes:
+    """65 raw bytes. Raises ConfigError where no key has been made."""
+    path = _keys(home) / "public" / "backup.pub"
+    if not path.exists():
+        raise ConfigError("There is no backup key yet. Make one, and keep it elsewhere: ringar backup --make-key FILE")
+    return _read_public(path)
+
+
+def backup_private(path: Path) -> ec.EllipticCurvePrivateKey:
+    """The key that opens backups. Raises KeysMissing."""
+    return _read_private(path)
+
+
+def put_back(home: Path, name: str, content: bytes) -> None:
+    """One key file of a backup, where there is none. name: its path in RINGAR_HOME, from a list of ours."""
+    make_folders(home)
+    _create(home / name, content.decode("ascii"), mode=0o644 if name.endswith(".pub") else 0o600)
+
+
+def fingerprints(home: Path) -> dict[str, str]:
+    """The public halves by which a backup knows whose keys open what is in it; those that are here."""
+    files = [_keys(home) / "public" / name for name in ("box.pub", "answers.pub")]
+    return {path.stem: _read(path) for path in files if path.exists()}
 
 
 # --- the spool's short-lived keys ---
