@@ -104,11 +104,17 @@ def _data(chosen: Settings, backup: "Opened") -> dict[str, Any]:
     from app.services import restoring
 
     with _as(chosen, "courier"):
-        contacts, lost = restoring.stop_again()
+        contacts, aside, lost = restoring.stop_again(now=datetime.now(UTC))
     with _as(chosen, "analyst"):
         responses = restoring.erase_again()
     erased = {"contacts": contacts, "responses": responses}
-    return {"made": backup.made.isoformat(), "revision": backup.about["revision"], "erased_again": erased, "lost": lost}
+    return {
+        "made": backup.made.isoformat(),
+        "revision": backup.about["revision"],
+        "erased_again": erased,
+        "reminders_set_aside": aside,
+        "lost": lost,
+    }
 
 
 @contextmanager
@@ -132,6 +138,7 @@ def _told(told: dict[str, Any]) -> str:
         lines += [
             f"The database is as it was {data['made']}, migration {data['revision']}.",
             f"Erased again: {again['responses']} responses, {again['contacts']} contacts.",
+            f"Reminders set aside, since they may have been sent: {data['reminders_set_aside']}.",
             f"Lost: {data['lost']} sealed rows of the spool, since its short-lived keys are in no backup: contacts"
             " and marks of waves that were open then. These people come back by card.",
             "On PostgreSQL run `ringar db roles` now.",

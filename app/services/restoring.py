@@ -16,9 +16,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from app import keys, ledgers, strongbox
 from app.config import ConfigError, Settings
-from app.services import letterbox, old_backups, spool_move, stopping
+from app.services import letterbox, old_backups, reminders, spool_move, stopping
 from app.services.backups import OWN
-from app.store import copies, migrate
+from app.store import copies, migrate, vault
+from app.store.session import transaction
 from app.strongbox import Kind
 
 LEDGER = re.compile(r"ledgers/(courier|analyst)/([a-z]+)")
@@ -41,15 +42,6 @@ class Opened:
         pieces.line()
         for part in self.about["parts"]:
             yield part["name"], pieces.take(part["bytes"])
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """What the ledgers erased once more, and how many rows of the spool nobody can open."""
-
-    contacts: int
-    responses: int
-    lost: int
 
 
 def chosen_of(places: Sequence[Path]) -> list[Path]:
@@ -155,9 +147,16 @@ def put_data_back(chosen: Settings, backup: Opened) -> None:
         migrate.upgrade(chosen.database_url)
 
 
-def stop_again() -> tuple[int, int]:
-    """As the courier: (contacts that its ledger says are gone, rows of the spool whose key is gone)."""
-    return stopping.obey(), spool_move.count_lost()
+def stop_again(*, now: datetime) -> tuple[int, int, int]:
+    """As the courier: (contacts that its ledger says are gone, reminders set aside, spool rows whose key is gone).
+
+    What is due may have been sent since the backup was made, so a human decides about it: nobody is reminded twice.
+    """
+    gone = stopping.obey()
+    reminders.open_waves(now=now)
+    with transaction() as session:
+        aside = vault.doubt_due(session, now)
+    return gone, aside, spool_move.count_lost()
 
 
 def erase_again() -> int:

@@ -21,18 +21,20 @@ from sqlalchemy import inspect, text
 
 from app import keys, ledgers, strongbox
 from app.cli import main
+from app.extensions import db
 from app.services import backups, letterbox, old_backups, participants
 from app.store import copies, migrate
 from app.store.base import engine_for
 from app.store.interventions import Activity
+from app.store.vault import Reminder
 from tests.app.analyst.group import Group, group
-from tests.app.courier.conftest import Post, Somebody, post
+from tests.app.courier.conftest import Post, Recording, Somebody, mail, opening, post
 from tests.builders import World
 from tests.house.tree import ROOT
 from tests.postgres import Cluster
 from tests.service import application, dispose
 
-__all__ = ["post"]
+__all__ = ["mail", "post"]
 BLOCK = re.compile(r"^```\n((?:ringar (?:backup|restore) .*\n)+)```$", re.MULTILINE)
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 ONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # what depends on no database
@@ -328,3 +330,21 @@ def test_the_courier_deletes_old_backups_by_itself(place: Place) -> None:
     place.world.now = datetime.now(UTC)
     place.post.tick()
     assert list(folder.iterdir()) == []
+
+
+@ONE
+def test_nobody_is_reminded_a_second_time_after_a_restore(
+    place: Place, kept: Path, other: Path, another: str, mail: type[Recording]
+) -> None:
+    """What the courier sent after the backup was made it does not know any more, so a human decides."""
+    place.world.now = opening(place.post)
+    place.post.tick()
+    assert len(mail.sent) == 3
+    with time_machine.travel(place.world.now, tick=False):
+        place.done(of_readme("restore"), other, another)
+    app = application(another, other, "courier")
+    Post(place.world, app).tick()
+    assert (len(mail.sent), kept.exists()) == (3, True)
+    with app.app_context():
+        assert {each.state for each in db.session.scalars(db.select(Reminder))} == {"uncertain"}
+    dispose(app)
