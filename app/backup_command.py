@@ -51,10 +51,9 @@ def backup(to: Path | None, keys_to: Path | None, make_key: Path | None, as_json
 
 
 def _make_key(chosen: Settings, file: Path) -> None:
-    from app import keys
+    from app import backup_keys
 
-    keys.make_keys(chosen.home)
-    keys.new_backup_key(chosen.home, file)
+    backup_keys.make(chosen.home, file)
     click.echo(f"{file} opens every backup that is made from now on. Move it off this machine, and keep it twice.")
 
 
@@ -84,10 +83,10 @@ def restore(files: tuple[Path, ...], key_file: Path, upgrade: bool, as_json: boo
     Runs as the owner while nothing else does. What was erased since, as far as the ledgers know, is erased again.
     On PostgreSQL run `ringar db roles` afterwards.
     """
-    from app import keys
+    from app import backup_keys
     from app.services import restoring
 
-    chosen, private = settings("owner"), keys.backup_private(key_file)
+    chosen, private = settings("owner"), backup_keys.private_half(key_file)
     backups = [restoring.opened(file, private) for file in restoring.chosen_of(files)]
     told: dict[str, Any] = {"files": [str(each.file) for each in backups], "keys": [], "data": None}
     for each in backups:

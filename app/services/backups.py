@@ -11,17 +11,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app import keys, strongbox
+from app import backup_keys, strongbox
 from app.config import ConfigError, Settings
 from app.services.old_backups import ENDING
 from app.store import copies, migrate
 from app.strongbox import Header, Kind
 
 Part = tuple[str, int | None, Iterable[bytes]]
+HEADS = "audit/heads"
 # What of RINGAR_HOME goes into each principal's file. A ledger goes with the keys of the one who obeys it.
 OWN: Mapping[Kind, tuple[str, ...]] = {
     "web": ("keys/web/secret", "keys/web/jwt", "keys/web/master", "keys/web/kiosk.pem"),
-    "courier": ("keys/courier/box.pem", "keys/public/box.pub", "ledgers/courier/stops"),
+    "courier": ("keys/courier/box.pem", "keys/public/box.pub", "keys/public/audit.pub", "ledgers/courier/stops", HEADS),
     "analyst": (
         "keys/analyst/answers.pem",
         "keys/public/answers.pub",
@@ -42,14 +43,14 @@ class Made:
 
 def back_up(chosen: Settings, *, to: Path, now: datetime) -> Made:
     """Copy the whole database as it is at this moment. to: a folder, or the file's name. Raises ConfigError."""
-    public = keys.backup_public(chosen.home)
+    public = backup_keys.public_half(chosen.home)
     path = _file(to, "data", now)
     try:
         with copies.standing(chosen.database_url) as url:
             about = {
                 "database": copies.sort_of(url),
                 "revision": migrate.revision_of(url),
-                "public": keys.fingerprints(chosen.home),
+                "public": backup_keys.fingerprints(chosen.home),
             }
             return _write(path, Header("data", now.astimezone(UTC)), about, list(copies.take(url)), public)
     except copies.CopyFailed as error:
@@ -58,7 +59,7 @@ def back_up(chosen: Settings, *, to: Path, now: datetime) -> Made:
 
 def back_up_keys(chosen: Settings, *, to: Path, now: datetime) -> list[Made]:
     """Each principal's keys and ledgers, in a file each. to: a folder. Raises ConfigError."""
-    public = keys.backup_public(chosen.home)
+    public = backup_keys.public_half(chosen.home)
     made = []
     for kind, names in OWN.items():
         there = [(name, path) for name in names if (path := chosen.home / name).exists()]

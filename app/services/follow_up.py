@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.extensions import current_settings
-from app.services import contact_counts, endings, old_backups, reminders, spool_move, stopping
+from app.services import audit_heads, contact_counts, endings, old_backups, reminders, spool_move, stopping
 from app.store import copies, links, spool, vault
 from app.store import waves as waves_store
 from app.store.session import transaction
@@ -58,6 +58,7 @@ def tick(courier: Courier, *, now: datetime) -> Ticked:
     done(lambda: tell(courier, now=now))
     done(lambda: endings.carry_out(now=now))
     done(lambda: spool_move.forget_orphans(now=now))
+    done(lambda: audit_heads.sign(now=now))
     done(lambda: clear_backups(now=now))
     if burnt:
         done(spool.truncate_log)

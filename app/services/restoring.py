@@ -14,10 +14,10 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from app import keys, ledgers, strongbox
+from app import backup_keys, ledgers, strongbox
 from app.config import ConfigError, Settings
-from app.services import letterbox, old_backups, reminders, spool_move, stopping
-from app.services.backups import OWN
+from app.services import audit_heads, letterbox, old_backups, reminders, spool_move, stopping
+from app.services.backups import HEADS, OWN
 from app.store import copies, migrate, vault
 from app.store.session import transaction
 from app.strongbox import Kind
@@ -97,13 +97,15 @@ def put_keys_back(chosen: Settings, backup: Opened) -> list[str]:
         raise ConfigError(f"{backup.file} holds {min(strange)}, which is none of {backup.kind}'s keys.")
     for name, content in held.items():
         there = chosen.home / name
-        if not LEDGER.fullmatch(name) and there.exists() and there.read_bytes() != content:
+        if not LEDGER.fullmatch(name) and name != HEADS and there.exists() and there.read_bytes() != content:
             raise ConfigError(f"{there} is there already and is another key. Restore into an empty RINGAR_HOME.")
     for name, content in held.items():
         if found := LEDGER.fullmatch(name):
             ledgers.add(chosen.home, found[1], found[2], (bytes.fromhex(line) for line in content.decode().split()))
+        elif name == HEADS:
+            audit_heads.put_back(chosen.home, content)
         else:
-            keys.put_back(chosen.home, name, content)
+            backup_keys.put_back(chosen.home, name, content)
     return sorted(held)
 
 
@@ -130,7 +132,7 @@ def assert_fits(chosen: Settings, backup: Opened, *, upgrade: bool) -> None:
     lacking = [name for name in NEEDED if not (chosen.home / name).exists()]
     if lacking:
         raise ConfigError(f"{chosen.home / lacking[0]} is missing. Give the keys' backups too, or put the keys there.")
-    if keys.fingerprints(chosen.home) != backup.about["public"]:
+    if backup_keys.fingerprints(chosen.home) != backup.about["public"]:
         raise ConfigError(f"The keys under {chosen.home} are not those of {backup.file}: they would open none of it.")
 
 
@@ -156,6 +158,7 @@ def stop_again(*, now: datetime) -> tuple[int, int, int]:
     reminders.open_waves(now=now)
     with transaction() as session:
         aside = vault.doubt_due(session, now)
+    audit_heads.sign(now=now, restored=True)
     return gone, aside, spool_move.count_lost()
 
 

@@ -19,7 +19,7 @@ import time_machine
 from click.testing import CliRunner, Result
 from sqlalchemy import inspect, text
 
-from app import keys, ledgers, strongbox
+from app import backup_keys, keys, ledgers, strongbox
 from app.cli import main
 from app.extensions import db
 from app.services import backups, letterbox, old_backups, participants
@@ -275,7 +275,7 @@ def test_a_ledger_that_is_there_keeps_what_it_knows(place: Place, other: Path) -
 
 @ONE
 def test_no_backup_holds_a_key_of_the_spool_nor_the_datas_any_key(place: Place, kept: Path) -> None:
-    private = keys.backup_private(place.shell / "backup.key")
+    private = backup_keys.private_half(place.shell / "backup.key")
     opened = {
         path: b"".join(strongbox.read(path, private))
         for folder in ("data", "keys")
