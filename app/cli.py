@@ -17,6 +17,7 @@ from app.backup_command import backup, restore
 from app.config import SETTINGS, settings
 from app.effects_command import effects_command
 from app.line import Line, as_json, clear
+from app.papers_command import gdpr, sbom
 from app.published_command import published
 from app.reminders_command import reminders
 from app.xlsform_command import xlsform
@@ -253,6 +254,8 @@ main.add_command(audit)
 main.add_command(backup)
 main.add_command(restore)
 main.add_command(effects_command)
+main.add_command(gdpr)
+main.add_command(sbom)
 main.add_command(published)
 main.add_command(reminders)
 main.add_command(xlsform)

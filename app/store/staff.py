@@ -148,6 +148,11 @@ def colleagues(session: Session, organisation: UUID) -> list[Staff]:
     return list(session.scalars(query))
 
 
+def organisations(session: Session) -> list[Organisation]:
+    """Everybody's, by name: for the operator alone."""
+    return list(session.scalars(select(Organisation).order_by(Organisation.name, Organisation.id)))
+
+
 def anybody(session: Session) -> bool:
     """Whether there is any account at all."""
     return session.scalar(select(Staff.id).limit(1)) is not None
