@@ -109,6 +109,7 @@ def _data(chosen: Settings, backup: "Opened") -> dict[str, Any]:
     erased = {"contacts": contacts, "responses": responses}
     return {
         "made": backup.made.isoformat(),
+        "database": backup.about["database"],
         "revision": backup.about["revision"],
         "erased_again": erased,
         "reminders_set_aside": aside,
@@ -140,6 +141,6 @@ def _told(told: dict[str, Any]) -> str:
             f"Reminders set aside, since they may have been sent: {data['reminders_set_aside']}.",
             f"Lost: {data['lost']} sealed rows of the spool, since its short-lived keys are in no backup: contacts"
             " and marks of waves that were open then. These people come back by card.",
-            "On PostgreSQL run `ringar db roles` now.",
         ]
+        lines += ["Now run `ringar db roles`: rights are in no backup."] if data["database"] == "postgresql" else []
     return "\n".join(lines)

@@ -22,7 +22,8 @@ from sqlalchemy import inspect, text
 from app import backup_keys, keys, ledgers, strongbox
 from app.cli import main
 from app.extensions import db
-from app.services import backups, letterbox, old_backups, participants
+from app.services import backups, doctor, letterbox, old_backups, participants
+from app.services.findings import Finding
 from app.store import copies, migrate
 from app.store.base import engine_for
 from app.store.interventions import Activity
@@ -170,6 +171,9 @@ def test_an_empty_machine_and_the_readmes_commands_give_every_table_back(
     for name in (each for names in backups.OWN.values() for each in names if each.startswith("keys")):
         assert (other / name).read_bytes() == (place.home / name).read_bytes(), name
     assert list((other / "keys/courier/spool").iterdir()) == []
+    if "db roles" in told:
+        another = json.loads(place.done("ringar db roles --json", other, another))["RINGAR_DATABASE_URL"]
+    assert ("db roles" in told) == another.startswith("postgresql")
     app = application(another, other)
     assert app.test_client().get("/readyz").json["ready"], "a process starts on it with its keys"
     dispose(app)
@@ -317,6 +321,24 @@ def test_a_backup_goes_after_thirty_days_and_keys_and_foreign_files_stay(place: 
     os.utime(kept)
     assert old_backups.forget_old(data, now=now + timedelta(days=30, minutes=5)) == [kept]
     assert len(list(data.iterdir())) == 2
+
+
+@ONE
+def test_the_doctor_says_how_old_the_newest_backup_is(place: Place, ready_url: str, home: Path) -> None:
+    place.done(of_readme("--make-key"))
+    app = application(ready_url, home, RINGAR_PUBLIC_BASE_URL="https://ringar.example.se")
+
+    def told(now: datetime) -> Finding:
+        with app.app_context():
+            (found,) = [each for each in doctor.examine(now=now, addresses={}) if each.what == "backup"]
+        return found
+
+    now = datetime.now(UTC)
+    assert (told(now).fine, "none in" in told(now).text) == (False, True)
+    place.done("ringar backup")
+    assert told(now + timedelta(days=1)).fine
+    assert not told(now + timedelta(days=3)).fine
+    dispose(app)
 
 
 @ONE
