@@ -12,9 +12,12 @@ from typing import Any
 import click
 
 from app.anonymity_command import anonymity_command
+from app.audit_command import audit
+from app.backup_command import backup, restore
 from app.config import SETTINGS, settings
 from app.effects_command import effects_command
 from app.line import Line, as_json, clear
+from app.papers_command import gdpr, sbom
 from app.published_command import published
 from app.reminders_command import reminders
 from app.xlsform_command import xlsform
@@ -246,31 +249,13 @@ def openapi_command() -> None:
     click.echo(json.dumps(openapi(create_app("web")), ensure_ascii=False, indent=1))
 
 
-@main.group()
-def audit() -> None:
-    """The audit log."""
-
-
-@audit.command("verify")
-@as_json
-@clear
-def audit_verify(as_json: bool) -> None:
-    """Check the chain of hashes; names the first broken row."""
-    from app.services.audit import verify
-    from app.start import start
-
-    with start("web").app_context():
-        broken = verify()
-    if as_json:
-        click.echo(json.dumps({"whole": broken is None, "first_broken": broken}))
-    elif broken is None:
-        click.echo("The audit log is whole.")
-    if broken is not None:
-        raise Line(f"The audit log is broken at row {broken}.")
-
-
 main.add_command(anonymity_command)
+main.add_command(audit)
+main.add_command(backup)
+main.add_command(restore)
 main.add_command(effects_command)
+main.add_command(gdpr)
+main.add_command(sbom)
 main.add_command(published)
 main.add_command(reminders)
 main.add_command(xlsform)

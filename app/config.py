@@ -26,6 +26,11 @@ SETTINGS: tuple[tuple[str, str, str], ...] = (
         "",
         "https://user:password@api.46elks.com/a1/sms?from=Ringar&price=0.35&abroad=47:0.62; empty: no SMS",
     ),
+    (
+        "RINGAR_BACKUPS",
+        "",
+        "where `ringar backup` writes, and what is older than 30 days goes; empty: backups in RINGAR_HOME",
+    ),
     ("RINGAR_SECRET", "", "signs sessions, at least 32 characters; empty: made and kept under RINGAR_HOME"),
 )
 
@@ -47,6 +52,7 @@ class Settings:
     smtp_url: str
     sms_url: str
     secret: str
+    backups: Path
 
     @property
     def is_sqlite(self) -> bool:
@@ -89,6 +95,7 @@ def settings(principal: Principal, environment: Mapping[str, str] | None = None)
         smtp_url=value("RINGAR_SMTP_URL"),
         sms_url=value("RINGAR_SMS_URL"),
         secret=secret,
+        backups=Path(value("RINGAR_BACKUPS") or home / "backups").expanduser().resolve(),
     )
 
 

@@ -6,9 +6,11 @@
     web/jwt               32 random bytes, base64url: signs staff's tokens
     web/master            32 random bytes, base64url: wraps the peppers
     web/kiosk.pem         tablets at the door seal answers to its public half, which is handed out with the page
-    courier/box.pem       the private half of box.pub
+    courier/box.pem       the private half of box.pub; what the courier signs and links with is made from it
     courier/spool/ID.pem  private half of a short-lived spool key: never in a backup, gone after its move
     analyst/answers.pem   the private half of answers.pub; without it all answers are lost
+    public/audit.pub      32 raw bytes, base64url: checks the signed heads of the audit log
+    public/backup.pub     backups are sealed to it; its private half is where the operator put it (app/backup_keys.py)
 
 The web process reads web/ and public/, the courier courier/ and public/, the analyst analyst/. web/, courier/ and
 analyst/ are 0700, so that on a server each principal's user owns its own; keys/ and public/ are open.
@@ -22,6 +24,7 @@ from typing import Self
 from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -65,9 +68,9 @@ class WebKeys:
         loaded = {name: _read_secret(folder / name) for name in _WEB_SECRETS}
         return cls(
             **loaded,
-            box_public=_read_public(_keys(home) / "public" / "box.pub"),
-            answers_public=_read_public(_keys(home) / "public" / "answers.pub"),
-            kiosk_private=_read_private(folder / "kiosk.pem"),
+            box_public=read_public(_keys(home) / "public" / "box.pub"),
+            answers_public=read_public(_keys(home) / "public" / "answers.pub"),
+            kiosk_private=read_private(folder / "kiosk.pem"),
         )
 
 
@@ -78,12 +81,18 @@ class CourierKeys:
     box_private: ec.EllipticCurvePrivateKey = field(repr=False)
     box_public: bytes
     links: bytes = field(repr=False)
+    audit: Ed25519PrivateKey = field(repr=False)
 
     @classmethod
     def load(cls, home: Path) -> Self:
         """Reads keys/courier and keys/public. Raises KeysMissing, also when the halves do not match."""
         private = _read_pair(home, "courier", "box")
-        return cls(box_private=private, box_public=raw_public(private), links=own_key(private, b"links"))
+        return cls(
+            box_private=private,
+            box_public=raw_public(private),
+            links=own_key(private, b"links"),
+            audit=audit_key(own_key(private, b"audit")),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,23 +112,54 @@ class AnalystKeys:
 def make_keys(home: Path) -> None:
     """Makes what is missing and leaves the rest alone; safe when several processes start at once.
 
-    Raises KeysMissing when a public half is there without its private one: a new pair would silently make all that
-    has been sealed unreadable.
+    A folder that belongs to another user is left to that user's own process. Raises KeysMissing when a public half is
+    there without its private one: a new pair would silently make all that has been sealed unreadable.
     """
+    make_folders(home)
     keys = _keys(home)
-    keys.mkdir(mode=0o711, parents=True, exist_ok=True)
-    for name, mode in (("public", 0o755), ("web", 0o700), ("courier", 0o700), ("analyst", 0o700)):
-        (keys / name).mkdir(mode=mode, exist_ok=True)
-    _spool(home).mkdir(mode=0o700, exist_ok=True)
-    for name in _WEB_SECRETS:
-        _create(keys / "web" / name, b64url(secrets.token_bytes(SECRET_BYTES)))
-    _create(keys / "web" / "kiosk.pem", _new_private())
+    if _is_mine(keys / "web"):
+        for name in _WEB_SECRETS:
+            create(keys / "web" / name, b64url(secrets.token_bytes(SECRET_BYTES)))
+        create(keys / "web" / "kiosk.pem", new_private())
     for owner, name in (("courier", "box"), ("analyst", "answers")):
         private, public = keys / owner / f"{name}.pem", keys / "public" / f"{name}.pub"
+        if not _is_mine(private.parent):
+            continue
         if public.exists() and not private.exists():
             raise KeysMissing(f"{private} is gone; put it back from the key backup before starting")
-        _create(private, _new_private())
-        _create(public, b64url(raw_public(_read_private(private))), mode=0o644)
+        create(private, new_private())
+        create(public, b64url(raw_public(read_private(private))), mode=0o644)
+    if _is_mine(keys / "courier"):
+        signing = audit_key(own_key(read_private(keys / "courier" / "box.pem"), b"audit"))
+        create(keys / "public" / "audit.pub", b64url(signing.public_key().public_bytes_raw()), mode=0o644)
+
+
+def make_folders(home: Path) -> None:
+    """RINGAR_HOME/keys and what is in it, without any key."""
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _keys(home).mkdir(mode=0o711, exist_ok=True)
+    for name, mode in (("public", 0o755), ("web", 0o700), ("courier", 0o700), ("analyst", 0o700)):
+        (_keys(home) / name).mkdir(mode=mode, exist_ok=True)
+    if _is_mine(_keys(home) / "courier"):
+        _spool(home).mkdir(mode=0o700, exist_ok=True)
+
+
+def audit_key(seed: bytes) -> Ed25519PrivateKey:
+    """Signs the head of the audit log. seed: 32 bytes, the courier's own for this purpose."""
+    return Ed25519PrivateKey.from_private_bytes(seed)
+
+
+def audit_public(home: Path) -> Ed25519PublicKey:
+    """Checks what audit_key has signed. Raises KeysMissing."""
+    path = _keys(home) / "public" / "audit.pub"
+    try:
+        return Ed25519PublicKey.from_public_bytes(from_b64url(_read(path), length=None))
+    except (KeyMalformed, ValueError) as error:
+        raise KeysMissing(f"{path} is not a public key of Ed25519") from error
+
+
+def _is_mine(folder: Path) -> bool:
+    return os.access(folder, os.R_OK | os.W_OK | os.X_OK)
 
 
 # --- the spool's short-lived keys ---
@@ -129,13 +169,13 @@ def new_spool_key(home: Path) -> tuple[UUID, bytes]:
     """(key_id, 65 raw public bytes). The private half is on the disk before the public one is given out."""
     key_id = uuid4()
     path = _spool_file(home, key_id)
-    _create(path, _new_private())
-    return key_id, raw_public(_read_private(path))
+    create(path, new_private())
+    return key_id, raw_public(read_private(path))
 
 
 def spool_private(home: Path, key_id: UUID) -> ec.EllipticCurvePrivateKey:
     """Raises KeysMissing when it has been forgotten: what was sealed to it is gone."""
-    return _read_private(_spool_file(home, key_id))
+    return read_private(_spool_file(home, key_id))
 
 
 def forget_spool_key(home: Path, key_id: UUID) -> None:
@@ -179,12 +219,12 @@ def _spool_file(home: Path, key_id: UUID) -> Path:
     return _spool(home) / f"{UUID(str(key_id))}.pem"
 
 
-def _new_private() -> str:
+def new_private() -> str:
     private = ec.generate_private_key(ec.SECP256R1())
     return private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode("ascii")
 
 
-def _create(path: Path, text: str, *, mode: int = 0o600) -> None:
+def create(path: Path, text: str, *, mode: int = 0o600) -> None:
     """Written aside and linked into place: whole or not at all, and the first of two processes wins."""
     if path.exists():
         return
@@ -228,7 +268,7 @@ def _read_secret(path: Path) -> bytes:
     return secret
 
 
-def _read_public(path: Path) -> bytes:
+def read_public(path: Path) -> bytes:
     try:
         public = from_b64url(_read(path), length=None)
         load_public(public)
@@ -238,13 +278,13 @@ def _read_public(path: Path) -> bytes:
 
 
 def _read_pair(home: Path, owner: str, name: str) -> ec.EllipticCurvePrivateKey:
-    private = _read_private(_keys(home) / owner / f"{name}.pem")
-    if raw_public(private) != _read_public(_keys(home) / "public" / f"{name}.pub"):
+    private = read_private(_keys(home) / owner / f"{name}.pem")
+    if raw_public(private) != read_public(_keys(home) / "public" / f"{name}.pub"):
         raise KeysMissing(f"keys/public/{name}.pub is not the public half of keys/{owner}/{name}.pem")
     return private
 
 
-def _read_private(path: Path) -> ec.EllipticCurvePrivateKey:
+def read_private(path: Path) -> ec.EllipticCurvePrivateKey:
     try:
         private = load_pem_private_key(_read(path).encode(), password=None)
     except ValueError as error:

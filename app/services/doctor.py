@@ -1,18 +1,20 @@
 """Is everything in order? Findings for `ringar doctor`, in plain words for the operator."""
 
+import os
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from app import channels
 from app.extensions import current_settings
-from app.services import principals
+from app.services import audit_heads, old_backups, principals
 from app.services.findings import Finding
 from app.store import machine, migrate
 from app.store.roles import Role
 from app.store.session import durability_problem, transaction
 
 SILENT = timedelta(minutes=2)
+RARE = timedelta(days=2)
 PROCESSES = ("courier", "analyst")
 
 
@@ -31,6 +33,8 @@ def examine(*, now: datetime, addresses: Mapping[Role, str]) -> list[Finding]:
         *([] if chosen.is_sqlite else principals.prove(addresses)),
         *principals.key_files(chosen.home),
         _address(),
+        _backup(now),
+        _audit(now),
         *(Finding(*told) for told in channels.examined(current_settings())),
     ]
     with transaction() as session:
@@ -51,6 +55,22 @@ def _address() -> Finding:
     here = urlsplit(chosen.public_base_url).hostname in ("localhost", "127.0.0.1")
     limits = "only this machine can open it" if here else "plain HTTP: phones get the page without JavaScript"
     return Finding("address", chosen.secure or here, chosen.public_base_url + ("" if chosen.secure else f" ({limits})"))
+
+
+def _backup(now: datetime) -> Finding:
+    """Fine on a machine that nobody outside reaches: there is nothing yet that could be lost."""
+    folder = current_settings().backups
+    if folder.exists() and not os.access(folder, os.R_OK | os.X_OK):
+        return Finding("backup", True, f"{folder} is another user's; look there that there is one of last night")
+    found = old_backups.newest_in(folder).get("data")
+    if found is None:
+        return Finding("backup", not current_settings().secure, f"none in {folder}; make one: ringar backup")
+    return Finding("backup", now - found[0] <= RARE, f"the newest is of {found[0]:%Y-%m-%d %H:%M} UTC")
+
+
+def _audit(now: datetime) -> Finding:
+    found = audit_heads.check(now=now)
+    return Finding("audit", not found.troubles, "; ".join(found.troubles) or f"whole, {found.rows} rows")
 
 
 def _durability() -> Finding:

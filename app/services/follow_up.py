@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.services import contact_counts, endings, reminders, spool_move, stopping
-from app.store import links, spool, vault
+from app.extensions import current_settings
+from app.services import audit_heads, contact_counts, endings, old_backups, reminders, spool_move, stopping
+from app.store import copies, links, spool, vault
 from app.store import waves as waves_store
 from app.store.session import transaction
 from surveys.waves import CONTACTS_KEPT, GRACE
@@ -57,6 +58,8 @@ def tick(courier: Courier, *, now: datetime) -> Ticked:
     done(lambda: tell(courier, now=now))
     done(lambda: endings.carry_out(now=now))
     done(lambda: spool_move.forget_orphans(now=now))
+    done(lambda: audit_heads.sign(now=now))
+    done(lambda: clear_backups(now=now))
     if burnt:
         done(spool.truncate_log)
     return Ticked(more=sent >= reminders.AT_ONCE, trouble="; ".join(trouble) or None)
@@ -74,6 +77,12 @@ def burn(*, now: datetime) -> int:
 def tell(courier: Courier, *, now: datetime) -> None:
     """Once a day, how many contacts there are."""
     courier.told_on = contact_counts.tell(last=courier.told_on, now=now)
+
+
+def clear_backups(*, now: datetime) -> int:
+    """Delete backups whose time is over, and what one that was killed has left. Returns how many."""
+    copies.sweep(current_settings().database_url)
+    return len(old_backups.forget_old(current_settings().backups, now=now))
 
 
 def _where(error: Exception) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from app.services import audit
 from app.services.actor import Actor
 from app.services.analysis import IMPORTED, gather
 from app.services.figures import document
@@ -53,8 +54,10 @@ def stored(*, actor: Actor, intervention: UUID, now: datetime) -> dict[str, Any]
     """
     with transaction() as session:
         found = visible(session, actor, intervention, ANY_RIGHT, now)
-        report = store.reports_of(session, [found.id]).get(found.id)
-        return _shown(session, actor, found, report)
+        shown = _shown(session, actor, found, store.reports_of(session, [found.id]).get(found.id))
+        if shown is not None:
+            audit.viewed(session, who=actor.id, action="results.read", subject=str(found.id), now=now)
+        return shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,10 @@ def overview(*, actor: Actor, now: datetime) -> list[Overview]:
         today = now.astimezone(SWEDEN).date()
         seen = interventions_store.interventions(session, actor.organisation, ANY_RIGHT, today)
         reports = store.reports_of(session, [each.id for each in seen])
-        return [Overview(each, _shown(session, actor, each, reports.get(each.id))) for each in seen]
+        found = [Overview(each, _shown(session, actor, each, reports.get(each.id))) for each in seen]
+        if any(each.report for each in found):
+            audit.viewed(session, who=actor.id, action="results.overview", subject=str(actor.organisation), now=now)
+        return found
 
 
 def that_act(seen: Sequence[Overview]) -> list[Overview]:

@@ -84,10 +84,15 @@ def _private_half(key_id: UUID) -> EllipticCurvePrivateKey | None:
 
 def lost() -> str | None:
     """What the courier's heartbeat says of rows that nobody can open, as in a restored backup; None: there are none."""
+    n = count_lost()
+    return f"spool rows whose key is gone: {n}" if n else None
+
+
+def count_lost() -> int:
+    """How many rows of the spool were sealed to keys whose private half is gone."""
     lying = keys.spool_key_ids(current_settings().home)
     with transaction() as session:
-        n = spool.under_other_keys(session, lying | {BEFORE_ANY_KEY})
-    return f"spool rows whose key is gone: {n}" if n else None
+        return spool.under_other_keys(session, lying | {BEFORE_ANY_KEY})
 
 
 def give_keys() -> None:

@@ -115,3 +115,13 @@ def owns_schema() -> bool:
     with db.engine.connect() as connection:
         query = text("SELECT has_table_privilege(current_user, 'public.response', 'SELECT')")
         return bool(connection.execute(query).scalar_one())
+
+
+def revision_of(url: str) -> str | None:
+    """The revision that a database is at; None: it is empty."""
+    engine = engine_for(url)
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    finally:
+        engine.dispose()

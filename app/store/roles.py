@@ -28,7 +28,7 @@ RIGHTS: Mapping[str, Mapping[Role, tuple[str, ...]]] = {
     "refresh_family": {"web": ALL},
     "partnership": {"web": ALL, "analyst": (READ,)},
     "party": {"web": ALL, "analyst": (READ,)},
-    "audit_event": {"web": (READ, ADD)},  # nobody changes or removes a row of the log
+    "audit_event": {"web": (READ, ADD), "courier": ("SELECT (number, hash)",)},  # nobody changes or removes a row
     "area": {"web": ALL, "analyst": (READ,)},
     "intervention": {"web": KEEP, "courier": (KNOWN,), "analyst": (KNOWN,)},
     "questionnaire": {"web": ALL, "analyst": (READ,)},

@@ -1,5 +1,6 @@
 """Who works with Ringar: organisations, staff, one-time links, partnerships, the audit log. No participant is here."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from app.store.base import Base, Document, Moment
 
 ROLES = ("admin", "leader", "evaluator")
+AT_ONCE = 500
 AUDIT_LOCK = 7_001  # any number that no other advisory lock uses
 
 
@@ -146,6 +148,11 @@ def colleagues(session: Session, organisation: UUID) -> list[Staff]:
     return list(session.scalars(query))
 
 
+def organisations(session: Session) -> list[Organisation]:
+    """Everybody's, by name: for the operator alone."""
+    return list(session.scalars(select(Organisation).order_by(Organisation.name, Organisation.id)))
+
+
 def anybody(session: Session) -> bool:
     """Whether there is any account at all."""
     return session.scalar(select(Staff.id).limit(1)) is not None
@@ -164,9 +171,20 @@ def lock_log(session: Session) -> AuditEvent | None:
     return session.scalar(select(AuditEvent).order_by(AuditEvent.number.desc()).limit(1))
 
 
-def events(session: Session) -> list[AuditEvent]:
-    """The whole audit log, oldest first."""
-    return list(session.scalars(select(AuditEvent).order_by(AuditEvent.number)))
+def events(session: Session) -> Iterator[AuditEvent]:
+    """The whole audit log, oldest first, some rows in memory at a time."""
+    after: int | None = None
+    query = select(AuditEvent).order_by(AuditEvent.number).limit(AT_ONCE)
+    while some := list(session.scalars(query if after is None else query.where(AuditEvent.number > after))):
+        yield from some
+        after = some[-1].number
+
+
+def head(session: Session) -> tuple[int, bytes] | None:
+    """The newest row's number and hash, which is all that the courier may see of the log; None: there is none."""
+    query = select(AuditEvent.number, AuditEvent.hash).order_by(AuditEvent.number.desc()).limit(1)
+    found = session.execute(query).first()
+    return (found.number, bytes(found.hash)) if found else None
 
 
 def rotate(session: Session, family: UUID, old: str, new: str, now: datetime) -> bool:

@@ -191,6 +191,12 @@ def _move(session: Session, reminder: UUID, before: ColumnElement[bool], **after
     return _rows(session, update(Reminder).where(Reminder.id == reminder, before).values(**after)) == 1
 
 
+def doubt_due(session: Session, now: datetime) -> int:
+    """In a restored database: what is due may have been sent since. Returns how many reminders are uncertain now."""
+    due = and_(Reminder.state == "due", Reminder.due_at <= now)
+    return _rows(session, update(Reminder).where(due).values(state="uncertain"))
+
+
 def abandon_claims(session: Session) -> int:
     """At the start of a courier: what was claimed and never confirmed is uncertain, and never sent again by itself."""
     return _rows(session, update(Reminder).where(Reminder.state == "claimed").values(state="uncertain"))

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from app.services import health
+from app.store import machine
+from app.store.session import transaction
 from tests.api.conftest import Client
 
 
@@ -46,6 +51,34 @@ def test_figures_are_by_rule_and_hold_no_code(api: Client) -> None:
     assert 'rule="none",status="404"' in text
     assert activity.code not in text
     assert "xxx" not in text
+
+
+def test_heartbeats_are_told_in_seconds(api: Client) -> None:
+    """What an alarm is set on: a courier that is silent sends nothing and says nothing."""
+    client = api.world.app.test_client()
+    before = client.get("/metrics").text
+    assert "ringar_ready 1.0" in before
+    assert 'ringar_silent_seconds{process="courier"} NaN' in before
+    with api.world.app.app_context(), transaction() as session:
+        machine.beat(session, "courier", datetime.now(UTC) - timedelta(seconds=90))
+    assert 85 < client.get("/readyz").json["silent_for"]["courier"] < 600
+    (line,) = [
+        each for each in client.get("/metrics").text.splitlines() if each.startswith("ringar_silent") and "cou" in each
+    ]
+    assert 85 < float(line.split()[1]) < 600
+
+
+def test_no_label_of_a_figure_says_who_or_where(api: Client) -> None:
+    """A closed list of labels; rules and methods have a bounded number of values, which nobody outside chooses."""
+    activity = api.world.activity()
+    client = api.world.app.test_client()
+    client.get(f"/{activity.code}", headers={"User-Agent": "somebody's own"})
+    client.open("/healthz", method="FROBNICATE")
+    text = client.get("/metrics").text
+    labels = {name for line in text.splitlines() for name in re.findall(r"(\w+)=\"", line)}
+    assert labels == {"method", "rule", "status", "le", "process"}
+    assert "FROBNICATE" not in text
+    assert "somebody" not in text
 
 
 @pytest.mark.parametrize("loopback", ["127.0.0.1", "::1"])

@@ -1,6 +1,7 @@
 """Keys are made once, whole, and each principal reads its own."""
 
 import multiprocessing
+import os
 import stat
 from pathlib import Path
 from uuid import UUID
@@ -38,6 +39,7 @@ def test_the_first_start_makes_every_key_and_the_next_changes_none(home):
         "keys/web/master",
         "keys/web/kiosk.pem",
         "keys/courier/box.pem",
+        "keys/public/audit.pub",
         "keys/public/box.pub",
         "keys/analyst/answers.pem",
         "keys/public/answers.pub",
@@ -107,7 +109,7 @@ def test_keys_of_another_process_that_was_first_are_not_overwritten(tmp_path, mo
     path.write_text("theirs\n")
     monkeypatch.setattr(Path, "exists", lambda _: False)
 
-    keys._create(path, "ours")
+    keys.create(path, "ours")
 
     assert path.read_text() == "theirs\n"
     assert [found.name for found in tmp_path.iterdir()] == ["secret"]
@@ -210,3 +212,16 @@ def test_two_spool_keys_are_two(home):
 def test_a_spool_keys_id_never_becomes_a_path(home):
     with pytest.raises(ValueError, match="UUID"):
         keys.spool_private(home, "../box")  # type: ignore[arg-type]
+
+
+def test_a_folder_of_another_user_is_left_to_that_users_process(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a server each principal has a user of its own; the web process must start without seeing the others' keys."""
+    make_keys(home)
+    for name in ("courier/box.pem", "analyst/answers.pem"):
+        (home / "keys" / name).unlink()
+    with pytest.raises(KeysMissing):
+        make_keys(home)
+    monkeypatch.setattr(os, "access", lambda path, _: Path(path).name not in {"courier", "analyst"})
+    make_keys(home)
+    assert WebKeys.load(home).box_public
+    assert not (home / "keys/courier/box.pem").exists()

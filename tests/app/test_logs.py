@@ -40,3 +40,13 @@ def test_a_request_that_breaks_is_a_friendly_500_and_tells_the_log_nothing_that_
     assert "RuntimeError" in logged
     assert SECRET not in logged
     assert code not in logged
+
+
+def test_the_fields_of_a_log_line_are_a_closed_list(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever adds one decides here that it can never hold anything about a person."""
+    assert {"event", "level", "timestamp", "logger", "endpoint", "error", "where", "principal"} == logs.ALLOWED
+    logs.configure()
+    logging.getLogger("ringar").warning("something", extra={"principal": "web", "ip": SECRET, "code": SECRET})
+    line = json.loads(capsys.readouterr().err)
+    assert line.keys() == {"event", "level", "timestamp", "logger", "principal"}
+    assert line["timestamp"].endswith("Z"), "in UTC, whatever the machine's zone"
