@@ -127,11 +127,12 @@ def test_a_state_is_not_broken_down_by_itself(
     monkeypatch.setattr(codes, "ROUNDS", 1)
     says: dict[str, Any] = {"ready": "course", "audience": "adults", "background": [WORK]}
     with group(world, ready_url, home, **says) as people:
-        before, after = states(both=12, gained=10, lost=2, neither=12)
-        begin(people, before)
+        before, after = states(both=12, gained=10, lost=6, neither=12)
+        begin(people, before + [YES, NO] * 3)
         item = go_on(people, after)
         assert people.report()["breakdown"]["groups"]
-        assert (item["by"], item["table"]) == (None, None)
+        assert item["by"] is None
+        assert item["levels"] is not None, "three of each group are gone, six of all"
 
 
 @pytest.fixture
