@@ -6,7 +6,8 @@ the analyst, opened at its next tick, each under an id of its own, in random ord
 
 The file itself is never stored. Who somebody was in it becomes a key that is made here and forgotten at once, so that
 nobody finds these answers again, not even with the file; taking them back one by one is not possible, and the page
-says so beforehand. What is kept to know the same table again are the ids of its rows, made under the master key.
+says so beforehand. What is kept to know the same table again are the ids of its rows, made under the master key of the
+whole table and of all that was answered in each wave, never of one row: nobody can try out what somebody answered.
 """
 
 import hmac
@@ -103,6 +104,9 @@ def bring_in(
     reads = reader(asked_in)
     wrong = unfit(grid, plan, reads, now)
     checked = None if wrong else check(grid, plan, reads)
+    if checked is not None:
+        with transaction() as session:
+            _refuse_known(session, intervention, checked)
     few = tuple(number for number, n in checked.by_wave().items() if n < CELL) if checked else ()
     seen = Seen(owner, asked_in, plan, wrong, checked, plan.dropped(grid), few, sure)
     if not sure:
@@ -120,10 +124,11 @@ def _keep(*, actor: Actor, seen: Seen, checked: Checked, grid: Grid, pepper: byt
     people = {who: secrets.token_bytes(codes.KEY_BYTES) for who in {each.who for each in checked.good} if who}
     reads = reader(seen.version)
     contents = [_content(each, people.get(each.who), pepper, reads) for each in checked.good]
-    ids = _ids(intervention, grid, len(contents))
+    ids = _ids_of(intervention, grid, checked)
     with transaction() as session:
         one_at_a_time(session)
         _refuse_twice(session, intervention, grid)
+        _refuse_known(session, intervention, checked)
         waves = waves_store.add_imported(session, intervention, seen.plan.windows(), now)
         by_number = {each.number: each.id for each in waves}
         places = [by_number[each.wave] for each in checked.good]
@@ -197,13 +202,31 @@ def _version(session: Session, intervention: UUID, version: UUID) -> store.Versi
 
 
 def _refuse_twice(session: Session, intervention: UUID, grid: Grid) -> None:
-    if submissions.known(session, _ids(intervention, grid, 1)):
+    if submissions.known(session, _ids(intervention, grid.digest(), 1)):
         raise AlreadyImported
 
 
-def _ids(intervention: UUID, grid: Grid, n: int) -> list[UUID]:
-    """One for each row, the same whenever the same table comes, and nothing to whoever lacks the master key."""
-    key = hmac.digest(codes.hkdf(web_keys().master, b"import"), intervention.bytes + grid.digest(), "sha256")
+def _refuse_known(session: Session, intervention: UUID, checked: Checked) -> None:
+    """The same answers of the same people, whatever else stands in the table, and with whichever waves beside them."""
+    marks = [_ids(intervention, digest, 1)[0] for digest in checked.digests().values()]
+    if submissions.known(session, marks):
+        raise AlreadyImported(problems={"file": ["same_answers"]})
+
+
+def _ids_of(intervention: UUID, grid: Grid, checked: Checked) -> list[UUID]:
+    """One for each row: the first of each part says that the part has come, the first of the rest, or else the last of
+    all, that just this table has.
+    """
+    most = len(checked.good)
+    whole = iter(_ids(intervention, grid.digest(), most))
+    parts = {part: iter(_ids(intervention, digest, most)) for part, digest in checked.digests().items()}
+    ids = [next(parts.get(checked.part(each), whole)) for each in checked.good]
+    return ids if len(parts) < len({checked.part(each) for each in checked.good}) else [*ids[:-1], next(whole)]
+
+
+def _ids(intervention: UUID, digest: bytes, n: int) -> list[UUID]:
+    """The same whenever the same comes, and nothing to whoever lacks the master key."""
+    key = hmac.digest(codes.hkdf(web_keys().master, b"import"), intervention.bytes + digest, "sha256")
     named = (hmac.digest(key, number.to_bytes(4), "sha256")[:ID_BYTES] for number in range(n))
     return [UUID(bytes=each, version=4) for each in named]
 

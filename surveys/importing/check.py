@@ -4,6 +4,8 @@ The questionnaire is the schema (answers.py). As on paper nothing had to be answ
 hide is left out. Who somebody was is used for one thing: two rows with the same are the same person.
 """
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -21,6 +23,8 @@ from surveys.waves import GRACE, Window, between
 MOST_WAVES = 12
 MOST_TOLD = 2000  # problems; how many rows are wrong is always told
 LONGEST_SHOWN = 40
+FEWEST_KNOWN = 10  # rows that are known again as a whole
+ALL_WAVES = -1
 EVERYBODY = ""  # the wave of all rows where no column says it
 
 Problems = dict[str, list[str]]
@@ -91,6 +95,24 @@ class Checked:
         for each in self.good:
             counts[each.wave] = counts.get(each.wave, 0) + 1
         return dict(sorted(counts.items()))
+
+    def part(self, row: Accepted) -> int:
+        """What is known again by itself: a wave, where rows say who it was; else all waves together."""
+        return row.wave if any(each.who for each in self.good) else ALL_WAVES
+
+    def digests(self) -> dict[int, bytes]:
+        """Part → the same for the same answers of the same people, in any order, whatever else the table holds. Not of
+        few rows, whose answers could be tried out.
+        """
+        parts: dict[int, list[str]] = {}
+        for each in self.good:
+            said = [each.wave, each.who, each.answers]
+            parts.setdefault(self.part(each), []).append(json.dumps(said, sort_keys=True, default=repr))
+        return {
+            part: hashlib.sha256("\n".join(["part", *sorted(rows)]).encode()).digest()
+            for part, rows in parts.items()
+            if len(rows) >= FEWEST_KNOWN
+        }
 
 
 def unfit(grid: Grid, plan: Plan, reader: Reader, now: datetime) -> Problems:

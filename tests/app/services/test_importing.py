@@ -143,6 +143,20 @@ def test_the_same_table_twice_is_refused_also_when_it_has_been_opened_and_sorted
     assert bring(youths, table(then=1)).done  # other answers are others
 
 
+def test_the_same_answers_in_another_table_are_known_too(youths: Group) -> None:
+    """One more column that nobody reads, another word for a heading, or only one of the waves: the same answers."""
+    bring(youths, table())
+    wider = [f"{who};{wave};{said};nå {n}" for n, (who, wave, said) in enumerate(_lines(table()))]
+    start = [line for line in wider if line.split(";")[1] == "0"]
+    for lines, days in ((wider, DAYS), (start, {"0": (0, date(2023, 1, 10))})):
+        grid = read("\n".join(["vem;gång;trygg;anm", *lines]).encode())
+        with pytest.raises(AlreadyImported) as refused:
+            bring(youths, grid, sure=False, days=days)
+        assert refused.value.problems == {"file": ["same_answers"]}
+    others = read("\n".join(["vem;gång;trygg;anm", *(line.replace("Kim", "Bo") for line in wider)]).encode())
+    assert bring(youths, others).done, "as many others who said the same"
+
+
 def _lines(grid: Grid) -> list[tuple[str, ...]]:
     return [each.cells for each in grid.lines]
 
