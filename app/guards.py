@@ -14,7 +14,7 @@ from jwt import ExpiredSignatureError, PyJWTError
 
 from app.extensions import current_settings
 from app.services import staff
-from app.services.actor import Actor, Role
+from app.services.actor import Actor, Role, nobody_at_work
 from surveys.errors import BadInput, Forbidden, Malformed, NotSignedIn
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -80,7 +80,7 @@ def _guard(where: str, roles: tuple[Role, ...]) -> Callable[[View], View]:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             _verify(where)
-            g.actor = _actor()
+            g.actor = _actor().at_work()
             if g.actor.role not in roles:
                 raise Forbidden
             return view(*args, **kwargs)
@@ -122,7 +122,7 @@ def visitor() -> Actor | None:
     try:
         if verify_jwt_in_request(optional=True, locations=["cookies"], verify_type=True) is None:
             return None
-        g.actor = _actor()
+        g.actor = _actor().at_work()
     except (NotSignedIn, JWTExtendedException, PyJWTError):
         return None
     return actor()
@@ -134,7 +134,12 @@ def clock() -> datetime:
 
 
 def register(app: Flask) -> None:
-    """A Host that is not ours is 400."""
+    """A Host that is not ours is 400; nobody works in the name of who came before."""
+
+    @app.before_request
+    @app.teardown_request
+    def _nobody(_: BaseException | None = None) -> None:
+        nobody_at_work()
 
     @app.before_request
     def _own_host() -> None:

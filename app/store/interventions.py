@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
+from app.store import walls
 from app.store.base import Base, Document, Moment
 from app.store.staff import Organisation, Partnership, Party
 
@@ -205,9 +206,16 @@ def activity(session: Session, id: UUID, organisation: UUID) -> Activity | None:
 
 
 def activity_by_code(session: Session, code: str) -> Activity | None:
-    """The activity that a poster points at; anybody may ask."""
+    """The activity that a poster points at; anybody may ask, and then sees what is behind it."""
+    walls.enter(session, code)
     found = select(Activity).where(Activity.code == code)
     return session.scalar(found.options(joinedload(Activity.intervention).undefer(Intervention.pepper)))
+
+
+def by_id(session: Session, id: UUID) -> Intervention | None:
+    """An intervention that somebody without an account names by its id, as their phone keeps it."""
+    walls.enter(session, id)
+    return session.get(Intervention, id)
 
 
 def all_ids(session: Session) -> list[UUID]:

@@ -178,9 +178,9 @@ def _inhabitants(world: World) -> tuple[dict[str, Actor], Things, Things, Things
         for who, person in people.items():
             if who.endswith("evaluator"):
                 staff.accept_terms(actor=person, now=START)
-    own = _things(world, people["admin"], people["leader"], "own")
-    kept = _things(world, people["admin"], people["leader"], "kept")
-    foreign = _things(world, people["neighbour admin"], people["neighbour leader"], "foreign")
+    own = things_of(world, people["admin"], people["leader"], "own")
+    kept = things_of(world, people["admin"], people["leader"], "kept")
+    foreign = things_of(world, people["neighbour admin"], people["neighbour leader"], "foreign")
     with world.app.app_context():
         together = UUID(own.ids["partner"])
         for who, rights in (
@@ -210,7 +210,7 @@ def _hired(world: World, boss: Actor, role: Role) -> Actor:
         return staff.accept(token=token, password=PASSWORD, now=START)
 
 
-def _things(world: World, admin: Actor, leader: Actor, side: str) -> Things:
+def things_of(world: World, admin: Actor, leader: Actor, side: str) -> Things:
     """One of each, of an organisation; what a leader may make, its leader has made."""
     mark = MARKS[side]
     activity = world.activity(leader, name=f"{mark}s insats")
