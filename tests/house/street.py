@@ -55,9 +55,15 @@ class Street:
     file: Kept
     _tokens: dict[str, str] = field(default_factory=dict)
 
-    def knock(self, door: Door, who: str, things: Things, *, csrf: bool = True, **more: Any) -> TestResponse:
-        """What somebody is answered at a door of the street as it was built. more: in the place of what it sends."""
-        self.file.restore()
+    def knock(
+        self, door: Door, who: str, things: Things, *, csrf: bool = True, fresh: bool = True, **more: Any
+    ) -> TestResponse:
+        """What somebody is answered at a door, of the street as it was built or, not fresh, as it is.
+
+        more: in the place of what the door's row sends.
+        """
+        if fresh:
+            self.file.restore()
         self.app.extensions.pop(limits.EXTENSION, None)
         client, says = self.app.test_client(), {"headers": dict[str, str]()}
         token = self.token(who)
