@@ -2,11 +2,13 @@
 
 import base64
 from collections.abc import Iterator
+from contextvars import copy_context
 from typing import cast
 
 from flask import Flask, Response, current_app, request
 from werkzeug.http import dump_options_header
 
+from app.guards import still_in
 from app.services import releases
 from app.services.releases import CHUNK, File
 
@@ -38,11 +40,13 @@ def download(file: File) -> Response:
 class _Chunks:
     """A file's bytes from wherever werkzeug wants them, one chunk in memory at a time.
 
-    A server reads on when the request's own context has ended: each chunk is read in one of its own.
+    A server reads on when the request's own context has ended: each chunk is read in one of its own, for whoever asked,
+    and none for somebody who has been signed out since.
     """
 
     def __init__(self, file: File) -> None:
         self._file, self._place = file, 0
+        self._asked, self._still_in = copy_context(), still_in()
         self._app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]  # Werkzeug's proxy
 
     def seekable(self) -> bool:
@@ -64,9 +68,12 @@ class _Chunks:
         number, skipped = divmod(self._place, CHUNK)
         if self._place >= self._file.size:
             raise StopIteration
-        with self._app.app_context():
-            found = releases.part(self._file, number)[skipped:]
-        if not found:  # it has expired while somebody was fetching it: a whole file is never pretended
+        found = self._asked.run(self._read, number)[skipped:]
+        if not found:  # it has expired, or they have left, while they were fetching it: a whole file is never pretended
             raise OSError("the file is gone")
         self._place += len(found)
         return found
+
+    def _read(self, number: int) -> bytes:
+        with self._app.app_context():
+            return releases.part(self._file, number) if self._still_in() else b""

@@ -1,6 +1,6 @@
 """Who may come through a door. Every view names its guard here, and a test fails for one that does not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -14,10 +14,11 @@ from jwt import ExpiredSignatureError, PyJWTError
 
 from app.extensions import current_settings
 from app.services import staff
-from app.services.actor import Actor, Role
+from app.services.actor import Actor, Role, nobody_at_work
 from surveys.errors import BadInput, Forbidden, Malformed, NotSignedIn
 
 View = TypeVar("View", bound=Callable[..., Any])
+SAFE = ("GET", "HEAD", "OPTIONS")
 EVERYBODY: tuple[Role, ...] = ("admin", "leader", "evaluator")
 
 
@@ -61,6 +62,18 @@ def by_refresh(view: View) -> View:
     return cast(View, guarded)
 
 
+def from_here() -> None:
+    """A form comes from a page of ours. Raises CsrfMissing where the browser says that another site sent it.
+
+    Older browsers say nothing: behind a session the form's token is asked for as well.
+    """
+    own = urlsplit(current_settings().public_base_url)
+    for header in ("Origin", "Referer"):
+        said = request.headers.get(header)
+        if said is not None and urlsplit(said).netloc not in (own.netloc, request.host):
+            raise CsrfMissing
+
+
 def takes(most: int) -> Callable[[View], View]:
     """A door that takes more bytes than the others do; stands above its guard, which looks for the form's token."""
 
@@ -80,7 +93,9 @@ def _guard(where: str, roles: tuple[Role, ...]) -> Callable[[View], View]:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             _verify(where)
-            g.actor = _actor()
+            if where == "cookies" and request.method not in SAFE:
+                from_here()
+            g.actor = _actor().at_work()
             if g.actor.role not in roles:
                 raise Forbidden
             return view(*args, **kwargs)
@@ -104,12 +119,21 @@ def _verify(where: str, **says: Any) -> None:
 
 
 def _actor() -> Actor:
-    claims = get_jwt()
-    family = UUID(claims["family"]) if "family" in claims else None
-    actor = staff.person(id=UUID(claims["sub"]), token_version=int(claims.get("version", -1)), family=family)
+    actor = _whose(get_jwt())
     if actor is None:
         raise Expired
     return actor
+
+
+def _whose(claims: Mapping[str, Any]) -> Actor | None:
+    family = UUID(claims["family"]) if "family" in claims else None
+    return staff.person(id=UUID(claims["sub"]), token_version=int(claims.get("version", -1)), family=family)
+
+
+def still_in() -> Callable[[], bool]:
+    """Whether the session of this request goes on, to be asked also when the request itself has ended."""
+    claims = dict(get_jwt())
+    return lambda: _whose(claims) is not None
 
 
 def actor() -> Actor:
@@ -122,7 +146,7 @@ def visitor() -> Actor | None:
     try:
         if verify_jwt_in_request(optional=True, locations=["cookies"], verify_type=True) is None:
             return None
-        g.actor = _actor()
+        g.actor = _actor().at_work()
     except (NotSignedIn, JWTExtendedException, PyJWTError):
         return None
     return actor()
@@ -134,7 +158,12 @@ def clock() -> datetime:
 
 
 def register(app: Flask) -> None:
-    """A Host that is not ours is 400."""
+    """A Host that is not ours is 400; nobody works in the name of who came before."""
+
+    @app.before_request
+    @app.teardown_request
+    def _nobody(_: BaseException | None = None) -> None:
+        nobody_at_work()
 
     @app.before_request
     def _own_host() -> None:

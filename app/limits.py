@@ -35,7 +35,8 @@ class Rate:
 
 RATES = {
     "login": Rate(60, 0.5),
-    "account": Rate(20, 1 / 60),
+    "account": Rate(20, 1 / 60),  # from one address
+    "accounts": Rate(300, 0.2),  # from all of them together
     "answers": Rate(300, 5),
     "kiosk": Rate(30, 1 / 300),  # thirty tablets at once; six digits take nine years to try out
 }
@@ -85,6 +86,15 @@ def take(rate: str, who: str) -> None:
     limits: Limits = current_app.extensions.setdefault(EXTENSION, Limits())
     if not limits.take(rate, who, clock()):
         raise TooMany
+
+
+def take_account(who: str) -> None:
+    """Count one more try at an account. Raises TooMany.
+
+    Mostly by address: who guesses from elsewhere slows themselves down, and does not lock out whose account it is.
+    """
+    take("account", f"{who}|{_address() or ''}")
+    take("accounts", who)
 
 
 def from_this_machine() -> bool:

@@ -12,6 +12,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, Page
 
 from app.services import hashing
+from app.services.actor import nobody_at_work
 from surveys import codes
 from tests import guard, readers, statistics
 from tests import postgres as pg
@@ -90,6 +91,13 @@ def _no_settings_of_yours(monkeypatch: pytest.MonkeyPatch) -> None:
     """A developer's own RINGAR_… settings change no test."""
     for name in [name for name in os.environ if name.startswith("RINGAR_")]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_at_work() -> Iterator[None]:
+    """Whoever a test was at work for has left when the next one begins."""
+    yield
+    nobody_at_work()
 
 
 @pytest.fixture(autouse=True)

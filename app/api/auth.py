@@ -8,7 +8,7 @@ from flask_jwt_extended import create_access_token, create_refresh_token, get_jw
 
 from app.api.doors import Doors, done, refuses
 from app.guards import Expired, actor, by_header, by_refresh, clock, public
-from app.limits import limited, take
+from app.limits import limited, take_account
 from app.schemas.api_auth import AcceptIn, LogoutIn, NewPasswordIn, PersonOut, SetupLinkIn, TokensOut
 from app.schemas.shapes import LoginIn
 from app.services import staff
@@ -25,7 +25,7 @@ doors = Doors("auth", __name__, "Signing in. Access tokens live ten minutes; a r
 @doors.response(200, TokensOut)
 def login(body: dict[str, Any]) -> dict[str, Any]:
     """Sign in with address and password."""
-    take("account", body["email"].strip().lower())
+    take_account(body["email"].strip().lower())
     person = staff.sign_in(**body, now=clock())
     token_id, now = str(uuid4()), clock()
     lasts = current_app.config["JWT_REFRESH_TOKEN_EXPIRES"]
@@ -71,7 +71,7 @@ def logout(body: dict[str, Any]) -> Response:
 @doors.response(204)
 def password(body: dict[str, Any]) -> Response:
     """Choose a new password. Every session ends, this one too."""
-    take("account", str(actor().id))
+    take_account(str(actor().id))
     staff.change_password(actor=actor(), old=body["old"], new=body["new"], now=clock())
     return done()
 

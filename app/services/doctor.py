@@ -11,7 +11,7 @@ from app.services import audit_heads, old_backups, principals
 from app.services.findings import Finding
 from app.store import machine, migrate
 from app.store.roles import Role
-from app.store.session import durability_problem, transaction
+from app.store.session import durability_problem, transaction, without_wall
 
 SILENT = timedelta(minutes=2)
 RARE = timedelta(days=2)
@@ -30,7 +30,7 @@ def examine(*, now: datetime, addresses: Mapping[Role, str]) -> list[Finding]:
         ),
         _durability(),
         _separation(),
-        *([] if chosen.is_sqlite else principals.prove(addresses)),
+        *([] if chosen.is_sqlite else [_organisations(), *principals.prove(addresses)]),
         *principals.key_files(chosen.home),
         _address(),
         _backup(now),
@@ -84,3 +84,11 @@ def _separation() -> Finding:
     owns = migrate.owns_schema()
     text = "the web process owns the tables; make roles: ringar db roles" if owns else "web has a role of its own"
     return Finding("separation", not owns, text)
+
+
+def _organisations() -> Finding:
+    bare = without_wall()
+    kept = "one organisation's rows are not another's to see"
+    return Finding(
+        "organisations", not bare, f"no wall around {', '.join(bare)}; run: ringar db roles" if bare else kept
+    )

@@ -28,7 +28,7 @@ class Erased:
 def answered_waves(*, intervention: UUID, participant_key: bytes, now: datetime) -> list[int]:
     """Numbers of the waves that this participant has answered, never the answers. Raises NotFound, Closed."""
     with transaction(from_resident=True) as session:
-        owner = _running(session.get(store.Intervention, intervention))
+        owner = _running(store.by_id(session, intervention))
         answered = asking.answered(session, asking.somebody(owner, codes.answer_key(participant_key)))
         numbers = {w.id: w.number for w in activities.windows(session, owner, now)}
         return sorted(numbers[wave] for wave in answered if wave in numbers)
@@ -43,7 +43,7 @@ def erase(*, intervention: UUID, participant_key: bytes, now: datetime) -> Erase
     answer_key = codes.answer_key(participant_key)
     stop_hash = codes.stop_hash(codes.stop_key(answer_key))
     with transaction(from_resident=True) as session:
-        owner = _running(session.get(store.Intervention, intervention))
+        owner = _running(store.by_id(session, intervention))
         who = asking.somebody(owner, answer_key)
         tags = _tags(session, owner, answer_key, now)
         answered = asking.answered(session, who)

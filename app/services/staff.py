@@ -51,11 +51,14 @@ def invited(*, token: str, now: datetime) -> str | None:
         if invite is None:
             raise InviteUsed
         person = session.get(store.Staff, invite.staff_id) if invite.staff_id else None
+        if person and not person.active:
+            raise InviteUsed
         return person.name if person else None
 
 
 def set_up(*, token: str, organisation: str, name: str, email: str, password: str, now: datetime) -> Actor:
     """Use the set-up link: make the first organisation and its admin. Raises InviteUsed, PasswordTooShort."""
+    invited(token=token, now=now)  # whoever has no link costs no hash
     hashed = _hash_password(password)
     with transaction() as session:
         invite = store.invite(session, token_hash(token), now)
@@ -120,6 +123,7 @@ def new_link(*, actor: Actor, id: UUID, now: datetime) -> tuple[store.Staff, str
 
 def accept(*, token: str, password: str, now: datetime) -> Actor:
     """A colleague uses their one-time link and chooses a password. Raises InviteUsed, PasswordTooShort."""
+    invited(token=token, now=now)  # whoever has no link costs no hash
     hashed = _hash_password(password)
     with transaction() as session:
         used = store.invite(session, token_hash(token), now)
@@ -199,14 +203,18 @@ def sign_out(*, actor: Actor, now: datetime) -> None:
 
 
 def change_password(*, actor: Actor, old: str, new: str, now: datetime) -> None:
-    """Choose a new password; all other sessions end. Raises WrongLogin, PasswordTooShort."""
+    """Choose a new password; all other sessions end, and links to choose one. Raises WrongLogin, PasswordTooShort."""
+    kept = account(actor=actor).password_hash
+    if not hashing.matches(kept, old):
+        raise WrongLogin
     hashed = _hash_password(new)
     with transaction() as session:
-        person = _own(session.get(store.Staff, actor.id), actor)
-        if not hashing.matches(person.password_hash, old):
+        person = _own(session.get(store.Staff, actor.id, with_for_update=True), actor)
+        if person.password_hash != kept:  # it was changed while we were hashing
             raise WrongLogin
         person.password_hash = hashed
         person.token_version += 1
+        store.end_invites(session, person.id, now)
         note(session, who=actor.id, action="staff.password", subject=str(actor.id), now=now)
 
 

@@ -55,7 +55,8 @@ def _removes(role: Role, deed: str, table: str) -> Attempt:
 
 
 def _calls(role: Role, deed: str, function: str, types: str) -> Attempt:
-    return Attempt(role, deed, f"SELECT {function}({', '.join(f'NULL::{each}' for each in types.split(', '))})")
+    nothing = ", ".join(f"NULL::{each}" for each in types.split(", ") if each)
+    return Attempt(role, deed, f"SELECT {function}({nothing})")
 
 
 def _makes(role: Role) -> Attempt:

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint, bindparam, or_, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
+from app.store import walls
 from app.store.base import Base, Document, Moment
 from app.store.staff import Organisation, Partnership, Party
 
@@ -212,8 +213,15 @@ _BY_CODE = (  # made once: with each answer somebody asks
 
 
 def activity_by_code(session: Session, code: str) -> Activity | None:
-    """The activity that a poster points at; anybody may ask."""
+    """The activity that a poster points at; anybody may ask, and then sees what is behind it."""
+    walls.enter(session, code)
     return session.scalar(_BY_CODE, {"code": code})
+
+
+def by_id(session: Session, id: UUID) -> Intervention | None:
+    """An intervention that somebody without an account names by its id, as their phone keeps it."""
+    walls.enter(session, id)
+    return session.get(Intervention, id)
 
 
 def all_ids(session: Session) -> list[UUID]:

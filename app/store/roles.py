@@ -9,6 +9,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, create_engine, make_url, text
 
+from app.store import walls
 from app.store.base import VAULT, Base
 from app.store.interventions import Intervention
 
@@ -91,6 +92,10 @@ FUNCTIONS: Mapping[str, tuple[Role, ...]] = {
     "response_waves(bytea)": ("web",),
     "response_erase(bytea)": ("web", "analyst"),
     "text_erase(bytea[])": ("web", "analyst"),
+    "ringar_scope()": ("web",),
+    "ringar_shared()": ("web",),
+    "ringar_enter(text)": ("web",),
+    "ringar_enter(uuid)": ("web",),
     "pepper_destroy(uuid, timestamptz, timestamptz)": ("courier",),  # only of what has ended, and nothing in its place
 }
 ROLES: tuple[Role, ...] = ("web", "courier", "analyst")
@@ -169,6 +174,7 @@ def _grant(connection: Connection, prefix: str) -> None:
         statements += [f"GRANT {', '.join(given)} ON TABLE {table} TO {roles[role]}" for role, given in rights.items()]
     for function, callers in FUNCTIONS.items():
         statements += [f"GRANT EXECUTE ON FUNCTION {function} TO {roles[role]}" for role in callers]
+    statements += walls.raised(roles["web"], [roles["courier"], roles["analyst"]])
     for statement in statements:
         connection.exec_driver_sql(statement)
 

@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from psycopg.errors import UniqueViolation
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.extensions import db
 from app.held import let_go
+from app.store import walls
 from app.store.base import settle
+from surveys.errors import Conflict
 
 __all__ = ["Session", "settle_engine", "transaction"]
 
@@ -22,8 +26,14 @@ def transaction(*, from_resident: bool = False) -> Iterator[Session]:
     if session.in_transaction():  # a page looked at something after an earlier service had committed
         session.rollback()
     try:
+        walls.declare(session)
         yield session
         session.commit()
+    except IntegrityError as error:
+        session.rollback()
+        if isinstance(error.orig, UniqueViolation):  # an id of somebody's own choosing, which the wall hid from them
+            raise Conflict from None
+        raise
     except BaseException:
         session.rollback()
         raise
@@ -34,6 +44,14 @@ def transaction(*, from_resident: bool = False) -> Iterator[Session]:
 def settle_engine() -> None:
     """Give this application's engine the house's rules for its database."""
     settle(db.engine)
+
+
+def without_wall() -> list[str]:
+    """Tables in which only our own queries keep organisations apart; on SQLite there are no others."""
+    if db.engine.dialect.name != "postgresql":
+        return []
+    with db.engine.connect() as connection:
+        return walls.missing(connection)
 
 
 def durability_problem() -> str | None:

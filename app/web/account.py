@@ -3,7 +3,7 @@
 from flask import Response, request
 
 from app.guards import actor, by_cookie, clock
-from app.limits import limited, take
+from app.limits import limited, take_account
 from app.schemas.forms import LanguageForm, PasswordForm
 from app.services import staff
 from app.web import desk
@@ -29,7 +29,7 @@ def password() -> Response:
     form = Filled.sent(PasswordForm, request.form)
     if form.ok:
         try:
-            take("account", str(actor().id))
+            take_account(str(actor().id))
             staff.change_password(actor=actor(), old=form.values["old"], new=form.values["password"], now=clock())
         except PasswordTooShort as error:
             form.fail("password", error)

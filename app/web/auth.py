@@ -1,13 +1,10 @@
 """Signing in and out, one-time links, the first admin, and the page at the top."""
 
-from urllib.parse import urlsplit
-
 from flask import Response, request
 from flask_jwt_extended import unset_jwt_cookies
 
-from app.extensions import current_settings
-from app.guards import CsrfMissing, actor, by_cookie, clock, public, visitor
-from app.limits import limited, take
+from app.guards import actor, by_cookie, clock, from_here, public, visitor
+from app.limits import limited, take_account
 from app.schemas.forms import LoginForm
 from app.schemas.shapes import PasswordIn, SetupIn
 from app.services import staff
@@ -54,11 +51,11 @@ def login() -> Response:
 @limited("login")
 def sign_in() -> Response:
     """Sign in: the same answer for a wrong password and an unknown address."""
-    _from_here()
+    from_here()
     form = Filled.sent(LoginForm, request.form)
     if form.ok:
         try:
-            take("account", form.values["email"].strip().lower())
+            take_account(form.values["email"].strip().lower())
             person = staff.sign_in(email=form.values["email"], password=form.values["password"], now=clock())
         except (WrongLogin, TooMany) as error:
             form.fail("password", error)
@@ -91,7 +88,7 @@ def setup(token: str) -> Response:
 @limited("login")
 def set_up(token: str) -> Response:
     """Make the first organisation and its admin, and sign them in."""
-    _from_here()
+    from_here()
     staff.invited(token=token, now=clock())
     form = Filled.sent(SetupIn, request.form)
     if form.ok:
@@ -114,7 +111,7 @@ def invite(token: str) -> Response:
 @limited("login")
 def accept(token: str) -> Response:
     """Choose a password, and be signed in."""
-    _from_here()
+    from_here()
     name = staff.invited(token=token, now=clock())
     form = Filled.sent(PasswordIn, request.form)
     if form.ok:
@@ -129,15 +126,3 @@ def _welcome(person: Actor) -> Response:
     """Sign in somebody who has just chosen a password."""
     account = staff.account(actor=person)
     return desk.begin_session(go(HOME[person.role]), account.id, account.token_version)
-
-
-def _from_here() -> None:
-    """A form without a session has no token: it must come from our own page, or nobody else's at least.
-
-    Raises CsrfMissing where the browser says that another site sent it.
-    """
-    own = urlsplit(current_settings().public_base_url)
-    for header in ("Origin", "Referer"):
-        said = request.headers.get(header)
-        if said is not None and urlsplit(said).netloc not in (own.netloc, request.host):
-            raise CsrfMissing

@@ -1,8 +1,9 @@
 """The table of doors: who gets which answer, with what is theirs and with what is another organisation's.
 
 A row: method and rule; the statuses for anonymous, leader, evaluator and admin with an object of their own
-organisation; the same with another organisation's object, where the door is about one. `of` names what fills the
-rule's id; bodies are made from Things, which hold the ids.
+organisation; the same for a stranger's people at it, where the door is about one; `partner`, `co` and `micro` where a
+partner that it is shared with gets something else than a stranger (knocks.py, which also says who else knocks). `of`
+names what fills the rule's id; bodies are made from Things, which hold the ids.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from tests.house.knocks import (
     ROLES,
     SEES,
     SEES_FOREIGN,
+    SHARED,
     STAFF,
     Door,
     Things,
@@ -78,7 +80,7 @@ API = (
     Door(f"POST {STAFF}/auth/refresh", "401 401 401 401"),  # an access token refreshes nothing
     Door(f"POST {STAFF}/auth/logout", "401 204 204 204", json=nothing),
     Door(f"POST {STAFF}/auth/password", "401 204 204 204", json=lambda _: {"old": PASSWORD, "new": PASSWORD + "!"}),
-    Door(f"POST {STAFF}/auth/accept", "204 410 410 410", json=lambda t: {"token": t.invite, "password": PASSWORD}),
+    Door(f"POST {STAFF}/auth/accept", "204 204 204 204", json=lambda t: {"token": t.invite, "password": PASSWORD}),
     Door(
         f"POST {STAFF}/auth/setup",
         "410 410 410 410",
@@ -94,7 +96,7 @@ API = (
     Door(f"POST {STAFF}/auth/terms", "401 403 200 403"),
     Door(f"GET {STAFF}/interventions", ALL),
     Door(f"POST {STAFF}/interventions", MAKES, json=intervention),
-    Door(f"GET {STAFF}/interventions/<uuid:id>", ALL, FOREIGN, of="intervention"),
+    Door(f"GET {STAFF}/interventions/<uuid:id>", ALL, FOREIGN, of="intervention", partner=SHARED),
     Door(
         f"PATCH {STAFF}/interventions/<uuid:id>",
         LEADS,
@@ -116,7 +118,7 @@ API = (
         of="intervention",
         json=lambda _: {"group": None, "other": None},
     ),
-    Door(f"GET {STAFF}/interventions/<uuid:id>/cost", ALL, FOREIGN, of="intervention"),
+    Door(f"GET {STAFF}/interventions/<uuid:id>/cost", ALL, FOREIGN, of="intervention", partner=SHARED),
     Door(
         f"PUT {STAFF}/interventions/<uuid:id>/cost",
         LEADS,
@@ -124,14 +126,15 @@ API = (
         of="intervention",
         json=lambda _: {"cost": {"kronor": 450000, "source": "Budget 2026", "period": "2026"}},
     ),
-    Door(f"GET {STAFF}/interventions/<uuid:id>/diary", ALL, FOREIGN, of="intervention"),
-    Door(f"POST {STAFF}/interventions/<uuid:id>/diary", MAKES, LEADS_FOREIGN, of="intervention", json=entry),
+    Door(f"GET {STAFF}/interventions/<uuid:id>/diary", ALL, FOREIGN, of="intervention", partner=SHARED),
+    Door(f"POST {STAFF}/interventions/<uuid:id>/diary", MAKES, LEADS_FOREIGN, of="intervention", json=entry, co="201"),
     Door(
         f"DELETE {STAFF}/interventions/<uuid:id>/diary",
-        "401 204 403 404",  # what the leader has removed is gone for the admin
+        "401 204 403 204",
         LEADS_FOREIGN,
         of="intervention",
         query=lambda t: {"entry": t.entry},
+        co="204",
     ),
     Door(
         f"POST {STAFF}/interventions/<uuid:id>/copy",
@@ -150,9 +153,21 @@ API = (
     Door(f"DELETE {STAFF}/interventions/<uuid:id>/end", LEADS, LEADS_FOREIGN, of="intervention"),
     Door(f"GET {STAFF}/organisation", ALL),
     Door(f"PUT {STAFF}/organisation", "401 403 403 200", json=lambda _: {"controller": "Nämnden"}),
-    Door(f"GET {STAFF}/interventions/<uuid:id>/effects", ALL, FOREIGN, of="intervention"),
-    Door(f"GET {STAFF}/interventions/<uuid:id>/effects/<language>.pdf", NOTHING, FOREIGN, of="intervention"),
-    Door(f"POST {STAFF}/interventions/<uuid:id>/effects/<language>.pdf", NOTHING, FOREIGN, of="intervention"),
+    Door(f"GET {STAFF}/interventions/<uuid:id>/effects", ALL, FOREIGN, of="intervention", partner=SHARED),
+    Door(
+        f"GET {STAFF}/interventions/<uuid:id>/effects/<language>.pdf",
+        NOTHING,
+        FOREIGN,
+        of="intervention",
+        partner=NOTHING,
+    ),
+    Door(
+        f"POST {STAFF}/interventions/<uuid:id>/effects/<language>.pdf",
+        NOTHING,
+        FOREIGN,
+        of="intervention",
+        partner=NOTHING,
+    ),
     Door(f"GET {STAFF}/effects", ALL),
     Door(f"GET {STAFF}/effects/together", ALL),
     Door(f"GET {STAFF}/effects/<pool>/<language>.pdf", FOREIGN),
@@ -174,7 +189,7 @@ API = (
         query=lambda _: {"revision": "1"},
     ),
     Door(f"POST {STAFF}/interventions/<uuid:id>/earlier", LEADS, LEADS_FOREIGN, of="intervention", json=earlier),
-    Door(f"GET {STAFF}/interventions/<uuid:id>/plan", ALL, FOREIGN, of="intervention"),
+    Door(f"GET {STAFF}/interventions/<uuid:id>/plan", ALL, FOREIGN, of="intervention", partner=SHARED),
     Door(f"PUT {STAFF}/interventions/<uuid:id>/plan", LEADS, LEADS_FOREIGN, of="intervention", json=plan),
     Door(f"GET {STAFF}/waves/uncertain", ALL, FOREIGN, query=whose),
     Door(
@@ -271,13 +286,14 @@ API = (
         "401 403 403 201",
         json=lambda _: {"name": "IOP", "type": "iop", "begins": "2026-01-01"},
     ),
-    Door(f"GET {STAFF}/partners/<uuid:id>", ALL, FOREIGN, of="partner"),
+    Door(f"GET {STAFF}/partners/<uuid:id>", ALL, FOREIGN, of="partner", partner=SHARED),
     Door(
         f"PATCH {STAFF}/partners/<uuid:id>",
         "401 403 403 200",
         "401 403 403 404",
         of="partner",
         json=lambda _: {"name": "Avtalet"},
+        partner="401 403 403 403",
     ),
     Door(
         f"POST {STAFF}/partners/<uuid:id>/parties",
@@ -285,11 +301,12 @@ API = (
         "401 403 403 404",
         of="partner",
         json=lambda t: {"organisation": t.other_organisation, "rights": "results"},
+        partner="401 403 403 403",
     ),
     Door(f"GET {STAFF}/releases", "401 403 200 403"),
-    Door(f"GET {STAFF}/releases/<uuid:id>", "401 403 200 403", "401 403 404 403", of="release"),
-    Door(f"POST {STAFF}/releases/<uuid:id>/<format>", "401 403 202 403", "401 403 404 403", of="release"),
-    Door(f"GET {STAFF}/releases/<uuid:id>/<format>", "401 403 200 403", "401 403 404 403", of="release"),
+    Door(f"GET {STAFF}/releases/<uuid:id>", "401 403 200 403", "401 403 404 403", of="release", micro="200"),
+    Door(f"POST {STAFF}/releases/<uuid:id>/<format>", "401 403 202 403", "401 403 404 403", of="release", micro="202"),
+    Door(f"GET {STAFF}/releases/<uuid:id>/<format>", "401 403 200 403", "401 403 404 403", of="release", micro="200"),
 )
 
 OPERATIONS = (

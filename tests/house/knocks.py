@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -15,17 +16,23 @@ from tests.app.sounds.recordings import recorded, tone
 
 ROLES = ("anonymous", "leader", "evaluator", "admin")
 KEY = b64url(bytes(range(32)))
+NOBODY = ("participant", "operator")  # neither has an account: what opens for them opens for everybody
 
 
 @dataclass(frozen=True)
 class Things:
-    """One organisation's objects by what they are, and whose turn it is to knock."""
+    """One organisation's objects by what they are. asked: which of them somebody has put into a knock."""
 
     ids: dict[str, str]
-    role: str = "anonymous"
+    asked: set[str] = field(default_factory=set, compare=False)
 
     def __getattr__(self, name: str) -> str:
+        self.asked.add(name)
         return self.ids[name]
+
+    def but(self, **others: str) -> Things:
+        """The same with another organisation's id in some places, and nothing put into a knock yet."""
+        return Things(self.ids | others)
 
 
 Make = Callable[[Things], Any]
@@ -33,7 +40,11 @@ Make = Callable[[Things], Any]
 
 @dataclass(frozen=True)
 class Door:
-    """One row."""
+    """One row: what each of four gets of their own organisation's, of another's, and of a partner's that is shared.
+
+    partner: of an organisation that sees results; co: the leader of one that leads with us; micro: the evaluator of
+    one that sees answers one by one. Left out, a partner is a stranger, and a door about no object the same for all.
+    """
 
     door: str
     own: str
@@ -42,6 +53,9 @@ class Door:
     json: Make | None = None
     form: Make | None = None
     query: Make | None = None
+    partner: str = ""
+    co: str = ""
+    micro: str = ""
 
     @property
     def method(self) -> str:
@@ -52,6 +66,34 @@ class Door:
     def rule(self) -> str:
         """As in the URL map."""
         return self.door.split()[1]
+
+    @property
+    def is_api(self) -> bool:
+        """Whether somebody comes with a header, not with a cookie."""
+        return self.rule.startswith("/api/")
+
+    @property
+    def has_object(self) -> bool:
+        """Whether the door is about an object that belongs to somebody."""
+        return bool(self.foreign) and self.foreign != self.own
+
+    def cells(self) -> dict[str, str]:
+        """Every cell of the row: who → status."""
+        others = self.foreign or self.own
+        partner = self.partner or others
+        told = dict(zip(ROLES, self.own.split(), strict=True))
+        told |= dict.fromkeys(NOBODY, told["anonymous"]) | {"second leader": told["leader"]}
+        for side, row in (("neighbour", others), ("partner", partner)):
+            told |= {f"{side} {role}": status for role, status in zip(ROLES, row.split(), strict=True)}
+            del told[f"{side} anonymous"]
+        told["leading leader"] = self.co or told["partner leader"]
+        told["microdata evaluator"] = self.micro or told["partner evaluator"]
+        return told
+
+    def comes_in(self) -> str:
+        """Somebody of the owner's organisation for whom the door opens."""
+        order = ("leader", "admin", "evaluator", "anonymous")
+        return next(who for who in order if self.cells()[who][0] in "23")
 
 
 def nothing(_: Things) -> dict[str, Any]:
@@ -101,15 +143,10 @@ def once(_: Things) -> dict[str, Any]:
     return {"once": str(uuid4())}
 
 
-def revision(things: Things) -> int:
-    """Each one that saves raises it, and the leader knocks before the admin."""
-    return 2 if things.role == "admin" else 1
-
-
-def changed(things: Things) -> dict[str, Any]:
+def changed(_: Things) -> dict[str, Any]:
     """A draft as somebody has changed it."""
     return {
-        "revision": revision(things),
+        "revision": 1,
         "document": {
             "title": {"sv": "Två frågor"},
             "languages": ["sv"],
@@ -131,7 +168,12 @@ def plan(_: Things) -> dict[str, Any]:
 
 def spreadsheet(_: Things) -> dict[str, Any]:
     """An XLSForm that is in order."""
-    return {"file": (io.BytesIO(xlsform.write(from_document(bank.ready("course")))), "course.xlsx")}
+    return {"file": (io.BytesIO(_course()), "course.xlsx")}
+
+
+@cache
+def _course() -> bytes:
+    return xlsform.write(from_document(bank.ready("course")))
 
 
 def earlier(things: Things) -> dict[str, Any]:
@@ -141,7 +183,12 @@ def earlier(things: Things) -> dict[str, Any]:
 
 def recording(_: Things) -> dict[str, Any]:
     """A recording that is in order."""
-    return {"file": (io.BytesIO(recorded(tone(0.6, 16_000), rate=16_000)), "recording.wav")}
+    return {"file": (io.BytesIO(_tone()), "recording.wav")}
+
+
+@cache
+def _tone() -> bytes:
+    return recorded(tone(0.6, 16_000), rate=16_000)
 
 
 def read_aloud(things: Things) -> dict[str, str]:
@@ -155,5 +202,6 @@ LEADS, LEADS_FOREIGN = "401 200 403 200", "401 404 403 404"
 MAKES = "401 201 403 201"
 SEES, SEES_FOREIGN = "401 200 403 200", "401 404 403 404"
 SENDS = "401 303 403 303"
+SHARED = ALL  # a partner may look, whatever its people do there
 NOTHING = "401 409 409 409"  # no change may be shown yet
 EVERYBODY = "200 200 200 200"

@@ -1,13 +1,16 @@
-"""Two organisations with one of everything, for tests that knock at every door. The doors' table is doors.py."""
+"""Three organisations with one of everything, for tests that knock at every door. The doors' table is doors.py.
+
+The street is built once for a module. Before each knock it is as it was built, so that no cell of the table hangs on
+another: what the one before has changed is put back.
+"""
 
 from __future__ import annotations
 
 import re
-import shutil
+import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,58 +18,122 @@ import pytest
 import time_machine
 from flask import Flask
 from flask_jwt_extended import create_access_token, get_csrf_token
+from werkzeug.test import TestResponse
 
+from app import limits
 from app.extensions import db
-from app.services import diary, interventions, partners, staff
-from app.services.actor import Actor
-from app.store.base import vault_path
+from app.services import diary, hashing, interventions, partners, sharing, staff
+from app.services.actor import Actor, Role
 from app.store.clips import Clip
 from app.store.interventions import Questionnaire
 from app.store.links import Link
 from app.store.releases import Release, ReleaseChunk, ReleaseFile
 from app.store.waves import Cohort, Wave
+from surveys import codes
 from surveys.questionnaire import draft_from_document
 from surveys.spoken import fingerprint
-from tests.builders import START, Participant, World
-from tests.house.doors import Door, Things
-from tests.service import application, dispose, migrated
+from tests.builders import PASSWORD, START, Participant, World
+from tests.house.knocks import KEY, Door, Things
+from tests.service import application, dispose, migrated, quick_hasher
+
+STAFF: tuple[Role, ...] = ("leader", "evaluator", "admin")
+# What each organisation's names hold. kept: ours too, and shared with nobody.
+MARKS = {"own": "Ekorren", "kept": "Grävlingen", "foreign": "Igelkotten"}
+FILLED = {"<format>": "csv", "<digest>": "x", "<path:name>": "staff.css", "<int:number>": "1"}
+FILLED |= {"<language>": "sv", "<pool>": "0" * 16}
 
 
 @dataclass
 class Street:
-    """Two organisations in a database of their own, copied for each row; who knocks has a token."""
+    """Who lives there, what is theirs, and one application for all of them."""
 
     app: Flask
     people: dict[str, Actor]
     own: Things
+    kept: Things
     foreign: Things
+    file: Kept
+    _tokens: dict[str, str] = field(default_factory=dict)
 
-    def knock(self, door: Door, role: str, things: Things, *, csrf: bool = True) -> int:
-        """The status that somebody gets at a door."""
-        things = replace(things, role=role)
-        client, says = self.app.test_client(), dict[str, Any]()
-        if role in self.people and door.rule.startswith("/api/"):
-            says["headers"] = {"Authorization": f"Bearer {self.token(role)}"}
-        elif role in self.people:
-            token = self.token(role)
+    def knock(
+        self, door: Door, who: str, things: Things, *, csrf: bool = True, fresh: bool = True, **more: Any
+    ) -> TestResponse:
+        """What somebody is answered at a door, of the street as it was built or, not fresh, as it is.
+
+        more: in the place of what the door's row sends.
+        """
+        if fresh:
+            self.file.restore()
+        self.app.extensions.pop(limits.EXTENSION, None)
+        client, says = self.app.test_client(), {"headers": dict[str, str]()}
+        token = self.token(who)
+        if token and door.is_api:
+            says["headers"]["Authorization"] = f"Bearer {token}"
+        elif token:
             client.set_cookie("ringar_session", token)
             if csrf:
-                with self.app.app_context():
-                    says["headers"] = {"X-CSRF-TOKEN": get_csrf_token(token)}
+                says["headers"]["X-CSRF-TOKEN"] = self._csrf(token)
         for name, make in (("json", door.json), ("data", door.form), ("query_string", door.query)):
             if make:
                 says[name] = make(things)
-        return client.open(path(door, things), method=door.method, **says).status_code
+        return client.open(path(door, things), method=door.method, **(says | more))
 
-    def token(self, role: str) -> str:
-        """An access token of somebody."""
+    def _csrf(self, token: str) -> str:
+        if token == KEY:
+            return KEY
+        with self.app.app_context():
+            return str(get_csrf_token(token))
+
+    def token(self, who: str) -> str:
+        """What somebody shows: an access token; a participant the key they have; an operator one of no account."""
+        if who not in self._tokens:
+            self._tokens[who] = self._made(who)
+        return self._tokens[who]
+
+    def _made(self, who: str) -> str:
+        if who == "anonymous":
+            return ""
+        if who == "participant":
+            return KEY
+        person = self.people.get(who)
+        claims = {"version": 0 if person is None else self.versions[person.id]} | {"role": "admin"}  # no door reads it
         with self.app.test_request_context():
-            return create_access_token(str(self.people[role].id), additional_claims={"version": VERSION[role]})
+            return create_access_token(str(person.id if person else uuid4()), additional_claims=claims)
+
+    @property
+    def versions(self) -> dict[UUID, int]:
+        """Whose tokens are of which version."""
+        with self.app.app_context():
+            return {each.id: staff.account(actor=each).token_version for each in self.people.values()}
 
 
-VERSION = {"leader": 1, "evaluator": 1, "admin": 0}
-FILLED = {"<format>": "csv", "<digest>": "x", "<path:name>": "staff.css", "<int:number>": "1"}
-FILLED |= {"<language>": "sv", "<pool>": "0" * 16}
+class Kept:
+    """A database as it was, which is put back where something has changed it."""
+
+    def __init__(self, path: str) -> None:
+        self._file, self._before = sqlite3.connect(path), sqlite3.connect(":memory:")
+        self._file.backup(self._before)
+        self._seen = self._version()
+
+    def restore(self) -> None:
+        """Put it back, unless nobody has written since."""
+        if self._version() != self._seen:
+            self._before.backup(self._file)
+            self._seen = self._version()
+
+    def _version(self) -> int:
+        """A number that changes when somebody else has written."""
+        return int(self._file.execute("PRAGMA data_version").fetchone()[0])
+
+    def rows(self) -> dict[str, set[tuple[Any, ...]]]:
+        """All that stands in it, by table."""
+        tables = [row[0] for row in self._file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {table: set(self._file.execute(f'SELECT * FROM "{table}"')) for table in tables}  # noqa: S608  its own names
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+        self._before.close()
 
 
 def path(door: Door, things: Things) -> str:
@@ -78,42 +145,92 @@ def path(door: Door, things: Things) -> str:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Actor], Things, Things]:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
     """The street, built once."""
     folder = tmp_path_factory.mktemp("street")
     url = f"sqlite:///{folder / 'ringar.db'}"
     migrated(url, tmp_path_factory.getbasetemp())
     world = World(application(url, folder / "home"))
-    with time_machine.travel(START, tick=False):
-        people = {
-            "admin": world.admin(),
-            "leader": world.colleague("leader"),
-            "evaluator": world.colleague("evaluator"),
-        }
-        other = world.stranger()
-        with world.app.app_context():
-            staff.accept_terms(actor=people["evaluator"], now=START)
-        own, foreign = things(world, people["admin"]), things(world, other)
-    own.ids["other_organisation"] = foreign.ids["other_organisation"] = str(other.organisation)
-    foreign.ids["person"] = str(other.id)
+    with time_machine.travel(START, tick=False), pytest.MonkeyPatch.context() as quick:
+        quick.setattr(hashing, "_hasher", quick_hasher)
+        quick.setattr(codes, "ROUNDS", 1)
+        people, own, kept, foreign = _inhabitants(world)
+    file = Kept(str(folder / "ringar.db"))
+    yield Street(world.app, people, own, kept, foreign, file)
+    file.close()
     dispose(world.app)
-    return folder, people, own, foreign
 
 
-def things(world: World, actor: Actor) -> Things:
-    """One of each, of the actor's organisation."""
-    activity = world.activity(actor)
+@pytest.fixture
+def street(built: Street) -> Iterator[Street]:
+    """The street on the day it was built."""
+    with time_machine.travel(START, tick=False):
+        yield built
+        built.file.restore()
+
+
+def _inhabitants(world: World) -> tuple[dict[str, Actor], Things, Things, Things]:
+    people: dict[str, Actor] = {"admin": world.admin()}
+    people |= {who: world.colleague(who.split()[-1]) for who in ("leader", "second leader", "evaluator")}  # type: ignore[arg-type]  # its last word is a role
+    for side, roles in (
+        ("neighbour", STAFF),
+        ("partner", STAFF),
+        ("leading", ("leader",)),
+        ("microdata", ("evaluator",)),
+    ):
+        boss = world.stranger()
+        people |= {f"{side} {role}": boss if role == "admin" else _hired(world, boss, role) for role in roles}
+    with world.app.app_context():
+        for who, person in people.items():
+            if who.endswith("evaluator"):
+                staff.accept_terms(actor=person, now=START)
+    own = things_of(world, people["admin"], people["leader"], "own")
+    kept = things_of(world, people["admin"], people["leader"], "kept")
+    foreign = things_of(world, people["neighbour admin"], people["neighbour leader"], "foreign")
+    with world.app.app_context():
+        together = UUID(own.ids["partner"])
+        for who, rights in (
+            ("partner admin", "results"),
+            ("leading leader", "lead"),
+            ("microdata evaluator", "microdata"),
+        ):
+            sharing.admit(
+                actor=people["admin"],
+                partnership=together,
+                organisation=people[who].organisation,
+                rights=rights,  # type: ignore[arg-type]  # one of the three
+                now=START,
+            )
+        sharing.share(
+            actor=people["admin"], intervention=UUID(own.ids["intervention"]), partnership=together, now=START
+        )
+    own.ids["other_organisation"] = kept.ids["other_organisation"] = str(people["neighbour admin"].organisation)
+    foreign.ids["other_organisation"] = str(people["admin"].organisation)
+    return people, own, kept, foreign
+
+
+def _hired(world: World, boss: Actor, role: Role) -> Actor:
+    """A colleague of an organisation that came later."""
+    with world.app.app_context():
+        _, token = staff.invite(actor=boss, name=role, email=f"{uuid4()}@example.org", role=role, now=START)
+        return staff.accept(token=token, password=PASSWORD, now=START)
+
+
+def things_of(world: World, admin: Actor, leader: Actor, side: str) -> Things:
+    """One of each, of an organisation; what a leader may make, its leader has made."""
+    mark = MARKS[side]
+    activity = world.activity(leader, name=f"{mark}s insats")
     with world.app.app_context():
         questionnaire = db.session.scalars(
             db.select(Questionnaire).filter_by(intervention_id=activity.intervention_id)
         ).one()
-        partner = partners.begin(actor=actor, name="Avtal", type="agreement", begins=START.date(), now=START)
-        area = interventions.add_area(actor=actor, name="Torget", parent=None, now=START)
+        partner = partners.begin(actor=admin, name=f"{mark}s avtal", type="agreement", begins=START.date(), now=START)
+        area = interventions.add_area(actor=leader, name=f"{mark}s torg", parent=None, now=START)
         person, invite = staff.invite(
-            actor=actor, name="Nils", email=f"{uuid4()}@example.org", role="leader", now=START
+            actor=admin, name=f"{mark}s Nils", email=f"{uuid4()}@example.org", role="leader", now=START
         )
-        noted = diary.Entry(day=START.date(), sort="own", text="En kväll till.")
-        entry = diary.add(actor=actor, id=activity.intervention_id, entry=noted, now=START)
+        noted = diary.Entry(day=START.date(), sort="own", text=f"{mark} har öppet en kväll till.")
+        entry = diary.add(actor=leader, id=activity.intervention_id, entry=noted, now=START)
         last = db.session.scalars(
             db.select(Wave).join(Cohort).filter_by(intervention_id=activity.intervention_id).order_by(Wave.number)
         ).all()[-1]
@@ -128,6 +245,7 @@ def things(world: World, actor: Actor) -> Things:
             "area": area.id,
             "partner": partner.id,
             "person": person.id,
+            "organisation": admin.organisation,
             "release": _release(activity.intervention_id),
             "link": _link(),
         }
@@ -158,7 +276,9 @@ def things(world: World, actor: Actor) -> Things:
 
 
 def _release(intervention: UUID) -> UUID:
-    wave = db.session.scalars(db.select(Wave).where(Wave.number == 0)).first()
+    wave = db.session.scalars(
+        db.select(Wave).join(Cohort).filter_by(intervention_id=intervention).where(Wave.number == 0)
+    ).first()
     assert wave is not None
     row = Release(
         id=uuid4(),
@@ -189,16 +309,3 @@ def _link() -> str:
     db.session.add(Link(id=id, sealed=bytes(60), wave=wave.id))
     db.session.commit()
     return id.hex()
-
-
-@pytest.fixture
-def street(built: tuple[Path, dict[str, Actor], Things, Things], tmp_path: Path) -> Iterator[Street]:
-    """A copy of the street, so that nobody stumbles over what was done at another door."""
-    folder, people, own, foreign = built
-    shutil.copytree(folder / "home", tmp_path / "home")
-    shutil.copy(folder / "ringar.db", tmp_path / "ringar.db")
-    shutil.copy(vault_path(str(folder / "ringar.db")), vault_path(str(tmp_path / "ringar.db")))
-    app = application(f"sqlite:///{tmp_path / 'ringar.db'}", tmp_path / "home")
-    with time_machine.travel(START, tick=False):
-        yield Street(app, people, own, foreign)
-    dispose(app)

@@ -224,6 +224,7 @@ def test_the_story_runs_with_three_roles(urls: dict[roles.Role, str], home: Path
     try:
         world, post = World(web), Post(World(web), courier)
         post.world = world
+        world.admin().at_work()
         activity = world.activity(ready="meeting-place", audience="adults")
         world.colleague("evaluator")
         post.tick()
@@ -270,6 +271,7 @@ def test_texts_are_read_and_leave_with_three_roles(urls: dict[roles.Role, str], 
     analyst = application(urls["web"], home, "analyst", RINGAR_ANALYST_URL=urls["analyst"])
     try:
         world = World(web)
+        world.admin().at_work()
         activity = world.activity(ready="meeting-place", audience="adults")
         evaluator, own = world.colleague("evaluator"), worker()
         for number in range(11):
@@ -312,6 +314,7 @@ def test_the_courier_destroys_the_pepper_of_what_has_ended_and_of_nothing_else(
     lost = "SELECT pepper_destroy(:id, now() + interval '9 years', now())"
     try:
         world = World(web)
+        world.admin().at_work()
         over, goes_on = (world.activity(name=name).intervention_id for name in ("Slut", "Pågår"))
         decision = endings.Decision("preserve", "Styrelsen", world.now.date())
         with web.app_context():
@@ -321,8 +324,8 @@ def test_the_courier_destroys_the_pepper_of_what_has_ended_and_of_nothing_else(
             assert endings.carry_out(now=world.now + timedelta(days=30)) == 1
             with db.engine.begin() as connection:
                 assert connection.execute(text(lost), {"id": goes_on}).scalar_one() == 0
-        with web.app_context():
-            rows = db.session.execute(text("SELECT name, pepper IS NULL FROM intervention")).all()
+        with web.app_context(), transaction() as session:
+            rows = session.execute(text("SELECT name, pepper IS NULL FROM intervention")).all()
         assert {row[0]: row[1] for row in rows} == {"Slut": True, "Pågår": False}
     finally:
         dispose(web)
@@ -333,6 +336,7 @@ def test_answers_are_received_once_and_erased_under_the_webs_own_role(urls: dict
     web = application(urls["web"], home)
     try:
         world = World(web)
+        world.admin().at_work()
         activity, somebody, id = world.activity(), Somebody(), uuid4()
         assert world.answer(activity, somebody, id=id, answers=ANSWERS).status == "stored"
         assert world.answer(activity, somebody, id=id, answers=ANSWERS).status == "same"

@@ -1,0 +1,116 @@
+"""The second wall between organisations: PostgreSQL shows the web process only the rows of whom it works for.
+
+The first wall is the WHERE of each query; this one stands where a query forgets it. A transaction says for whom it is
+(whose), and every table of SEEN has a policy for the web role that asks; the other principals work for all. Raised by
+`ringar db roles`, for a policy names the role. SQLite has none.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextvars import ContextVar
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+from sqlalchemy.orm import Session
+
+_whose: ContextVar[UUID | None] = ContextVar("whose", default=None)
+
+MINE, SHARED = "ANY ((SELECT ringar_scope())::uuid[])", "ANY ((SELECT ringar_shared())::uuid[])"
+
+
+def _within(parent: str, column: str, key: str = "id") -> str:
+    """Whoever sees the row that it hangs on sees it: a policy's own query goes through policies too."""
+    return f"EXISTS (SELECT 1 FROM {parent} AS above WHERE above.{key} = {column})"  # noqa: S608  names of ours
+
+
+IN_INTERVENTION = _within("intervention", "intervention_id")
+SEEN: Mapping[str, str] = {
+    "intervention": f"organisation_id = {MINE} OR partnership_id = {SHARED}",
+    "area": f"organisation_id = {MINE} OR {_within('intervention', 'area.id', 'area_id')}",
+    "partnership": f"id = {SHARED}",
+    "party": f"organisation_id = {MINE} OR partnership_id = {SHARED}",
+    "questionnaire": IN_INTERVENTION,
+    "version": _within("questionnaire", "questionnaire_id"),
+    "activity": IN_INTERVENTION,
+    "cost": IN_INTERVENTION,
+    "diary": IN_INTERVENTION,
+    "cohort": IN_INTERVENTION,
+    "wave": _within("cohort", "cohort_id"),
+    "counts": _within("wave", "wave_id"),
+    "language_count": _within("activity", "activity_id"),
+    "free_text": _within("version", "free_text.version"),
+    "text_count": IN_INTERVENTION,
+    "report": IN_INTERVENTION,
+    "release": IN_INTERVENTION,
+    "release_file": _within("release", "release_id"),
+    "release_chunk": _within("release_file", "file_id"),
+    "release_request": _within("release", "release_id"),
+}
+# What may be written, where that is not whatever is seen: what is a partner's is looked at, and a partnership begins
+# before anybody is in it.
+WRITTEN: Mapping[str, str] = {
+    "intervention": f"organisation_id = {MINE}",
+    "area": f"organisation_id = {MINE}",
+    "partnership": "true",
+}
+# Tables of the web process without a wall, and why.
+OPEN: Mapping[str, str] = {
+    "organisation": "its name stands on posters and in partnerships",
+    "staff": "an address signs in before it is known whose it is",
+    "invite": "found by the hash of a one-time link",
+    "refresh_family": "found by the id in a token",
+    "audit_event": "one chain for the whole service",
+    "clip": "on a public page, under its digest",
+    "submission": "found by a phone's id or a participant's mark; sealed to the analyst",
+    "link": "found by the hash of its secret",
+    "spool": "cannot be read",
+    "spool_key": "a public key",
+    "stop_order": "cannot be read",
+    "erase_order": "cannot be read",
+    "erased": "marks of nobody in particular",
+    "ruling": "of the courier's own counts",
+    "summary": "found by the digest of what it shows",
+    "heartbeat": "of the processes",
+    "alembic_version": "of the schema",
+}
+NO_POLICIES = """
+DO $$ DECLARE each record; BEGIN
+FOR each IN SELECT tablename, policyname FROM pg_policies WHERE schemaname = 'public' LOOP
+    EXECUTE 'DROP POLICY ' || quote_ident(each.policyname) || ' ON public.' || quote_ident(each.tablename);
+END LOOP; END $$
+"""
+STANDING = """
+SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relrowsecurity AND relforcerowsecurity
+"""
+
+
+def work_for(organisation: UUID | None) -> None:
+    """From now on, in this thread or request, every transaction is for this organisation; None: for nobody."""
+    _whose.set(organisation)
+
+
+def declare(session: Session) -> None:
+    """Tell PostgreSQL for whom this transaction is; it forgets it at its end, so that a pooled connection is clean."""
+    whose = _whose.get()
+    if whose is not None and session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT set_config('ringar.organisation', :whose, true)"), {"whose": str(whose)})
+
+
+def enter(session: Session, door: str | UUID) -> None:
+    """Let a transaction also see what is behind a poster's code or an intervention's id."""
+    if session.get_bind().dialect.name == "postgresql":
+        kind = "uuid" if isinstance(door, UUID) else "text"
+        session.execute(text(f"SELECT ringar_enter(CAST(:door AS {kind}))"), {"door": door})
+
+
+def raised(web: str, others: Sequence[str]) -> Iterator[str]:
+    """The statements that put the wall up, or mend it, as the owner; role names come quoted."""
+    yield NO_POLICIES
+    for table, seen in SEEN.items():
+        yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY"
+        yield f"CREATE POLICY for_whom ON {table} TO {web} USING ({seen}) WITH CHECK ({WRITTEN.get(table, seen)})"
+        yield f"CREATE POLICY for_all ON {table} TO CURRENT_USER, {', '.join(others)} USING (true) WITH CHECK (true)"
+
+
+def missing(connection: Connection) -> list[str]:
+    """Tables that should have a wall and have none."""
+    return sorted(set(SEEN) - set(connection.execute(text(STANDING)).scalars()))
