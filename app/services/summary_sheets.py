@@ -126,7 +126,8 @@ class _Words:
     def asked(self, item: Item, most: int) -> str:
         """A question, and which row of it."""
         text, row = pick(item["text"], self.code)[0], pick(item["row"], self.code)[0] if item["row"] else ""
-        row = self.written.values(item["followed"]) if item.get("followed") else row
+        if item.get("followed"):
+            return _cut(f"{text} ({self.written.values(item['followed'])})", most)
         return _cut(f"{text}: {row}" if row else text, most)
 
     def sure(self, score: int) -> dict[str, Any]:
