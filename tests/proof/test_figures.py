@@ -76,9 +76,8 @@ def test_what_is_told_too_exactly_gives_a_small_count_away(monkeypatch: pytest.M
     elif told == "how many changed":
         monkeypatch.setattr(figure, "bracket_beside", lambda n, **_: bracket(n))
     elif told == "which share stands in a figure":
-        exact = lambda most, started: {"low": most / started, "high": most / started} if started >= CELL else None  # noqa: E731
-        monkeypatch.setattr(figures, "coverage", exact)
-        monkeypatch.setattr(reader, "coverage", exact)
+        for where in (figures, reader):
+            monkeypatch.setattr(where, "coverage", lambda most, of: {"low": most / of} if of >= CELL else None)
     else:
         monkeypatch.setattr(
             flows, "shown", lambda cells, *_, **__: {k: n if n > 4 or not n else None for k, n in cells.items()}
