@@ -19,7 +19,7 @@ from app.demo.neighbourhood import Intervention, neighbourhood
 FOLDER, STATE, TRUTH = "demo", "demo.json", "demo-truth.json"
 DATABASES = ("RINGAR_DATABASE_URL", "RINGAR_COURIER_URL", "RINGAR_ANALYST_URL", "RINGAR_OWNER_URL")
 SENDING = tuple(each.setting for each in channels.SHELF if each.setting)
-OURS = frozenset({STATE, TRUTH, "keys", "ringar.db", "ringar.vault.db"})
+OURS = frozenset({STATE, TRUTH, "audit", "keys", "ledgers", "ringar.db", "ringar.vault.db"})
 PASSWORD_BYTES = 12
 
 

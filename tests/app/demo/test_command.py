@@ -159,3 +159,12 @@ def answers(process: subprocess.Popen[str], port: int) -> float:
         else:
             return time.monotonic() - began
     raise AssertionError(f"no answer; exit code {process.poll()}")
+
+
+def test_a_fresh_demo_takes_away_all_that_the_old_one_left(tmp_path: Path) -> None:
+    """Also what the courier has signed and what it must not forget: both are of that demo alone."""
+    old = tmp_path / demos.FOLDER
+    for name in ("audit", "ledgers", "keys"):
+        (old / name).mkdir(parents=True)
+    demos.clear(old)
+    assert not old.exists()
