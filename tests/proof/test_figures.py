@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from app.services import figure, figures, flows, freezing
+from app.services import books, figure, figures, flows
 from surveys.disclosure.figures import CELL, bracket
 from tests.proof import reader, sized
 from tests.proof.checker import isolated
@@ -93,6 +93,6 @@ def test_hiding_cells_under_five_behind_free_filters_exposes_people() -> None:
 
 def test_without_the_auditor_breakdowns_expose_people(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: the same figures with nobody who refuses any."""
-    monkeypatch.setattr(freezing, "alike", lambda **_: 1)
+    monkeypatch.setattr(books, "alike", lambda **_: 1)
     found = [bool(isolated(seen, Random(number))) for number, (_, seen) in enumerate(portfolio(published))]
     assert any(found)
