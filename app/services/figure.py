@@ -125,20 +125,19 @@ def answering(*, linked: int, started: int, coded: int, answered: int) -> float 
     """The share of starters who answered again, as exactly as it may be told. None where nobody started."""
     if not started:
         return None
-    if not _few_missing(linked=linked, coded=coded, answered=answered):
-        return linked / started
-    return bracket_beside(linked, of=min(coded, answered), hidden=True).least / started
+    whole = _nearly_all_of(linked, started, coded, answered)
+    return (bracket_beside(linked, of=whole, hidden=True).least if whole else linked) / started
 
 
-def _few_missing(*, linked: int, coded: int, answered: int) -> bool:
-    """Whether 1 to 4 of those who could be linked are not, which a flow hides: then no figure may say how many."""
-    return 0 < min(coded, answered) - linked < FEWEST_TOLD
+def _nearly_all_of(linked: int, *wholes: int) -> int | None:
+    """Of how many all but 1 to 4 are linked, which a flow hides: then no figure may say how many. None: of no such."""
+    return min((whole for whole in wholes if 0 < whole - linked < FEWEST_TOLD), default=None)
 
 
 def _pairs(n: int, flow: dict[str, int]) -> People:
     """How many people stand in a change."""
-    of = {name: flow[name] for name in ("linked", "coded", "answered")}
-    return bracket_beside(n, of=min(of["coded"], of["answered"]), hidden=_few_missing(**of))
+    whole = _nearly_all_of(*(flow[name] for name in ("linked", "started", "coded", "answered")))
+    return bracket(n) if whole is None else bracket_beside(n, of=whole, hidden=True)
 
 
 def change_of(differences: Sums, start: Sums, described: Document) -> Estimate:
