@@ -120,8 +120,8 @@ def _data(chosen: Settings, backup: "Opened") -> dict[str, Any]:
 @contextmanager
 def _as(chosen: Settings, principal: Principal) -> Iterator[None]:
     """Inside: this principal, on the owner's connection, since roles may not have been made yet."""
-    from app import create_app
     from app.extensions import db
+    from app.factory import create_app
 
     app = create_app(principal, replace(settings(principal), database_url=chosen.database_url))
     with app.app_context():

@@ -243,8 +243,8 @@ def doctor(as_json: bool) -> None:
 @clear
 def openapi_command() -> None:
     """Print the API's description (OpenAPI 3.1)."""
-    from app import create_app
     from app.api import openapi
+    from app.factory import create_app
 
     click.echo(json.dumps(openapi(create_app("web")), ensure_ascii=False, indent=1))
 

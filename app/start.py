@@ -5,8 +5,9 @@ import secrets
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import channels, create_app
+from app import channels
 from app.config import ConfigError, Principal, Settings, settings
+from app.factory import create_app
 from app.store import migrate, roles
 from app.store.session import durability_problem
 

@@ -17,9 +17,9 @@ from sqlalchemy.engine import URL, make_url
 from werkzeug.routing import Rule
 from werkzeug.serving import make_server
 
-from app import create_app
 from app.config import Principal, settings
 from app.extensions import db
+from app.factory import create_app
 from app.services import hashing
 from app.store import migrate
 from app.store.base import vault_path
