@@ -11,8 +11,10 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, inspect
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.store.base import VAULT, engine_for, vault_path
+from app.store.roles import name_web_role
 
 PIECE = 1 << 20
 FILES = ("ringar.db", "vault.db")  # as they are called in a backup
@@ -128,7 +130,8 @@ def _snapshot(database: Path, aside: Path) -> None:
 
 
 def _dumped(url: str) -> Iterator[bytes]:
-    with _program("pg_dump", url, "--format=custom", *PLAIN) as running:
+    # the wall (walls.py) stands before its owner too, and lets all through: without this pg_dump would give up there
+    with _program("pg_dump", url, "--format=custom", "--enable-row-security", *PLAIN) as running:
         if running.stdout is None:
             raise CopyFailed("pg_dump has no output")
         yield from iter(lambda: running.stdout.read(PIECE), b"")  # type: ignore[union-attr]  # looked at above
@@ -156,7 +159,11 @@ def put_sqlite(url: str, contents: Iterable[tuple[str, Iterable[bytes]]]) -> Non
 
 
 def put_postgresql(url: str, content: Iterable[bytes]) -> None:
-    """A dump, in one transaction. Raises CopyFailed, with nothing changed."""
+    """A dump, in one transaction. Raises CopyFailed, with nothing changed but for a role that cannot sign in yet."""
+    try:
+        name_web_role(url)
+    except SQLAlchemyError:
+        raise CopyFailed("the owner may not make the role that row-level security names (CREATEROLE)") from None
     with _program("pg_restore", url, "--exit-on-error", "--single-transaction", *PLAIN) as running:
         if running.stdin is None:
             raise CopyFailed("pg_restore takes no input")

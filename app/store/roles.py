@@ -98,7 +98,9 @@ FUNCTIONS: Mapping[str, tuple[Role, ...]] = {
     "ringar_enter(uuid)": ("web",),
     "pepper_destroy(uuid, timestamptz, timestamptz)": ("courier",),  # only of what has ended, and nothing in its place
 }
+PREFIX = "ringar"
 ROLES: tuple[Role, ...] = ("web", "courier", "analyst")
+MIGHTY = text("SELECT rolsuper OR rolreplication OR rolbypassrls FROM pg_roles WHERE rolname = :name")
 MEMBER_OF = """
 SELECT rolname FROM pg_auth_members JOIN pg_roles ON pg_roles.oid = roleid
 WHERE member = (SELECT oid FROM pg_roles WHERE rolname = :name)
@@ -110,7 +112,7 @@ def forgotten() -> set[str]:
     return ({str(each) for each in Base.metadata.tables} | {"alembic_version"}) ^ set(RIGHTS)
 
 
-def make_roles(owner_url: str, passwords: Mapping[Role, str], *, prefix: str = "ringar") -> dict[Role, str]:
+def make_roles(owner_url: str, passwords: Mapping[Role, str], *, prefix: str = PREFIX) -> dict[Role, str]:
     """Make or mend the roles prefix_web, prefix_courier, prefix_analyst, and give each exactly its rights.
 
     Returns the address of the database for each role, with its password in it. Raises ValueError for a database that
@@ -133,7 +135,19 @@ def make_roles(owner_url: str, passwords: Mapping[Role, str], *, prefix: str = "
     }
 
 
-def password_of(url: str, role: Role, *, prefix: str = "ringar") -> str | None:
+def name_web_role(owner_url: str) -> None:
+    """Let there be a role of the web process's name, which the wall's policies stand for; it gets its rights later."""
+    engine = create_engine(owner_url)
+    try:
+        with engine.begin() as connection:
+            known = connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": f"{PREFIX}_web"})
+            if known.first() is None:
+                connection.exec_driver_sql(f"CREATE ROLE {PREFIX}_web NOLOGIN")
+    finally:
+        engine.dispose()
+
+
+def password_of(url: str, role: Role, *, prefix: str = PREFIX) -> str | None:
     """The password in an address that is this role's already, so that calling again changes none."""
     address = make_url(url)
     return str(address.password) if address.username == f"{prefix}_{role}" and address.password else None
@@ -141,10 +155,13 @@ def password_of(url: str, role: Role, *, prefix: str = "ringar") -> str | None:
 
 def _make(connection: Connection, name: str, password: str) -> None:
     """A role that can sign in and nothing else, and acts as no other. What goes over the wire is a hash."""
-    exists = connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": name}).first()
+    exists = connection.execute(MIGHTY, {"name": name}).scalar_one_or_none()
     verifier = _verifier(connection, name, password)
-    plain = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
-    connection.exec_driver_sql(f"{'ALTER' if exists else 'CREATE'} ROLE {_quoted(name)} {plain} PASSWORD '{verifier}'")
+    plain = "LOGIN NOCREATEDB NOCREATEROLE"
+    if exists is not False:  # only a superuser may name these of a role that is there, also where nothing would change
+        plain += " NOSUPERUSER NOREPLICATION NOBYPASSRLS"
+    verb = "CREATE" if exists is None else "ALTER"
+    connection.exec_driver_sql(f"{verb} ROLE {_quoted(name)} {plain} PASSWORD '{verifier}'")
     for (other,) in connection.execute(text(MEMBER_OF), {"name": name}).all():
         connection.exec_driver_sql(f"REVOKE {_quoted(other)} FROM {_quoted(name)}")
 
@@ -174,7 +191,7 @@ def _grant(connection: Connection, prefix: str) -> None:
         statements += [f"GRANT {', '.join(given)} ON TABLE {table} TO {roles[role]}" for role, given in rights.items()]
     for function, callers in FUNCTIONS.items():
         statements += [f"GRANT EXECUTE ON FUNCTION {function} TO {roles[role]}" for role in callers]
-    statements += walls.raised(roles["web"], [roles["courier"], roles["analyst"]])
+    statements += walls.raised(f"{prefix}_web")
     for statement in statements:
         connection.exec_driver_sql(statement)
 

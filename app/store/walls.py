@@ -1,11 +1,11 @@
 """The second wall between organisations: PostgreSQL shows the web process only the rows of whom it works for.
 
 The first wall is the WHERE of each query; this one stands where a query forgets it. A transaction says for whom it is
-(whose), and every table of SEEN has a policy for the web role that asks; the other principals work for all. Raised by
-`ringar db roles`, for a policy names the role. SQLite has none.
+(whose), and every table of SEEN has a policy that asks; the other principals work for all. Raised by
+`ringar db roles`, for a policy names the web role. SQLite has none.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from uuid import UUID
 
@@ -102,13 +102,15 @@ def enter(session: Session, door: str | UUID) -> None:
         session.execute(text(f"SELECT ringar_enter(CAST(:door AS {kind}))"), {"door": door})
 
 
-def raised(web: str, others: Sequence[str]) -> Iterator[str]:
-    """The statements that put the wall up, or mend it, as the owner; role names come quoted."""
+def raised(web: str) -> Iterator[str]:
+    """The statements that put the wall up, or mend it, as the owner. web: the role before which it stands."""
+    role, name = (mark + web.replace(mark, 2 * mark) + mark for mark in ('"', "'"))
     yield NO_POLICIES
     for table, seen in SEEN.items():
         yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY"
-        yield f"CREATE POLICY for_whom ON {table} TO {web} USING ({seen}) WITH CHECK ({WRITTEN.get(table, seen)})"
-        yield f"CREATE POLICY for_all ON {table} TO CURRENT_USER, {', '.join(others)} USING (true) WITH CHECK (true)"
+        yield f"CREATE POLICY for_whom ON {table} TO {role} USING ({seen}) WITH CHECK ({WRITTEN.get(table, seen)})"
+        # names nobody whom a backup would look for in vain where it is put back
+        yield f"CREATE POLICY for_all ON {table} USING (current_user <> {name}) WITH CHECK (current_user <> {name})"
 
 
 def missing(connection: Connection) -> list[str]:

@@ -8,12 +8,20 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
+from psycopg import sql
+from sqlalchemy import make_url, text
+from sqlalchemy.orm import Session
 
-from app.store import copies
+from app.store import copies, migrate, roles, walls
 from app.store.base import engine_for, vault_path
+from app.store.interventions import Area
+from app.store.staff import Organisation
+from tests.app.store.test_roles import PASSWORDS
+from tests.builders import START
+from tests.postgres import Cluster
 
 ROUNDS = 12
 
@@ -105,3 +113,48 @@ def test_a_second_backup_waits_for_its_turn_instead_of_wiping_the_first(tmp_path
             pass
         copies.sweep(f"sqlite:///{database}")
         assert Path(url.removeprefix("sqlite:///")).stat().st_size > 2_000_000
+
+
+@pytest.fixture
+def owned(postgres: Cluster) -> Iterator[tuple[str, str]]:
+    """Two empty databases of an owner who is no superuser, as a careful operator has it."""
+    owner = f"o_{uuid4().hex[:10]}"
+    with postgres.connect() as connection:
+        connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEROLE PASSWORD 'own'").format(sql.Identifier(owner)))
+    names = [postgres.create_database(owner=owner) for _ in range(2)]
+    yield postgres.url(names[0], owner, "own"), postgres.url(names[1], owner, "own")
+    for name in names:
+        postgres.drop_database(name)
+    gone(postgres, *(f"{roles.PREFIX}_{role}" for role in roles.ROLES), owner)
+
+
+def gone(cluster: Cluster, *names: str) -> None:
+    with cluster.connect() as connection:
+        for each in names:
+            connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(each)))
+
+
+@pytest.mark.postgresql
+def test_an_owner_behind_the_wall_copies_every_row_to_where_no_role_is_known_yet(
+    postgres: Cluster, owned: tuple[str, str]
+) -> None:
+    here, there = owned
+    migrate.upgrade(here)
+    roles.make_roles(here, PASSWORDS)
+    engine = engine_for(here)
+    with Session(engine) as session, session.begin():
+        session.add(organisation := Organisation(name="Föreningen", created_at=START))
+        session.flush()
+        session.add(Area(organisation_id=organisation.id, name="Molnängen"))
+    engine.dispose()
+    ((_, _, dump),) = copies.take(here)
+    taken = list(dump)
+    postgres.drop_database(make_url(here).database or "")
+    gone(postgres, *(f"{roles.PREFIX}_{role}" for role in roles.ROLES))
+    copies.put_postgresql(there, taken)
+    engine = engine_for(there)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM area")).scalar_one() == 1
+        assert walls.missing(connection) == []
+    engine.dispose()
+    assert set(roles.make_roles(there, PASSWORDS)) == set(roles.ROLES)
