@@ -105,7 +105,7 @@ def open_contact(private: ec.EllipticCurvePrivateKey, sealed: bytes, *, interven
     content = unpad(open_box(private, sealed, info=contact_info(intervention)))
     try:
         contact = Contact(**json.loads(content))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         raise CannotOpen("the box holds no contact") from None
     if not all(isinstance(value, str) for value in asdict(contact).values()):
         raise CannotOpen("the box holds no contact")

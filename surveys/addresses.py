@@ -6,9 +6,11 @@ The phone does the same before it seals (app/web/static/keys.js); tests/vectors/
              it or not; kept as +46 7x xxx xx xx without the spaces. Swedish series for people's phones alone (70, 72,
              73, 76, 79: PTS' numbering plan); from abroad any number with its country in front (E.164).
     e-mail   what a mail server takes in practice: no quotes, no comments, a domain with a dot; letters of any script.
+             Never "=?": a mail program reads what follows as other letters (RFC 2047), up to a second recipient.
 """
 
 import re
+from collections.abc import Callable, Mapping
 
 from surveys.codes import without_gaps
 
@@ -21,7 +23,9 @@ _SWEDISH = re.compile("460?(7[02369][0-9]{7})")
 _LETTERS = "A-Za-z\u00a1-\u00ac\u00ae-\u061b\u061d-\u1fff\u2070-\u2fff\u3001-\ud7ff\uf900-\ufefe\uff01-\uffef"
 _ATOM = f"[0-9{_LETTERS}!#$%&'*+/=?^_`{{|}}~-]+"
 _INNER = f"(?:[0-9{_LETTERS}-]{{0,61}}[0-9{_LETTERS}])"
-_EMAIL = re.compile(rf"(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@(?:[0-9{_LETTERS}]{_INNER}?\.)+[{_LETTERS}]{_INNER}")
+_EMAIL = re.compile(
+    rf"(?!.*=\?)(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@(?:[0-9{_LETTERS}]{_INNER}?\.)+[{_LETTERS}]{_INNER}"
+)
 _AROUND = " \t\r\n\u00a0\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 
 # Where most people in Sweden have their mail: what is one slip away from one of these is asked about, never refused.
@@ -61,6 +65,9 @@ def email(text: str) -> str | None:
     """The address without what a phone puts around a pasted one; None where it cannot be one."""
     address = text.strip(_AROUND)
     return address if len(address.encode(errors="replace")) <= LONGEST and _EMAIL.fullmatch(address) else None
+
+
+READ: Mapping[str, Callable[[str], str | None]] = {"email": email, "sms": mobile}  # by the channel that it is for
 
 
 def meant(address: str) -> str | None:

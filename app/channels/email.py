@@ -93,7 +93,10 @@ class Email:
 
     def send(self, message: Message) -> None:
         """Hand it over. Raises Refused, NotNow; smtplib's own errors where it is uncertain whether it went."""
-        mail = self._mail(message)
+        try:
+            mail = self._mail(message)
+        except ValueError:  # an address that no header can hold concerns nobody else
+            raise Refused from None
         with self._connected() as server:
             try:
                 server.send_message(mail, self._sender, [message.address])

@@ -38,7 +38,8 @@ def begin() -> int:
 
 
 def tick(courier: Courier, *, now: datetime) -> Ticked:
-    """One round. A step that fails does not stop those after it, but nothing is sent in a round with a failure."""
+    """One round. A step that fails does not stop those after it, but in a round with a failure no wave is opened
+    and nothing is sent."""
     trouble: list[str] = []
 
     def done(step: Callable[[], int | None]) -> int:
@@ -51,7 +52,8 @@ def tick(courier: Courier, *, now: datetime) -> Ticked:
     done(spool_move.give_keys)
     done(stopping.obey)
     done(lambda: spool_move.move_all(now=now))
-    done(lambda: reminders.open_waves(now=now))
+    if not trouble:  # a wave's boxes are opened once: those that could not be moved now would never be written to
+        done(lambda: reminders.open_waves(now=now))
     sent = 0 if trouble else done(lambda: reminders.send_due(now=now))
     done(lambda: reminders.close_waves(now=now))
     burnt = done(lambda: burn(now=now))

@@ -132,9 +132,9 @@ def carry_out(*, now: datetime) -> None:
     for wave, again in decided.items():
         with transaction() as session:
             if again and now < held[wave].closes:
-                vault.send_again(session, wave, now)
-            else:
-                tally.add(session, wave, {UNCERTAIN: vault.let_be(session, wave)})
+                # it counts as reminded, since it may have been, and what goes out now as the second
+                tally.add(session, wave, {REMINDED: vault.send_again(session, wave, now)})
+            tally.add(session, wave, {UNCERTAIN: vault.let_be(session, wave)})
         with transaction() as session:
             rulings.carried_out(session, wave)
 

@@ -8,6 +8,7 @@ A move is rotate, then carry. Rotating gives the web process the next key. The v
 a crash between two files is possible; so the vault comes first and carrying twice is carrying once.
 """
 
+import hmac
 import json
 import logging
 import secrets
@@ -25,7 +26,9 @@ from app.store import interventions as store
 from app.store import spool, vault
 from app.store import waves as waves_store
 from app.store.session import Session, transaction
+from surveys import addresses, codes
 from surveys.codes import from_b64url
+from surveys.errors import KeyMalformed
 from surveys.waves import GRACE
 
 ORPHAN_AFTER_S = 3600.0
@@ -121,7 +124,15 @@ def move_all(*, now: datetime) -> int:
     """Move what was left in waves that have closed. Returns how many rows were."""
     with transaction() as session:
         closed = spool.waves_waiting(session, now - GRACE)
-    return sum(_move(intervention, waves) for intervention, waves in closed.items())
+    moved, failures = 0, []
+    for intervention, waves in closed.items():
+        try:
+            moved += _move(intervention, waves)
+        except Exception as error:  # noqa: BLE001  what is wrong in one intervention keeps no other one waiting
+            failures.append(error)
+    if failures:
+        raise failures[0]
+    return moved
 
 
 def _move(intervention: UUID, waves: Collection[UUID]) -> int:
@@ -184,7 +195,9 @@ def _resealed(box: Opened, intervention: UUID, cohort: UUID) -> dict[str, Any] |
     try:
         contact = sealing.open_contact(held.box_private, sent, intervention=intervention)
     except sealing.CannotOpen:
-        _LOG.warning("a contact could not be opened and was dropped")
+        contact = None
+    if contact is None or not _is_own(contact, box.stop_hash):
+        _LOG.warning("a contact could not be opened, or was none, and was dropped")
         return None
     return {
         "id": UUID(box.content["id"]),
@@ -192,6 +205,21 @@ def _resealed(box: Opened, intervention: UUID, cohort: UUID) -> dict[str, Any] |
         "stop_hash": box.stop_hash,
         "cohort": cohort,
     }
+
+
+def _is_own(contact: sealing.Contact, stop_hash: bytes) -> bool:
+    """Whether a box holds an address as we keep it, and the key by which whoever gets the link can stop it.
+
+    Anybody may seal a box: with somebody else's address and a key that stops nothing, or with what no mail can hold.
+    """
+    read = addresses.READ.get(contact.channel)
+    if read is None or read(contact.address) != contact.address:
+        return False
+    try:
+        answer_key = from_b64url(contact.answer_key)
+    except KeyMalformed:
+        return False
+    return hmac.compare_digest(codes.stop_hash(codes.stop_key(answer_key)), stop_hash)
 
 
 # --- what is looked at while a wave is open ---

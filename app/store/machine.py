@@ -32,11 +32,19 @@ class Heartbeat(Base):
 
 
 def take_lease(session: Session, name: str, holder: UUID, now: datetime, until: datetime) -> bool:
-    """Take or prolong the lease. False: another holds it."""
+    """Take or prolong the lease. False: another holds it.
+
+    One that runs on for more than twice as long as anybody may take it was taken by a clock that was ahead: it counts
+    for nothing.
+    """
+    ahead = until + (until - now)
     session.execute(insert_into(session, Lease).values(name=name, until=now).on_conflict_do_nothing())
     statement = (
         update(Lease)
-        .where(Lease.name == name, or_(Lease.holder == holder, Lease.holder.is_(None), Lease.until <= now))
+        .where(
+            Lease.name == name,
+            or_(Lease.holder == holder, Lease.holder.is_(None), Lease.until <= now, Lease.until > ahead),
+        )
         .values(holder=holder, until=until)
     )
     return bool(session.execute(statement).rowcount == 1)  # type: ignore[attr-defined]

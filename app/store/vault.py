@@ -207,10 +207,13 @@ def drop(session: Session, reminder: UUID) -> bool:
     return _rows(session, delete(Reminder).where(Reminder.id == reminder, Reminder.state == "due")) == 1
 
 
-def send_again(session: Session, wave: UUID, now: datetime) -> None:
-    """Somebody has decided that what is uncertain in a wave goes out once more."""
-    uncertain = update(Reminder).where(Reminder.wave == wave, Reminder.state == "uncertain")
-    session.execute(uncertain.values(state="due", due_at=now, attempts=0))
+def send_again(session: Session, wave: UUID, now: datetime) -> int:
+    """Somebody has decided that what is uncertain in a wave goes out once more: as the second message at most.
+
+    What was the second already stays as it is, for the caller to let be. Returns how many go out again.
+    """
+    uncertain = update(Reminder).where(Reminder.wave == wave, Reminder.state == "uncertain", Reminder.round == 1)
+    return _rows(session, uncertain.values(state="due", due_at=now, attempts=0, round=2))
 
 
 def let_be(session: Session, wave: UUID) -> int:

@@ -1,6 +1,6 @@
 """The resident's page behind a poster code: asking, and the form without JavaScript. Seeing and erasing is mine.py."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -33,7 +33,6 @@ resident.register_error_handler(Closed, out_of_use)
 MOST_BYTES = 1024 * 1024
 ANY_ID, ANY_CODE = str(uuid4()), uuid4().hex  # stand in a page for the next id and code; nobody can have written them
 CONTACTS = {"email": "email", "sms": "phone"}  # channel → the word for it
-READ: Mapping[str, Callable[[str], str | None]] = {"email": addresses.email, "sms": addresses.mobile}
 
 
 class PosterCode(BaseConverter):
@@ -142,7 +141,7 @@ def contact(code: str) -> Any:
     typed = request.form.get("_typed", "")
     given = {channel: request.form.get(f"_{channel}", "").strip() for channel in CONTACTS}
     channel = next((channel for channel in CONTACTS if given[channel]), "email")
-    address = READ[channel](given[channel])
+    address = addresses.READ[channel](given[channel])
     meant = addresses.meant(address) if address and channel == "email" else None
     if address is None or (meant and request.form.get("_asked") != given["email"]):
         wrong = channel if address is None else None

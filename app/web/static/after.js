@@ -306,10 +306,10 @@ async function contact(event, survey, me) {
   form.replaceWith(thanks);
 }
 
-/** Whoever came by a link may end the reminders without answering. True when that is done. */
+/** Whoever came by a link may end the reminders without answering. The template that says whether that is done. */
 export async function stop(survey, who) {
   const { b64url, stopKey } = await keys(survey);
-  const key = await linked(survey, who.link);
-  if (!key) return true; // the link has run out, and with it what it could stop
-  return (await ask("/participants/stop", { stop_key: b64url(await stopKey(key)) })).ok;
+  const key = await linked(survey, who.link).catch(() => null);
+  const done = key && (await ask("/participants/stop", { stop_key: b64url(await stopKey(key)) }).catch(() => ({}))).ok;
+  return done ? "stopped" : "unstopped";
 }

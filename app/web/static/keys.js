@@ -60,7 +60,7 @@ export function mobile(text) {
 const LETTERS = "A-Za-z\u00a1-\u00ac\u00ae-\u061b\u061d-\u1fff\u2070-\u2fff\u3001-\ud7ff\uf900-\ufefe\uff01-\uffef";
 const ATOM = `[0-9${LETTERS}!#$%&'*+/=?^_\`{|}~-]+`, INNER = `(?:[0-9${LETTERS}-]{0,61}[0-9${LETTERS}])`;
 const EMAIL = new RegExp(
-  `^(?=[^@]{1,64}@)${ATOM}(?:\\.${ATOM})*@(?:[0-9${LETTERS}]${INNER}?\\.)+[${LETTERS}]${INNER}$`);
+  `^(?!.*=\\?)(?=[^@]{1,64}@)${ATOM}(?:\\.${ATOM})*@(?:[0-9${LETTERS}]${INNER}?\\.)+[${LETTERS}]${INNER}$`);
 const MARKS = "[ \\t\\r\\n\u00a0\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+";
 const AROUND = new RegExp(`^${MARKS}|${MARKS}$`, "g");
 

@@ -286,7 +286,7 @@ const DO = {
   "no-code": () => (($("#typed").value = ""), next()),
   "same-yes": () => (Object.assign(who, { key: memory(remembered), sibling: false }), forward()),
   "same-no": () => (Object.assign(who, { key: null, sibling: true }), forward()),
-  stop: async () => (await (await after()).stop(survey, who)) && leave("stopped"),
+  stop: async () => leave(await (await after()).stop(survey, who)),
 };
 
 /** The questions go, and with them every answer; a template comes. */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from uuid import UUID
 
@@ -139,7 +140,12 @@ def test_somebody_decides_that_it_is_sent_once_more(
     assert len(mail.sent) == 11
     assert len(set(addresses(mail))) == 10
     assert post.rows(Ruling) == []
-    assert post.counts() == {"contacts": 10, "reminded": 10}
+    assert post.counts() == {"contacts": 10, "reminded": 10, "reminder_second": 1}
+    world.later(days=8)
+    for _ in range(3):
+        post.tick()
+    assert max(Counter(addresses(mail)).values()) == 2, "the one that was sent again had its two"
+    assert len(mail.sent) == 20
 
 
 @pytest.mark.usefixtures("mail")
