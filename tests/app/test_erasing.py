@@ -261,24 +261,3 @@ def test_what_was_erased_before_its_wave_closed_comes_out_of_no_older_backup_eit
     place.tick()
     assert tables(place.whose(place.rows(), "somebody")) == OBEYED
     assert tables(place.whose(place.rows(), "sibling")) == {"response", "free_text", "vault.contact"}
-
-
-@pytest.mark.usefixtures("mail")
-def test_what_people_answer_can_be_read_in_no_file_of_the_database(
-    place: Place, ready_url: str, request: pytest.FixtureRequest
-) -> None:
-    """Not in a table, nor in a log, nor in what is left of rows that are gone. Control: an activity's name can."""
-    place.start()
-    place.world.later(days=31)
-    place.tick()
-    place.erase("somebody")
-    if ready_url.startswith("sqlite"):
-        folder = Path(ready_url.removeprefix("sqlite:///")).parent
-    else:
-        cluster = request.getfixturevalue("postgres")
-        folder = cluster.data
-        with cluster.connect() as connection:
-            connection.execute("CHECKPOINT")
-    held = b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file() and "home" not in file.parts)
-    assert b"Tisdagsg" in held
-    assert b'"trygghet_1":' not in held.replace(b" ", b"")

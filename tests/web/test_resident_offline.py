@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from app.held import let_go
 from app.web import assets
 from tests.browser import ARGS, PATIENCE_MS, PHONE, Complaints, Pages, chromium
 from tests.web.resident import Place, answer_all, begin, code_on, send, thanked, through
@@ -108,6 +109,8 @@ def test_a_newer_page_whose_scripts_never_came_does_not_take_the_place_of_a_whol
     real = assets.asset
     newer = assets.Asset(real("resident.js").body + b"\n", "0123456789", "text/javascript")
     monkeypatch.setattr(assets, "asset", lambda name: newer if name == "resident.js" else real(name))
+    with place.world.app.app_context():
+        let_go()  # as the start of a newer service does
     phone.context.route("**/0123456789/resident.js", lambda route: route.abort())
     phone.goto(place.url(activity))
     expect(phone.locator("#send")).to_be_visible()  # as without a script

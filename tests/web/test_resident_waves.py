@@ -254,6 +254,17 @@ def test_a_link_can_stop_the_reminders_without_answering(place: Place, pages: Pa
     page.goto(f"{place.address}/{activity.code}#{link_for(place, activity, somebody)}")
     page.click("[data-do=stop]")
     thanked(page, "Klart. Du får inga fler påminnelser.")
+    assert place.stop_orders()
+
+
+def test_a_link_that_has_run_out_stops_nothing_and_says_so(place: Place, pages: Pages, complaints: Complaints):
+    complaints.expect("404")
+    activity = place.activity()
+    page = pages.open(**PHONE)
+    page.goto(f"{place.address}/{activity.code}#{codes.b64url(bytes(16))}")
+    page.click("[data-do=stop]")
+    thanked(page, "Det gick inte att sluta just nu.")
+    assert not place.stop_orders()
 
 
 def test_a_link_that_has_run_out_asks_for_the_code(place: Place, pages: Pages, complaints: Complaints):
