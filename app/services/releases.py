@@ -227,9 +227,9 @@ def _chain(session: Session, actor: Actor, owner: Intervention) -> date:
         return EVERYTHING
     joined = reports_store.joined(session, owner.id, actor.organisation)
     opens = store.first_opens(session, owner.id)
-    if joined is None or opens is None:
+    if joined is None:
         raise NotFound
-    return joined if joined > opens.astimezone(SWEDEN).date() else EVERYTHING
+    return EVERYTHING if opens and joined <= opens.astimezone(SWEDEN).date() else joined
 
 
 def _offer(session: Session, found: store.Release, owner: Intervention, now: datetime) -> Offer:

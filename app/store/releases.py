@@ -109,9 +109,9 @@ def wave(session: Session, release: Release) -> tuple[int, date]:
 
 
 def first_opens(session: Session, intervention: UUID) -> datetime | None:
-    """When the first wave of an intervention opens."""
+    """When the first wave of an intervention opens; an earlier survey that was brought in is none of its own."""
     query = select(func.min(Wave.opens)).join(Cohort, Cohort.id == Wave.cohort_id)
-    return session.scalar(query.where(Cohort.intervention_id == intervention))
+    return session.scalar(query.where(Cohort.intervention_id == intervention, Cohort.imported_at.is_(None)))
 
 
 def files_of(session: Session, release: UUID) -> dict[str, ReleaseFile]:
