@@ -83,6 +83,12 @@ SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND rel
 """
 
 
+# Asked in each transaction, so made once.
+_DECLARE = text("SELECT set_config('ringar.organisation', :whose, true)")
+_BY_CODE = text("SELECT ringar_enter(CAST(:door AS text))")
+_BY_ID = text("SELECT ringar_enter(CAST(:door AS uuid))")
+
+
 def work_for(organisation: UUID | None) -> None:
     """From now on, in this thread or request, every transaction is for this organisation; None: for nobody."""
     _whose.set(organisation)
@@ -92,14 +98,13 @@ def declare(session: Session) -> None:
     """Tell PostgreSQL for whom this transaction is; it forgets it at its end, so that a pooled connection is clean."""
     whose = _whose.get()
     if whose is not None and session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT set_config('ringar.organisation', :whose, true)"), {"whose": str(whose)})
+        session.connection().execute(_DECLARE, {"whose": str(whose)})
 
 
 def enter(session: Session, door: str | UUID) -> None:
     """Let a transaction also see what is behind a poster's code or an intervention's id."""
     if session.get_bind().dialect.name == "postgresql":
-        kind = "uuid" if isinstance(door, UUID) else "text"
-        session.execute(text(f"SELECT ringar_enter(CAST(:door AS {kind}))"), {"door": door})
+        session.connection().execute(_BY_ID if isinstance(door, UUID) else _BY_CODE, {"door": door})
 
 
 def raised(web: str) -> Iterator[str]:
