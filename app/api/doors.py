@@ -92,8 +92,8 @@ class Doors(Blueprint):  # type: ignore[misc]  # flask-smorest has no types
         return cast(Callable[[View], View], super().route(rule, **says))
 
     def arguments(self, schema: type[Schema], **says: Any) -> Callable[[View], View]:
-        """What comes in, with a type."""
-        return cast(Callable[[View], View], super().arguments(schema, **says))
+        """What comes in, with a type. The schema is made once; webargs would make it anew for each request."""
+        return cast(Callable[[View], View], super().arguments(schema(), **says))
 
     def response(self, status_code: int, schema: Any = None, **says: Any) -> Callable[[View], View]:
         """What goes out, with a type."""

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID, uuid4
 
+from app.held import held
 from app.services.actor import Actor
 from app.services.audit import note, one_at_a_time
 from app.services.interventions import owned
@@ -92,7 +93,7 @@ def windows(session: Session, owner: store.Intervention, now: datetime) -> list[
 
     Those of an earlier survey are not among them: whoever is new has not answered before because somebody else has.
     """
-    asked = waves_store.asked_in(session, owner.id)
+    asked = held(("windows", owner.id), now, lambda: waves_store.asked_in(session, owner.id))
     goes_on = owner.intake == "rolling" and owner.ended_at is None
     if goes_on and not any(w.number == 0 and w.is_open(now) for w in asked):
         lay_out(session, owner, waves.month_of(now))

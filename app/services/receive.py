@@ -15,11 +15,12 @@ from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from app.extensions import kept
+from app.held import held
 from app.services import activities, asking, contacts, envelope, questionnaires
 from app.services.gathering import Gathering
 from app.store import before as already
 from app.store import interventions as store
-from app.store import submissions
+from app.store import submissions, walls
 from app.store import wave_counts as counts_store
 from app.store.session import Session, transaction
 from surveys import codes, waves
@@ -133,12 +134,13 @@ class _Desk:
     def __init__(self, session: Session) -> None:
         self.session = session
         self._posters: dict[str, store.Activity | None] = {}
+        self._shown: set[UUID] = set()
         self._windows: dict[tuple[UUID, date], list[waves.Wave]] = {}
 
     def check(self, arrival: _Arrival) -> _Checked:
         """What was sent, against what is asked. Nothing is stored."""
         code, sent, now, late = arrival
-        activity = self._poster(code)
+        activity = self._poster(code, now)
         asking.in_use(activity, late=late, since=now - waves.GRACE)  # a phone may have had no signal
         found = questionnaires.reading(self.session, activity.questionnaire_id, sent.version)
         if found is None:
@@ -175,14 +177,21 @@ class _Desk:
             known |= submissions.known(self.session, list(new.keys() - stored))
         return [refused.get(each.sent.id) or _outcome(each, known, new, stored) for each in checked]
 
-    def _poster(self, code: str) -> store.Activity:
+    def _poster(self, code: str, now: datetime) -> store.Activity:
         read = codes.read_poster_code(code)
         if read not in self._posters:
-            self._posters[read] = store.activity_by_code(self.session, read)
+            self._posters[read] = held(("poster", read), now, lambda: store.detached_by_code(self.session, read))
         found = self._posters[read]
         if found is None:
             raise UnknownCode(code=code[:12])
+        self._show(found.intervention.organisation_id)
         return found
+
+    def _show(self, organisation: UUID) -> None:
+        """Let this transaction see what belongs to a poster that was looked up in an earlier one."""
+        if organisation not in self._shown:
+            self._shown.add(organisation)
+            walls.show(self.session, self._shown)
 
     def _place(self, each: _Checked, before: Sequence[UUID | None]) -> waves.Wave | None:
         """The wave it belongs to; a second answer of one participant in one wave is kept, but between waves."""

@@ -65,7 +65,12 @@ def settle(engine: Engine) -> None:
 
 def insert_into(session: Session, table: type[Base]) -> postgresql.Insert:
     """INSERT … ON CONFLICT in this database's own dialect; the two spell it alike."""
-    if session.get_bind().dialect.name == "sqlite":
+    return insert_for(session.get_bind().dialect.name, table)
+
+
+def insert_for(dialect: str, table: type[Base]) -> postgresql.Insert:
+    """The same by the dialect's name, for statements that are made once."""
+    if dialect == "sqlite":
         return sqlite.insert(table)  # type: ignore[return-value]  # the same methods
     return postgresql.insert(table)
 

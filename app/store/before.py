@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
-    BindParameter,
+    ColumnElement,
     CompoundSelect,
     Integer,
     LargeBinary,
@@ -63,14 +63,22 @@ def before(session: Session, ids: Collection[UUID], people: Mapping[bytes, bytes
 
 @cache
 def _statement(dialect: str) -> CompoundSelect[Any]:
-    ids: BindParameter[Any] = bindparam("ids", expanding=True)
-    marks: BindParameter[Any] = bindparam("marks", expanding=True)
+    among = _in_array if dialect == "postgresql" else _in_list
     return union_all(
-        _row(KNOWN, SUBMISSION.digest, SUBMISSION.wave, id=SUBMISSION.id).where(SUBMISSION.id.in_(ids)),
-        _row(ERASED, ERASURE.mark).where(ERASURE.mark.in_(marks)),
-        _row(SENT, SUBMISSION.participant, SUBMISSION.wave).where(SUBMISSION.participant.in_(marks)),
+        _row(KNOWN, SUBMISSION.digest, SUBMISSION.wave, id=SUBMISSION.id).where(among(SUBMISSION.id, "ids")),
+        _row(ERASED, ERASURE.mark).where(among(ERASURE.mark, "marks")),
+        _row(SENT, SUBMISSION.participant, SUBMISSION.wave).where(among(SUBMISSION.participant, "marks")),
         _opened_postgresql() if dialect == "postgresql" else _opened_sqlite(),
     )
+
+
+def _in_array(within: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """One parameter however many there are, so that nothing is compiled anew for each number of them."""
+    return within == func.any(bindparam(name, type_=ARRAY(within.type)))
+
+
+def _in_list(within: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    return within.in_(bindparam(name, expanding=True))
 
 
 def _opened_postgresql() -> Select[Any]:
@@ -81,7 +89,7 @@ def _opened_postgresql() -> Select[Any]:
 
 
 def _opened_sqlite() -> Select[Any]:
-    return _row(OPENED, RESPONSE.pid, RESPONSE.wave).where(RESPONSE.pid.in_(bindparam("pids", expanding=True)))
+    return _row(OPENED, RESPONSE.pid, RESPONSE.wave).where(_in_list(RESPONSE.pid, "pids"))
 
 
 def _row(what: int, key: Any, wave: Any = NONE, *, id: Any = NONE) -> Select[Any]:

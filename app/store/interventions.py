@@ -218,6 +218,15 @@ def activity_by_code(session: Session, code: str) -> Activity | None:
     return session.scalar(_BY_CODE, {"code": code})
 
 
+def detached_by_code(session: Session, code: str) -> Activity | None:
+    """The same, to be read after this transaction too."""
+    found = activity_by_code(session, code)
+    if found is not None:
+        session.expunge(found.intervention)
+        session.expunge(found)
+    return found
+
+
 def by_id(session: Session, id: UUID) -> Intervention | None:
     """An intervention that somebody without an account names by its id, as their phone keeps it."""
     walls.enter(session, id)

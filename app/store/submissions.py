@@ -3,13 +3,15 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, LargeBinary, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.sql.dml import ReturningInsert
 
-from app.store.base import Base, insert_into, pieces
+from app.store.base import Base, insert_for, insert_into, pieces
 from app.store.waves import Cohort, Wave
 
 ROWS_AT_ONCE = 1000  # of six values each
@@ -48,8 +50,13 @@ class Known:
 
 def insert(session: Session, rows: Sequence[dict[str, Any]]) -> set[UUID]:
     """Store submissions once. Returns the ids of those that were not there already."""
-    statement = insert_into(session, Submission).on_conflict_do_nothing(index_elements=[Submission.id])
-    return set(session.connection().execute(statement.returning(TABLE.c.id), rows).scalars())
+    return set(session.connection().execute(_once(session.get_bind().dialect.name), rows).scalars())
+
+
+@cache
+def _once(dialect: str) -> ReturningInsert[Any]:
+    statement = insert_for(dialect, Submission).on_conflict_do_nothing(index_elements=[Submission.id])
+    return statement.returning(TABLE.c.id)
 
 
 def insert_all(session: Session, rows: Sequence[dict[str, Any]]) -> None:

@@ -5,7 +5,7 @@ The first wall is the WHERE of each query; this one stands where a query forgets
 `ringar db roles`, for a policy names the web role. SQLite has none.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextvars import ContextVar
 from uuid import UUID
 
@@ -99,6 +99,12 @@ def declare(session: Session) -> None:
     whose = _whose.get()
     if whose is not None and session.get_bind().dialect.name == "postgresql":
         session.connection().execute(_DECLARE, {"whose": str(whose)})
+
+
+def show(session: Session, organisations: Collection[UUID]) -> None:
+    """Let a transaction see what belongs to these, and no others: of a poster it is known already whose it is."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(_DECLARE, {"whose": ",".join(map(str, organisations))})
 
 
 def enter(session: Session, door: str | UUID) -> None:

@@ -8,12 +8,14 @@ at its wave 0: left_contact (who has left one, as the courier last counted).
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, func, select
+from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.store.base import Base, insert_into
+from app.store.base import Base, insert_for
 from app.store.interventions import Activity
 from app.store.waves import Cohort, Wave
 
@@ -56,9 +58,7 @@ def count(session: Session, wave: UUID, name: str, by: int = 1) -> None:
 def count_all(session: Session, by: Mapping[tuple[UUID, str], int]) -> None:
     """Add to counts, (wave, name) → by how much; always in the same order, so that no two wait for each other."""
     rows = [{"wave_id": wave, "name": name, "n": n} for (wave, name), n in sorted(by.items())]
-    insert = insert_into(session, Count)
-    adding = insert.on_conflict_do_update(index_elements=["wave_id", "name"], set_={"n": Count.n + insert.excluded.n})
-    session.connection().execute(adding, rows)
+    session.connection().execute(_adding(Count, session.get_bind().dialect.name), rows)
 
 
 def set_count(session: Session, wave: UUID, name: str, n: int) -> None:
@@ -113,8 +113,12 @@ def how_many_with(session: Session, name: str) -> int:
 def count_languages(session: Session, by: Mapping[tuple[UUID, str], int]) -> None:
     """Add to the counts of languages, (activity, language) → by how much; in one order, as above."""
     rows = [{"activity_id": activity, "language": language, "n": n} for (activity, language), n in sorted(by.items())]
-    insert = insert_into(session, LanguageCount)
-    adding = insert.on_conflict_do_update(
-        index_elements=["activity_id", "language"], set_={"n": LanguageCount.n + insert.excluded.n}
-    )
-    session.connection().execute(adding, rows)
+    session.connection().execute(_adding(LanguageCount, session.get_bind().dialect.name), rows)
+
+
+@cache
+def _adding(table: type[Count | LanguageCount], dialect: str) -> Insert:
+    """Made once: with each answer something is counted."""
+    insert = insert_for(dialect, table)
+    keys = [column.name for column in table.__table__.primary_key]
+    return insert.on_conflict_do_update(index_elements=keys, set_={"n": table.n + insert.excluded.n})

@@ -116,3 +116,29 @@ def test_one_transaction_is_committed_for_all(world: World) -> None:
         event.listen(db.engine, "commit", lambda _connection: commits.append(1))
     at_once(world, *(scored(world, activity, 3) for _ in range(8)))
     assert len(commits) == 1
+
+
+def test_what_a_poster_points_at_is_looked_up_once_a_second(world: World) -> None:
+    activity = world.activity()
+    looks(world, activity)
+    held = looks(world, activity)
+    world.later(seconds=1)
+    later = looks(world, activity)
+    assert sum(held.values()) <= 8
+    assert [each for each in later - held if "activity.id" in each], "the poster"
+    assert [each for each in later - held if "wave.id" in each], "its windows"
+
+
+def looks(world: World, activity: Activity) -> Counter[str]:
+    """What the database is told while one participant answers: poster and windows, and what each answer needs."""
+    told: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        told.append(" ".join(statement.split()[:3]))
+
+    with world.app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    world.answer(activity, Participant())
+    event.remove(engine, "before_cursor_execute", note)
+    return Counter(told)
