@@ -1,13 +1,11 @@
 """Makes microdata releases at each wave's close, the analyst's work. Who may see them is decided in releases.py.
 
 A wave's answers leave with the next release to which at least 10 new people contribute in a wave of that number; until
-then they wait. Whoever holds several releases, also those of a partner, can tell apart what has not left together each
-time; so the waves of a number fall into blocks, the common refinement of all releases until now, and a block leaves
-with at least 10 people or not at all, and is protected by itself. Those who were asked here never share a block with
-those who were brought in: somebody has those answers at home. What a release tells of somebody's background no later
-one makes finer: its variables stay those of the first, the steps of their ladders only grow, and who has been told is
-told no more (surveys/disclosure/protect.py). A partner who joined later gets releases of their own, of the waves that
-opened since.
+then they wait. Those who were asked here never make up the number with those who were brought in, nor hide among them:
+somebody has those answers at home. So two successive releases never differ by a handful of people. What a release tells
+of somebody's background no later one makes finer: its variables stay those of the first, the steps of their ladders
+only grow, and who has been told is told no more (surveys/disclosure/protect.py). A partner who joined later gets
+releases of their own, of the waves that opened since.
 
 A release stands once its tables are frozen, so nothing of it is half there. Its files: release_files.py.
 """
@@ -22,7 +20,6 @@ from uuid import UUID, uuid5
 from app.services import release_files as files
 from app.services import release_rows
 from app.services.analysis import Material, gather
-from app.services.release_blocks import Blocks
 from app.services.release_files import AT_ONCE
 from app.services.release_names import fresh_names, slug
 from app.services.release_report import told_report
@@ -48,12 +45,12 @@ LASTS = timedelta(days=365)
 class Chain:
     """Releases that follow one upon the other. since: no wave that opened before; known: earliest first.
 
-    left: those of the intervention with files, of all its chains, earliest first.
+    first: the first of the intervention with files, of any chain.
     """
 
     since: date
     known: tuple[store.Release, ...]
-    left: tuple[store.Release, ...]
+    first: store.Release | None
 
     def missing(self, waves: Iterable[Wave]) -> list[tuple[Wave, list[Wave]]]:
         """Waves without a release, each with those of this chain that have one, so that what has left stays in: also
@@ -68,8 +65,9 @@ class Chain:
         ]
 
     def out(self) -> set[str]:
-        """The waves whose answers have ever left."""
-        return {wave for each in self.known if each.refused is None for wave in each.details["waves"]}
+        """The waves whose answers have left."""
+        latest = next((each for each in reversed(self.known) if each.refused is None), None)
+        return set(latest.details["waves"]) if latest else set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,29 +112,18 @@ def _next(session: Session, material: Material, now: datetime) -> Turn | None:
 
 def _chains(session: Session, material: Material) -> list[Chain]:
     known = store.released(session, material.subject.id)
-    left = tuple(each for each in known if each.refused is None)
+    first = min((each for each in known if each.refused is None), key=lambda each: each.made_at, default=None)
     opens = store.first_opens(session, material.subject.id)
     later = store.joined_later(session, material.subject.id, opens.astimezone(SWEDEN).date()) if opens else []
-    return [Chain(since, tuple(each for each in known if each.since == since), left) for since in (EVERYTHING, *later)]
+    return [Chain(since, tuple(each for each in known if each.since == since), first) for since in (EVERYTHING, *later)]
 
 
 def _make(turn: Turn, now: datetime) -> None:
     """The release at one wave's close: frozen outside any long transaction, there when all of it is."""
-    made, data = decided(turn, now)
-    if data is not None:
-        _keep(turn.material, made, data, now)
-        return
-    with transaction() as session:
-        session.add(made)
-
-
-def decided(turn: Turn, now: datetime) -> tuple[store.Release, Microdata | None]:
-    """What leaves at one wave's close, None where nothing may. Nothing is stored."""
-    out, needed = turn.chain.out(), max(PEOPLE, turn.limit)
-    blocks = Blocks.of(turn.material, turn.chain.left)
-    new = [each for each in turn.closed if str(each.id) not in out]
-    may = {each.id for each in blocks.that_may_leave(turn.closed, needed)}
-    waves = [each for each in turn.closed if each.id in may or str(each.id) in out]  # what is too small now is told
+    closed, out, needed = turn.closed, turn.chain.out(), max(PEOPLE, turn.limit)
+    people = _new_people(turn.material, [each for each in closed if str(each.id) not in out])
+    joining = {pool for pool, n in people.items() if n >= needed}
+    waves = [each for each in closed if str(each.id) in out or _pool(turn.material, each) in joining]
     made = store.Release(
         id=uuid5(turn.wave.id, f"release|{turn.chain.since}"),
         intervention_id=turn.material.subject.id,
@@ -146,19 +133,20 @@ def decided(turn: Turn, now: datetime) -> tuple[store.Release, Microdata | None]
         expires_at=now + LASTS,
         details={"needed": needed},
     )
-    if may.isdisjoint(each.id for each in new):
-        made.refused, made.people = TOO_FEW_NEW if out else TOO_FEW, blocks.most(new)
-        return made, None
-    background, levels = _background(turn.material, next(iter(turn.chain.left), None))
-    data = _protected(turn, waves, blocks, background, levels)
+    if not joining:
+        made.refused, made.people = TOO_FEW_NEW if out else TOO_FEW, max(people.values(), default=0)
+        with transaction() as session:
+            session.add(made)
+        return
+    background, levels = _background(turn.material, turn.chain.first)
+    data = _protected(turn, waves, background, levels)
     made.refused, made.people = None, data.report.people
-    made.details |= _details(turn, [each for each in waves if blocks.pool(each) in data.pools], background, data)
-    return made, data
+    made.details |= _details(turn, waves, background, data)
+    _keep(turn.material, made, data, [each.question.key for each in background], now)
 
 
-def _keep(material: Material, made: store.Release, data: Microdata, now: datetime) -> None:
+def _keep(material: Material, made: store.Release, data: Microdata, names: Sequence[str], now: datetime) -> None:
     """Freeze the tables, and let the release be there, all at once."""
-    names = list(made.details["background"])
     sheets = (data.long, data.wide)
     book = files.freeze(sheets, _book(material, data), uuid5(made.id, files.BOOK))
     cells = {id: dict(zip(names, map(_encoded, each), strict=True)) for id, each in data.told.items()}
@@ -186,6 +174,23 @@ def _book(material: Material, data: Microdata) -> dict[str, Any]:
     return {"title": material.subject.name, "editions": editions, "counts": counts}
 
 
+def _pool(material: Material, wave: Wave) -> tuple[int, bool]:
+    """The number of a wave, and whether its answers were brought in."""
+    return wave.number, wave.cohort in material.imported
+
+
+def _new_people(material: Material, waves: Iterable[Wave]) -> dict[tuple[int, bool], int]:
+    """Pool → how many people's answers would leave for the first time."""
+    people: dict[tuple[int, bool], int] = {}
+    for wave in waves:
+        rows = material.responses.get(wave.id, ())
+        coded = {each.pid for each in rows if each.pid is not None}
+        strangers = sum(each.pid is None for each in rows)
+        pool = _pool(material, wave)
+        people[pool] = people.get(pool, 0) + len(coded) + strangers
+    return people
+
+
 def _background(material: Material, first: store.Release | None) -> tuple[list[Background], tuple[int, ...] | None]:
     """The declared variables that were asked, and the steps of their ladders that the first release took.
 
@@ -203,11 +208,7 @@ def _background(material: Material, first: store.Release | None) -> tuple[list[B
 
 
 def _protected(
-    turn: Turn,
-    waves: Sequence[Wave],
-    blocks: Blocks,
-    background: Sequence[Background],
-    levels: tuple[int, ...] | None,
+    turn: Turn, waves: Sequence[Wave], background: Sequence[Background], levels: tuple[int, ...] | None
 ) -> Microdata:
     names, material = [each.question.key for each in background], turn.material
     rows = [
@@ -217,8 +218,7 @@ def _protected(
             complete(material.versions[each.version], each.answers),
             each.id,
             _told_before(turn.told.get(each.id), names),
-            block=blocks.pool(wave)[1],
-            imported=wave.cohort in material.imported,
+            apart=wave.cohort in material.imported,
         )
         for wave in waves
         for each in material.responses.get(wave.id, ())
@@ -255,7 +255,7 @@ def _details(turn: Turn, waves: Sequence[Wave], background: Sequence[Background]
     levels = {each.name: each.level for each in report.losses}
     languages = {language: 0 for version in material.versions.values() for language in version.languages}
     return {
-        "waves": [str(each.id) for each in waves],
+        "waves": [str(each.id) for each in waves if _pool(material, each) in data.pools],
         "background": {
             each.question.key: {"level": levels[each.question.key], "question": each.question.document()}
             for each in background

@@ -11,29 +11,29 @@ from types import MappingProxyType
 from typing import Any
 
 from surveys.disclosure.columns import WITHHELD, Missing, cells
-from surveys.disclosure.sheets import Leaver, Pool
+from surveys.disclosure.sheets import Leaver
 from surveys.goals import is_sensitive
 from surveys.kinds.base import Question
 
 GONE = MappingProxyType({"missing": WITHHELD})
-Group = tuple[tuple[Hashable, ...], Pool]
+Group = tuple[tuple[Hashable, ...], int, bool]  # background, wave, whether brought in
 
 
 def diverse(people: Sequence[Leaver], asked: Sequence[Question]) -> tuple[list[Leaver], int | None, Mapping[str, int]]:
     """The people without the answers that give away a whole group.
 
     Also the fewest different answers that a group is left with (None where nothing sensitive was answered), and how
-    many answers of which question are withheld. Groups are those of equal background in a block of a wave.
+    many answers of which question are withheld. Groups are those of equal background in a wave.
     """
     groups: dict[Group, list[int]] = defaultdict(list)
     for place, person in enumerate(people):
-        for pool in person.pools:
-            groups[person.background, pool].append(place)
+        for wave in person.answers:
+            groups[person.background, wave, person.apart].append(place)
     left: list[int] = []
     unanimous: dict[str, int] = {}
     kept = list(people)
     for question in (each for each in asked if is_sensitive(each.indicator)):
-        for (_, (wave, _)), places in groups.items():
+        for (_, wave, _), places in groups.items():
             said = {cells(question, people[place].answers[wave]) for place in places}
             if not _gives_away(said):
                 left += [len(said)] if len(said) > 1 else []

@@ -10,7 +10,7 @@ from surveys.disclosure.anonymity import Pattern, anonymity
 from surveys.disclosure.background import Background, Loss, column, first, losses
 from surveys.disclosure.diversity import diverse
 from surveys.disclosure.protect import Protected, Subject, protect, protect_again
-from surveys.disclosure.sheets import WAVE, Leaver, Pool, Sheet, before_background, long_sheet, wide_sheet
+from surveys.disclosure.sheets import WAVE, Leaver, Sheet, long_sheet, wide_sheet
 from surveys.errors import TooFewForRelease
 from surveys.kinds import kind
 from surveys.kinds.base import Question
@@ -25,8 +25,7 @@ class Row:
     """One response. pid: None without a code. wave: None between waves.
 
     answers: as stored and completed, question key → value or {"missing": why}; not in the version: no key.
-    told: background as an earlier release told it of this very response, None where it is new. block: with whom it has
-    left until now, of those who answered in waves of this number. imported: was brought in.
+    told: background as an earlier release told it of this very response, None where it is new. apart: was brought in.
     """
 
     pid: bytes | None
@@ -34,8 +33,7 @@ class Row:
     answers: Mapping[str, Any]
     id: UUID | None = None
     told: Pattern | None = None
-    block: int = 0
-    imported: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +63,14 @@ class Report:
 class Microdata:
     """long: a row for each person and wave; wide: one for each person. told: response → background as told here.
 
-    pools: the waves that are in it, each with a block of those who answered.
+    pools: the waves that are in it, of those asked and of those brought in.
     """
 
     long: Sheet
     wide: Sheet
     report: Report
     told: Mapping[UUID, Pattern]
-    pools: frozenset[Pool] = frozenset()
+    pools: frozenset[tuple[int, bool]] = frozenset()
 
 
 def alike(*, children: bool, sensitive: bool) -> int:
@@ -103,9 +101,8 @@ def release(
     once for the intervention; a person's is the first they gave. limit: see alike(). levels: the steps of their ladders
     that the first release took, than which none is finer now; None for the first. ids: fresh random
     names, at least as many as rows. shuffle: mixes a list in place (SystemRandom().shuffle; a seeded one
-    in a test). The order of rows changes nothing. Whoever holds two releases can tell the blocks of a wave
-    apart, so that people hide in their block alone; one of fewer than 10 people (or limit) is left out and
-    reported. Raises TooFewForRelease (n, needed) where none is left, ValueError for more than two
+    in a test). The order of rows changes nothing. A wave of fewer than 10 people (or limit) is left out
+    and reported. Raises TooFewForRelease (n, needed) where no wave is left, ValueError for more than two
     background variables, one of several columns, or too few or equal ids.
     """
     rows = list(rows)
@@ -127,7 +124,7 @@ def release(
     columns = [column(each, level) for each, level in zip(background, shield.levels, strict=True)]
     leavers, least, unanimous = diverse(leavers, asked)
     long = long_sheet(leavers, columns, asked)
-    found = anonymity(long.records(), _known(long, leavers, len(columns)), suppressed=object())
+    found = anonymity(long.records(), _known(long, len(columns)), suppressed=object())
     return Microdata(
         long=long,
         wide=wide_sheet(leavers, columns, asked, list(waves)),
@@ -149,8 +146,8 @@ def release(
     )
 
 
-def _by_wave(pools: Mapping[Pool, int]) -> dict[int, int]:
-    """Wave → people, of all its blocks together."""
+def _by_wave(pools: Mapping[tuple[int, bool], int]) -> dict[int, int]:
+    """Wave → people, of both sorts together."""
     waves: Counter[int] = Counter()
     for (wave, _), n in pools.items():
         waves[wave] += n
@@ -201,25 +198,17 @@ def _leaver(rows: Sequence[Row], *, has_code: bool) -> Leaver:
     """Somebody by their responses, one of each wave."""
     answers = {row.wave: row.answers for row in rows if row.wave is not None}
     told = next((row.told for row in rows if row.told is not None), None)
-    return Leaver(
-        name="",
-        has_code=has_code,
-        background=(),
-        answers=answers,
-        blocks={row.wave: row.block for row in rows if row.wave is not None},
-        told=told,
-        responses=tuple(row.id for row in rows if row.id),
-        imported=any(row.imported for row in rows),
-    )
+    apart = any(row.apart for row in rows)
+    return Leaver("", has_code, (), answers, told, tuple(row.id for row in rows if row.id), apart)
 
 
 def _content(answers: Mapping[str, Any]) -> str:
     return repr(sorted((key, repr(value)) for key, value in answers.items()))
 
 
-def _inside(people: Iterable[Leaver], pools: Set[Pool]) -> list[Leaver]:
+def _inside(people: Iterable[Leaver], pools: Set[tuple[int, bool]]) -> list[Leaver]:
     kept = [
-        replace(person, answers={n: each for n, each in person.answers.items() if (n, person.blocks[n]) in pools})
+        replace(person, answers={n: each for n, each in person.answers.items() if (n, person.apart) in pools})
         for person in people
     ]
     return [person for person in kept if person.answers]
@@ -243,8 +232,8 @@ def _mixed(people: Sequence[Leaver], shuffle: Callable[[list[Any]], None]) -> li
     return mixed
 
 
-def _known(long: Sheet, people: Iterable[Leaver], backgrounds: int) -> list[str]:
+def _known(long: Sheet, backgrounds: int) -> list[str]:
     """Names of the columns that others may know: wave, background."""
     names = [column.variable.name for column in long.columns]
-    first = len(before_background(people, WAVE))
+    first = 3
     return [WAVE.name, *names[first : first + backgrounds]]

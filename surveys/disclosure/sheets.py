@@ -1,6 +1,6 @@
 """Lays out protected people as a long and a wide table. Who may be in them is decided in microdata.py."""
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -24,39 +24,29 @@ CODE = Variable(
     "integer",
     NO_YES,
 )
-IMPORTED = Variable(
-    "imported",
-    {"sv": "kommer från en tidigare undersökning", "en": "comes from an earlier survey"},
-    "integer",
-    NO_YES,
-)
 ANSWERED = (Missing.SKIPPED, Missing.NOT_REACHED, Missing.NOT_SHOWN, Missing.DONT_KNOW, Missing.REFUSED)
-
-
-Pool = tuple[int, int]  # the number of a wave, and a block of those who answered in it
 
 
 @dataclass(frozen=True, slots=True)
 class Leaver:
     """Somebody whose answers leave the system, under a name that means nothing. answers: wave → as stored.
 
-    blocks: wave → among whom of that wave they hide. told: background as an earlier release told it, None for a
-    newcomer. responses: whose ids they are. imported: was brought in.
+    told: background as an earlier release told it, None for a newcomer. responses: whose ids they are. apart: was
+    brought in, and hides only among others who were.
     """
 
     name: str
     has_code: bool
     background: tuple[Hashable, ...]
     answers: Mapping[int, Mapping[str, Any]]
-    blocks: Mapping[int, int]
     told: tuple[Hashable, ...] | None = None
     responses: tuple[UUID, ...] = ()
-    imported: bool = False
+    apart: bool = False
 
     @property
-    def pools(self) -> frozenset[Pool]:
-        """With whom they were together, in each wave."""
-        return frozenset((wave, self.blocks[wave]) for wave in self.answers)
+    def pools(self) -> frozenset[tuple[int, bool]]:
+        """With whom they were together: of each wave, those who were brought in or those who were not."""
+        return frozenset((wave, self.apart) for wave in self.answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +64,14 @@ class Sheet:
 
 
 def long_sheet(people: Sequence[Leaver], background: Sequence[Column], asked: Sequence[Question]) -> Sheet:
-    """A row for each person and wave: person, wave, has_code, imported where anybody was, background, answers."""
+    """A row for each person and wave: person, wave, has_code, background, answers."""
     pairs = [(person, wave) for person in people for wave in sorted(person.answers)]
-    values: dict[str, Callable[[Leaver, int], Cell]] = _OF | {WAVE.name: lambda _, wave: wave}
     filled = [
-        _plain(variable, [values[variable.name](person, wave) for person, wave in pairs])
-        for variable in before_background(people, WAVE)
+        _plain(PERSON, [person.name for person, _ in pairs]),
+        _plain(WAVE, [wave for _, wave in pairs]),
+        _plain(CODE, [int(person.has_code) for person, _ in pairs]),
+        *_background(background, [person for person, _ in pairs]),
     ]
-    filled += _background(background, [person for person, _ in pairs])
     for question in asked:
         rows = [cells(question, person.answers[wave]) for person, wave in pairs]
         filled += _answers(question, rows, always=ANSWERED)
@@ -91,13 +81,14 @@ def long_sheet(people: Sequence[Leaver], background: Sequence[Column], asked: Se
 def wide_sheet(
     people: Sequence[Leaver], background: Sequence[Column], asked: Sequence[Question], waves: Sequence[int]
 ) -> Sheet:
-    """A row for each person: person, has_code, imported where anybody was, background, and the answers of each wave as
-    name_w0, name_w1 …
+    """A row for each person: person, has_code, background, and the answers of each wave as name_w0,
+    name_w1 …
     """
     filled = [
-        _plain(variable, [_OF[variable.name](person, 0) for person in people]) for variable in before_background(people)
+        _plain(PERSON, [person.name for person in people]),
+        _plain(CODE, [int(person.has_code) for person in people]),
+        *_background(background, people),
     ]
-    filled += _background(background, people)
     for wave in waves:
         for question in asked:
             rows = [_in_wave(question, person, wave) for person in people]
@@ -105,17 +96,6 @@ def wide_sheet(
     return _sheet("wide", filled)
 
 
-def before_background(people: Iterable[Leaver], *of_a_row: Variable) -> list[Variable]:
-    """The columns that come first. of_a_row: those of each row, after the person."""
-    marks = [CODE, IMPORTED] if any(each.imported for each in people) else [CODE]
-    return [PERSON, *of_a_row, *marks]
-
-
-_OF: dict[str, Callable[[Leaver, int], Cell]] = {
-    PERSON.name: lambda person, _: person.name,
-    CODE.name: lambda person, _: int(person.has_code),
-    IMPORTED.name: lambda person, _: int(person.imported),
-}
 _Filled = tuple[Column, list[Cell]]
 
 

@@ -208,13 +208,11 @@ def test_children_and_sensitive_questions_want_ten_alike():
 def test_nobody_who_was_asked_hides_among_those_who_were_brought_in():
     """Somebody has the file that these came from, and takes them away."""
     girls = [row(n, kon="flicka") for n in range(10)] + [row(10, kon="pojke")]
-    brought = [replace(row(n, kon=("flicka", "pojke")[n % 2]), block=1, imported=True) for n in range(20, 40)]
+    brought = [replace(row(n, kon=("flicka", "pojke")[n % 2]), apart=True) for n in range(20, 40)]
     made = let_out(girls + brought, outcomes=(SAFE,), background=[Background(GENDER)], limit=5)
     told = Counter(each["kon"] for each in made.long.records())
     assert told["pojke"] == 10
     assert told["flicka"] + told[Missing.WITHHELD.value] == 21
-    assert Counter(each["imported"] for each in made.long.records()) == {0: 11, 1: 20}
-    assert "imported" not in let_out(girls, limit=5).wide.records()[0]
     few = let_out(girls[:9] + brought, outcomes=(SAFE,), limit=5).report
     assert (few.waves, few.left_out) == ({0: 20}, {0: 9})
 
