@@ -58,7 +58,7 @@ def test_an_empty_table_is_a_header():
 def test_an_export_of_released_people_reads_back():
     people = released()
     first = read(written(table(people.long)))
-    assert first[0] == ["person_id", "wave", "has_code", "kon", "trygg", "tillit"]
+    assert first[0] == ["person_id", "wave", "has_code", "imported", "kon", "trygg", "tillit"]
     assert len(first) == 42
     assert [each[4] for each in first[1:]].count("-8") == 1
 
