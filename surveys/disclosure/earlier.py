@@ -17,6 +17,7 @@ from surveys.disclosure.diversity import gives_away
 from surveys.disclosure.sheets import Leaver
 from surveys.kinds.base import Question
 
+PATIENCE = 10  # times limit: who looks for somebody who answered differently gives the whole block up then
 Pool = tuple[int, bool]
 
 
@@ -77,7 +78,7 @@ class Beside:
         self.shuffle(inside)
         along = 0
         while not self._fine(label, inside[along:], [*outside, *inside[:along]], people):
-            along += 1
+            along = along + 1 if along < PATIENCE * self.limit else len(inside)
         for place, wave in inside[:along]:
             rest = {n: each for n, each in kept[place].answers.items() if n != wave} if along == len(inside) else {}
             kept[place] = replace(kept[place], answers=rest)
@@ -92,7 +93,7 @@ class Beside:
     ) -> bool:
         gone = self.blocks[label].size - len(inside)
         if not inside or not gone:
-            return True
+            return not inside or len(inside) >= self.limit  # more may have to be alike now than when it left
         told = [each for each in self.sensitive if each.key not in self.blocks[label].withheld]
         return min(len(inside), gone) >= self.limit and all(
             len(said := _said(question, part, people)) > 1 and not gives_away(said)

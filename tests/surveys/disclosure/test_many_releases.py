@@ -167,3 +167,45 @@ def test_no_number_of_releases_differs_by_a_few_or_gives_a_group_away(part):
 
 def test_the_checker_sees_what_each_file_by_itself_gives_away_together():
     assert any(exposed(lived(seed, forgets=True)) for seed in range(3))
+
+
+def test_who_looked_alike_in_fives_stays_out_once_ten_must():
+    """A sensitive question came into the questionnaire after the first release."""
+    made = History(Random(1), 5)
+    for pid in range(1, 8):
+        made.answer(None, 0)
+        made.answer(pid, 0)
+    made.leaves()
+    made.limit = 10
+    for pid in range(20, 60):
+        made.answer(pid, 0)
+    made.leaves()
+    first, second = made.files
+    assert len(first) == 14
+    assert not first.keys() & second.keys()
+    assert len(second) == 40
+
+
+def test_who_had_a_code_is_not_told_later_of_those_of_whom_it_was_not_at_first():
+    """Girls without a code all said the same of their health; of two boys without one nothing could be told."""
+    made = History(Random(1), 10)
+
+    def come(n: int, first: int, sex: str, *, health: int, code: bool) -> None:
+        for number in range(first, first + n):
+            made.answer(number if code else None, 0)
+            id = UUID(int=made.n)
+            said = {**made.rows[id].answers, "kon": sex, "halsa": health + (number % 2 if code else 0)}
+            made.rows[id] = replace(made.rows[id], answers=said)
+
+    come(10, 100, "flicka", health=2, code=True)
+    come(10, 200, "flicka", health=1, code=False)
+    come(10, 300, "pojke", health=2, code=True)
+    come(2, 400, "pojke", health=1, code=False)
+    made.leaves()
+    for number in range(300, 309):
+        made.erase(number.to_bytes(16, "big"))
+    come(10, 500, "flicka", health=2, code=True)
+    made.leaves()
+    assert [len(each) for each in made.files] == [32, 30]
+    assert {each["has_code"] for file in made.files for each in file.values()} == {HIDDEN}
+    assert exposed(made) == []
