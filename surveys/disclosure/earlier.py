@@ -160,7 +160,7 @@ def blocks_after(
             continue
         for ids in looks.values():
             hidden = frozenset.intersection(*(frozenset(withheld.get(id, ())) for id in ids))
-            found.add(len(ids), hidden & before.withheld if before else hidden, ids)
+            found.add(len(ids), before.withheld if before else hidden, ids)
         if before is not None and before.size > total:
             others = [each.ids[wave] for each in people for wave, own in each.blocks.items() if own == label]
             found.add(before.size - total, before.withheld, [id for id in others if id not in inside])

@@ -11,7 +11,7 @@ from surveys.disclosure.anonymity import Pattern, anonymity
 from surveys.disclosure.background import Background, Loss, column, first, losses
 from surveys.disclosure.diversity import GONE, diverse
 from surveys.disclosure.earlier import Beside, Block, Blocks, blocks_after
-from surveys.disclosure.protect import Protected, Subject, protect, protect_again
+from surveys.disclosure.protect import Protected, Subject, protect, protect_again, told_by_all
 from surveys.disclosure.sheets import Leaver, Sheet, long_sheet, wide_sheet
 from surveys.errors import TooFewForRelease
 from surveys.goals import is_sensitive
@@ -264,7 +264,7 @@ def _leaver(rows: Sequence[Row], *, has_code: bool) -> Leaver:
         has_code,
         (),
         {row.wave: row.answers for row in rows if row.wave is not None and row.here},
-        next((row.told for row in rows if row.told is not None), None),
+        told_by_all([row.told for row in rows if row.told is not None]),
         {row.wave: row.id for row in rows if row.wave is not None and row.id},
         any(row.apart for row in rows),
         {row.wave: row.block for row in rows if row.wave is not None and row.block},

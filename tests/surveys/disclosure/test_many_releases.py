@@ -158,6 +158,7 @@ def _few(made: History, rows: dict[UUID, dict], what: str) -> list[str]:
     return found
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("part", range(3))
 def test_no_number_of_releases_differs_by_a_few_or_gives_a_group_away(part):
     lives = [lived(seed) for seed in range(part, HISTORIES, 3)]
