@@ -84,6 +84,8 @@ def _loss(report: Report, language: str) -> Iterator[str]:
         yield say("loss_waves", wave=wave, n=n)
     for wave in report.left_out:
         yield say("loss_left_out", wave=wave)
+    if report.held_back:
+        yield say("loss_held_back")
     for each in report.losses:
         yield say(_loss_key(each), name=each.name, level=each.level, levels=each.levels)
         if each.withheld and each.level <= each.levels:

@@ -2,16 +2,17 @@
 
 A wave's answers leave with the next release to which at least 10 new people contribute in a wave of that number; until
 then they wait. Those who were asked here never make up the number with those who were brought in, nor hide among them:
-somebody has those answers at home. So two successive releases never differ by a handful of people. What a release tells
-of somebody's background no later one makes finer: its variables stay those of the first, the steps of their ladders
-only grow, and who has been told is told no more (surveys/disclosure/protect.py). A partner who joined later gets
-releases of their own, of the waves that opened since.
+somebody has those answers at home. No releases of an intervention, of whatever chain and however far apart, differ by a
+handful of people: who has been in the same ones is one block (surveys/disclosure/earlier.py), and where some of it have
+erased, others stay out along, or all of it. What a release tells of somebody's background no later one makes finer: its
+variables stay those of the first, the steps of their ladders only grow, and who has been told is told no more
+(surveys/disclosure/protect.py). A partner who joined later gets releases of their own, of the waves that opened since.
 
 A release stands once its tables are frozen, so nothing of it is half there. Its files: release_files.py.
 """
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -30,10 +31,12 @@ from app.store.session import Session, transaction
 from surveys.answers import complete
 from surveys.disclosure.background import Background
 from surveys.disclosure.columns import Missing
+from surveys.disclosure.earlier import Block
 from surveys.disclosure.frozen import question_from_document
 from surveys.disclosure.ladders import ladder, may_be_background
 from surveys.disclosure.microdata import PEOPLE, Microdata, Row, alike, measured, release
 from surveys.disclosure.tally import tally
+from surveys.errors import TooFewForRelease
 from surveys.goals import is_sensitive
 from surveys.waves import SWEDEN, Wave
 
@@ -43,14 +46,23 @@ LASTS = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Releases that follow one upon the other. since: no wave that opened before; known: earliest first.
-
-    first: the first of the intervention with files, of any chain.
+    """Releases that follow one upon the other. since: no wave that opened before; known: earliest first; all: of every
+    chain of the intervention.
     """
 
     since: date
     known: tuple[store.Release, ...]
-    first: store.Release | None
+    all: tuple[store.Release, ...]
+
+    @property
+    def first(self) -> store.Release | None:
+        """The first of the intervention with files, of any chain."""
+        return min(self.left, key=lambda each: each.made_at, default=None)
+
+    @property
+    def left(self) -> list[store.Release]:
+        """Those of the intervention with files, of any chain: somebody may hold them all."""
+        return [each for each in self.all if each.refused is None]
 
     def missing(self, waves: Iterable[Wave]) -> list[tuple[Wave, list[Wave]]]:
         """Waves without a release, each with those of this chain that have one, so that what has left stays in: also
@@ -65,15 +77,14 @@ class Chain:
         ]
 
     def out(self) -> set[str]:
-        """The waves whose answers have left."""
-        latest = next((each for each in reversed(self.known) if each.refused is None), None)
-        return set(latest.details["waves"]) if latest else set()
+        """The waves whose answers have left with any of them."""
+        return {wave for each in self.known if each.refused is None for wave in each.details["waves"]}
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
     """A wave whose release is to be made. closed: it and those of its chain that closed before; told: response →
-    background as it has been told.
+    background as it has been told, and its block.
     """
 
     material: Material
@@ -112,18 +123,17 @@ def _next(session: Session, material: Material, now: datetime) -> Turn | None:
 
 def _chains(session: Session, material: Material) -> list[Chain]:
     known = store.released(session, material.subject.id)
-    first = min((each for each in known if each.refused is None), key=lambda each: each.made_at, default=None)
     opens = store.first_opens(session, material.subject.id)
     later = store.joined_later(session, material.subject.id, opens.astimezone(SWEDEN).date()) if opens else []
-    return [Chain(since, tuple(each for each in known if each.since == since), first) for since in (EVERYTHING, *later)]
+    return [
+        Chain(since, tuple(each for each in known if each.since == since), tuple(known))
+        for since in (EVERYTHING, *later)
+    ]
 
 
 def _make(turn: Turn, now: datetime) -> None:
     """The release at one wave's close: frozen outside any long transaction, there when all of it is."""
-    closed, out, needed = turn.closed, turn.chain.out(), max(PEOPLE, turn.limit)
-    people = _new_people(turn.material, [each for each in closed if str(each.id) not in out])
-    joining = {pool for pool, n in people.items() if n >= needed}
-    waves = [each for each in closed if str(each.id) in out or _pool(turn.material, each) in joining]
+    out, needed = turn.chain.out(), max(PEOPLE, turn.limit)
     made = store.Release(
         id=uuid5(turn.wave.id, f"release|{turn.chain.since}"),
         intervention_id=turn.material.subject.id,
@@ -133,15 +143,16 @@ def _make(turn: Turn, now: datetime) -> None:
         expires_at=now + LASTS,
         details={"needed": needed},
     )
-    if not joining:
-        made.refused, made.people = TOO_FEW_NEW if out else TOO_FEW, max(people.values(), default=0)
+    background, levels = _background(turn.material, turn.chain.first)
+    try:
+        data = _protected(turn, out, background, levels)
+    except TooFewForRelease as refused:
+        made.refused, made.people = TOO_FEW_NEW if out else TOO_FEW, refused.values["n"]
         with transaction() as session:
             session.add(made)
         return
-    background, levels = _background(turn.material, turn.chain.first)
-    data = _protected(turn, waves, background, levels)
     made.refused, made.people = None, data.report.people
-    made.details |= _details(turn, waves, background, data)
+    made.details |= _details(turn, background, data)
     _keep(turn.material, made, data, [each.question.key for each in background], now)
 
 
@@ -150,6 +161,7 @@ def _keep(material: Material, made: store.Release, data: Microdata, names: Seque
     sheets = (data.long, data.wide)
     book = files.freeze(sheets, _book(material, data), uuid5(made.id, files.BOOK))
     cells = {id: dict(zip(names, map(_encoded, each), strict=True)) for id, each in data.told.items()}
+    blocks = {id: _block(made.id, name) for id, name in data.blocks.of.items()}
     with transaction() as session:
         session.add(made)
         session.flush()
@@ -158,8 +170,8 @@ def _keep(material: Material, made: store.Release, data: Microdata, names: Seque
             release_rows.keep(session, made.id, sheet)
         for format in AT_ONCE:
             session.add(store.ReleaseRequest(release_id=made.id, format=format, asked_at=now, try_at=now))
-        if names:
-            told_store.keep_told(session, cells)
+        told_store.keep_told(session, cells)
+        told_store.keep_blocks(session, blocks)
 
 
 def _book(material: Material, data: Microdata) -> dict[str, Any]:
@@ -174,21 +186,8 @@ def _book(material: Material, data: Microdata) -> dict[str, Any]:
     return {"title": material.subject.name, "editions": editions, "counts": counts}
 
 
-def _pool(material: Material, wave: Wave) -> tuple[int, bool]:
-    """The number of a wave, and whether its answers were brought in."""
-    return wave.number, wave.cohort in material.imported
-
-
-def _new_people(material: Material, waves: Iterable[Wave]) -> dict[tuple[int, bool], int]:
-    """Pool → how many people's answers would leave for the first time."""
-    people: dict[tuple[int, bool], int] = {}
-    for wave in waves:
-        rows = material.responses.get(wave.id, ())
-        coded = {each.pid for each in rows if each.pid is not None}
-        strangers = sum(each.pid is None for each in rows)
-        pool = _pool(material, wave)
-        people[pool] = people.get(pool, 0) + len(coded) + strangers
-    return people
+def _ids(material: Material, wave: Wave) -> set[UUID]:
+    return {each.id for each in material.responses.get(wave.id, ())}
 
 
 def _background(material: Material, first: store.Release | None) -> tuple[list[Background], tuple[int, ...] | None]:
@@ -208,20 +207,28 @@ def _background(material: Material, first: store.Release | None) -> tuple[list[B
 
 
 def _protected(
-    turn: Turn, waves: Sequence[Wave], background: Sequence[Background], levels: tuple[int, ...] | None
+    turn: Turn, out: Set[str], background: Sequence[Background], levels: tuple[int, ...] | None
 ) -> Microdata:
     names, material = [each.question.key for each in background], turn.material
+    blocks = _blocks(turn.chain.left)
+    closed, unknown = {each.id for each in turn.closed}, _unknown(turn.chain.left)
     rows = [
         Row(
             each.pid,
             each.number,
             complete(material.versions[each.version], each.answers),
             each.id,
-            _told_before(turn.told.get(each.id), names),
+            _told_before(held, names),
             apart=wave.cohort in material.imported,
+            block=block,
+            here=wave.id in closed,
+            fresh=str(wave.id) not in out or block is None,
         )
-        for wave in waves
+        for wave in material.waves
         for each in material.responses.get(wave.id, ())
+        for held in [turn.told.get(each.id)]
+        for block in [held.get(told_store.BLOCK) if held else None]
+        if block is not None or (wave.id in closed and str(wave.id) not in unknown)
     ]
     between = material.responses.get(None, ()) if turn.chain.since == EVERYTHING else ()
     rows += [Row(each.pid, None, {}) for each in between]  # only counted: so the page says what is not in it
@@ -233,7 +240,26 @@ def _protected(
         levels=levels,
         ids=fresh_names(len(rows)),
         shuffle=secrets.SystemRandom().shuffle,
+        blocks=blocks,
     )
+
+
+def _block(release: UUID, name: str) -> str:
+    return f"{release}/{name}"
+
+
+def _blocks(left: Iterable[store.Release]) -> dict[str, Block]:
+    """Every block that there has been, by the name that those who are in it have."""
+    return {
+        _block(each.id, name): Block(size, frozenset(withheld))
+        for each in left
+        for name, (size, withheld) in each.details.get("blocks", {}).items()
+    }
+
+
+def _unknown(left: Iterable[store.Release]) -> set[str]:
+    """Waves that left before blocks were kept: nobody knows who has erased since, so they do not leave again."""
+    return {wave for each in left if "blocks" not in each.details for wave in each.details["waves"]}
 
 
 def _told_before(held: Mapping[str, Any] | None, names: Sequence[str]) -> tuple[Any, ...] | None:
@@ -249,13 +275,14 @@ def _decoded(held: Any) -> Any:
     return Missing(held["missing"]) if isinstance(held, dict) else held
 
 
-def _details(turn: Turn, waves: Sequence[Wave], background: Sequence[Background], data: Microdata) -> dict[str, Any]:
+def _details(turn: Turn, background: Sequence[Background], data: Microdata) -> dict[str, Any]:
     """What is stored beside a release, for its pages and for the next one. No count of people that is small."""
     report, material = data.report, turn.material
     levels = {each.name: each.level for each in report.losses}
     languages = {language: 0 for version in material.versions.values() for language in version.languages}
     return {
-        "waves": [str(each.id) for each in waves if _pool(material, each) in data.pools],
+        "waves": [str(each.id) for each in turn.closed if data.told.keys() & _ids(material, each)],
+        "blocks": {name: [each.size, sorted(each.withheld)] for name, each in data.blocks.made.items()},
         "background": {
             each.question.key: {"level": levels[each.question.key], "question": each.question.document()}
             for each in background

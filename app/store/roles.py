@@ -80,7 +80,7 @@ RIGHTS: Mapping[str, Mapping[Role, tuple[str, ...]]] = {
     "release_row": {"analyst": (READ, ADD, REMOVE)},
     "release_chunk": {"web": (READ,), "analyst": (READ, ADD, REMOVE)},
     "release_request": {"web": (READ, ADD), "analyst": ALL},
-    "told": {"analyst": (READ, ADD)},
+    "told": {"analyst": KEEP},
     "summary": {"web": (READ, "INSERT (digest, sheet, asked_at, try_at, failures)"), "analyst": (READ, CHANGE, REMOVE)},
     # the machine
     "lease": {"courier": KEEP, "analyst": KEEP},

@@ -10,6 +10,8 @@ from app.store.base import Base, pieces
 from app.store.responses import Response
 from app.store.rest import SealedDocument
 
+BLOCK = " block"  # no question is called so: who has been in the same releases
+
 
 class _Cells(SealedDocument):
     """Sealed as answers are. What was kept before it was sealed is read as it stands."""
@@ -26,7 +28,7 @@ class Told(Base):
 
     The analyst's alone: a later release never tells more of the same person (surveys/disclosure/microdata.py). Sealed,
     for it is a piece of an answer beside the response's pseudonym: whoever can compute that from a contact, or sees
-    both go in one erasure, would read it.
+    both go in one erasure, would read it. Among the cells is its block (surveys/disclosure/earlier.py).
     """
 
     __tablename__ = "told"
@@ -50,3 +52,10 @@ def keep_told(session: Session, cells: dict[UUID, dict[str, Any]]) -> None:
         query = select(Response.id).outerjoin(Told, Told.response_id == Response.id)
         fresh = session.scalars(query.where(Response.id.in_(ids), Told.response_id.is_(None)))
         session.add_all(Told(response_id=id, cells=cells[id]) for id in fresh)
+
+
+def keep_blocks(session: Session, blocks: dict[UUID, str]) -> None:
+    """Remember in which blocks responses are from now on."""
+    for ids in pieces(blocks):
+        for each in session.scalars(select(Told).where(Told.response_id.in_(ids))):
+            each.cells = {**each.cells, BLOCK: blocks[each.response_id]}

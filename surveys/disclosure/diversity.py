@@ -16,26 +16,27 @@ from surveys.goals import is_sensitive
 from surveys.kinds.base import Question
 
 GONE = MappingProxyType({"missing": WITHHELD})
-Group = tuple[tuple[Hashable, ...], int, bool]  # background, wave, whether brought in
+Group = tuple[tuple[Hashable, ...], bool | None, int, bool, str | None]  # looks, wave, whether brought in, block
 
 
 def diverse(people: Sequence[Leaver], asked: Sequence[Question]) -> tuple[list[Leaver], int | None, Mapping[str, int]]:
     """The people without the answers that give away a whole group.
 
     Also the fewest different answers that a group is left with (None where nothing sensitive was answered), and how
-    many answers of which question are withheld. Groups are those of equal background in a wave.
+    many answers of which question are withheld. Groups are those who look the same in a wave and have been in the same
+    files: the rest of a group may be taken away with an earlier one.
     """
     groups: dict[Group, list[int]] = defaultdict(list)
     for place, person in enumerate(people):
         for wave in person.answers:
-            groups[person.background, wave, person.apart].append(place)
+            groups[person.background, person.has_code, wave, person.apart, person.blocks.get(wave)].append(place)
     left: list[int] = []
     unanimous: dict[str, int] = {}
     kept = list(people)
     for question in (each for each in asked if is_sensitive(each.indicator)):
-        for (_, wave, _), places in groups.items():
+        for (_, _, wave, _, _), places in groups.items():
             said = {cells(question, people[place].answers[wave]) for place in places}
-            if not _gives_away(said):
+            if not gives_away(said):
                 left += [len(said)] if len(said) > 1 else []
                 continue
             unanimous[question.key] = unanimous.get(question.key, 0) + len(places)
@@ -44,7 +45,7 @@ def diverse(people: Sequence[Leaver], asked: Sequence[Question]) -> tuple[list[L
     return kept, min(left, default=None), unanimous
 
 
-def _gives_away(said: Set[tuple[Any, ...]]) -> bool:
+def gives_away(said: Set[tuple[Any, ...]]) -> bool:
     """One answer for all of them, and not only why there is none."""
     return len(said) == 1 and not all(isinstance(cell, Missing) for each in said for cell in each)
 

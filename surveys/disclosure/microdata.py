@@ -1,23 +1,27 @@
 """The microdata rule: who may leave the system as a row, and how. Nothing here throws dice or writes."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from surveys.disclosure.anonymity import Pattern, anonymity
 from surveys.disclosure.background import Background, Loss, column, first, losses
-from surveys.disclosure.diversity import diverse
-from surveys.disclosure.protect import Protected, Subject, protect, protect_again
-from surveys.disclosure.sheets import WAVE, Leaver, Sheet, long_sheet, wide_sheet
+from surveys.disclosure.diversity import GONE, diverse
+from surveys.disclosure.earlier import Beside, Block, Blocks, blocks_after
+from surveys.disclosure.protect import Protected, Subject, protect, protect_again, told_by_all
+from surveys.disclosure.sheets import Leaver, Sheet, long_sheet, wide_sheet
 from surveys.errors import TooFewForRelease
+from surveys.goals import is_sensitive
 from surveys.kinds import kind
 from surveys.kinds.base import Question
 
 PEOPLE = 10
 ALIKE, ALIKE_SENSITIVE = 5, 10
 BACKGROUNDS = 2
+NO_BLOCKS: Mapping[str, Block] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Row:
 
     answers: as stored and completed, question key → value or {"missing": why}; not in the version: no key.
     told: background as an earlier release told it of this very response, None where it is new. apart: was brought in.
+    block: of what has left (earlier.py). here: whether it may be in this file. fresh: no file of this chain has had it.
     """
 
     pid: bytes | None
@@ -34,12 +39,15 @@ class Row:
     id: UUID | None = None
     told: Pattern | None = None
     apart: bool = False
+    block: str | None = None
+    here: bool = True
+    fresh: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """What is in the tables and what is not. waves, left_out: wave → people; repeated: further answers of
-    one pid in a wave.
+    one pid in a wave. held_back: people some of whose answers have left and may not again, since others have erased.
 
     k: fewest people who share background and wave. l: fewest different answers to a sensitive question among those
     (None without any). unanimous: sensitive question → answers withheld, since all who are alike gave the same.
@@ -57,13 +65,14 @@ class Report:
     unanimous: Mapping[str, int]
     loss: float
     losses: tuple[Loss, ...]
+    held_back: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Microdata:
     """long: a row for each person and wave; wide: one for each person. told: response → background as told here.
 
-    pools: the waves that are in it, of those asked and of those brought in.
+    pools: the waves that are in it, of those asked and of those brought in. blocks: for the next release (earlier.py).
     """
 
     long: Sheet
@@ -71,6 +80,7 @@ class Microdata:
     report: Report
     told: Mapping[UUID, Pattern]
     pools: frozenset[tuple[int, bool]] = frozenset()
+    blocks: Blocks = field(default_factory=Blocks)
 
 
 def alike(*, children: bool, sensitive: bool) -> int:
@@ -94,6 +104,7 @@ def release(
     levels: tuple[int, ...] | None = None,
     ids: Sequence[str],
     shuffle: Callable[[list[Any]], None],
+    blocks: Mapping[str, Block] = NO_BLOCKS,
 ) -> Microdata:
     """The person-level tables by the microdata rule of design.md §8.
 
@@ -102,27 +113,32 @@ def release(
     that the first release took, than which none is finer now; None for the first. ids: fresh random
     names, at least as many as rows. shuffle: mixes a list in place (SystemRandom().shuffle; a seeded one
     in a test). The order of rows changes nothing. A wave of fewer than 10 people (or limit) is left out
-    and reported. Raises TooFewForRelease (n, needed) where no wave is left, ValueError for more than two
-    background variables, one of several columns, or too few or equal ids.
+    and reported. blocks: those of all earlier releases. Raises TooFewForRelease (n, needed) where nothing fresh is
+    left, ValueError for more than two background variables, one of several columns, or too few or equal ids.
     """
     rows = list(rows)
     _check(background, rows, ids)
-    people, repeated = _people(rows)
-    sizes = Counter(pool for person in people for pool in person.pools)
+    everybody, repeated = _people(rows)
+    sizes = Counter(pool for person in everybody for pool in person.pools)
     needed = max(PEOPLE, limit)
-    pools = {pool for pool, n in sizes.items() if n >= needed}
-    waves = _by_wave({pool: n for pool, n in sizes.items() if pool in pools})
-    if not pools:
-        raise TooFewForRelease(n=max(sizes.values(), default=0), needed=needed)
-    people = _mixed([_with_background(person, background) for person in _inside(people, pools)], shuffle)
+    sensitive = [each for each in outcomes if is_sensitive(each.indicator)]
+    people = Beside(blocks, limit, needed, sensitive, shuffle).choose(everybody)
+    pools = {pool for each in people for pool in each.pools}
+    if max(_fresh(rows, people).values(), default=0) < needed:
+        came = max(_fresh(rows, everybody).values(), default=0)
+        raise TooFewForRelease(n=min(came, needed - 1), needed=needed)
+    waves = _by_wave(Counter(pool for each in people for pool in each.pools))
+    people = _mixed([_with_background(person, background) for person in people], shuffle)
     shield = _shield(people, background, limit, levels)
     leavers = [
         replace(each, name=name, background=kept) for each, name, kept in zip(people, ids, shield.cells, strict=False)
     ]
+    leavers = _codes_told(leavers, limit)
     declared = {each.question.key for each in background}
     asked = [question for question in outcomes if question.key not in declared]
     columns = [column(each, level) for each, level in zip(background, shield.levels, strict=True)]
     leavers, least, unanimous = diverse(leavers, asked)
+    withheld = {id: _withheld(each.answers[wave]) for each in leavers for wave, id in _left(each)}
     long = long_sheet(leavers, columns, asked)
     found = anonymity(long.records(), _known(long, len(columns)), suppressed=object())
     return Microdata(
@@ -131,7 +147,7 @@ def release(
         report=Report(
             people=len(people),
             waves=waves,
-            left_out=_by_wave({pool: n for pool, n in sizes.items() if pool not in pools}),
+            left_out=_by_wave({pool: n for pool, n in sizes.items() if pool not in pools and n < needed}),
             between=sum(row.wave is None for row in rows),
             repeated=repeated,
             limit=limit,
@@ -140,10 +156,56 @@ def release(
             unanimous=unanimous,
             loss=shield.loss,
             losses=losses(people, background, shield, limit),
+            held_back=_held_back(everybody, people, sizes, needed),
         ),
-        told={id: each.background for each in leavers for id in each.responses},
+        told={id: each.background for each in leavers for _, id in _left(each)},
         pools=frozenset(pools),
+        blocks=blocks_after(everybody, leavers, blocks, withheld),
     )
+
+
+def _fresh(rows: Iterable[Row], people: Iterable[Leaver]) -> Counter[tuple[int, bool]]:
+    """How many people's answers of each pool are in a file of this chain for the first time."""
+    old = {each.id for each in rows if not each.fresh and each.id}
+    return Counter(
+        (wave, each.apart)
+        for each in people
+        for wave in each.answers
+        if wave not in each.ids or each.ids[wave] not in old
+    )
+
+
+def _held_back(
+    everybody: Iterable[Leaver], people: Iterable[Leaver], sizes: Mapping[tuple[int, bool], int], needed: int
+) -> int:
+    inside = {id for each in people for _, id in _left(each)}
+    return sum(
+        any(
+            wave in each.answers and sizes[wave, each.apart] >= needed and each.ids[wave] not in inside
+            for wave in each.blocks
+        )
+        for each in everybody
+    )
+
+
+def _codes_told(people: list[Leaver], limit: int) -> list[Leaver]:
+    """Who has a code is seen where it is handed out: it is told of all where enough have one, and have none, in every
+    group, and none that has left comes apart by it; else of nobody.
+    """
+    sizes = Counter((each.background, group, each.has_code) for each in people for group in each.groups)
+    blocks = {(label, each.has_code) for each in people for label in each.blocks.values()}
+    if all(n >= limit for n in sizes.values()) and len({label for label, _ in blocks}) == len(blocks):
+        return people
+    return [replace(each, has_code=None) for each in people]
+
+
+def _left(person: Leaver) -> list[tuple[int, UUID]]:
+    """The waves and ids of what is in the file of somebody."""
+    return [(wave, person.ids[wave]) for wave in person.answers if wave in person.ids]
+
+
+def _withheld(answers: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(key for key, each in answers.items() if each is GONE)
 
 
 def _by_wave(pools: Mapping[tuple[int, bool], int]) -> dict[int, int]:
@@ -157,7 +219,7 @@ def _by_wave(pools: Mapping[tuple[int, bool], int]) -> dict[int, int]:
 def _shield(
     people: Sequence[Leaver], background: Sequence[Background], limit: int, levels: tuple[int, ...] | None
 ) -> Protected:
-    subjects = [Subject(each.background, each.pools) for each in people]
+    subjects = [Subject(each.background, each.groups) for each in people]
     ladders = [[level.cells for level in each.levels] for each in background]
     told = [each.told for each in people]
     if levels is None:
@@ -182,7 +244,7 @@ def _people(rows: Iterable[Row]) -> tuple[list[Leaver], int]:
     known: dict[bytes, list[Row]] = {}
     strangers: list[Leaver] = []
     repeated = 0
-    for row in sorted(rows, key=lambda each: _content(each.answers)):
+    for row in sorted(rows, key=lambda each: (each.block is None, _content(each.answers))):
         if row.wave is None:
             continue
         if row.pid is None:
@@ -196,22 +258,22 @@ def _people(rows: Iterable[Row]) -> tuple[list[Leaver], int]:
 
 def _leaver(rows: Sequence[Row], *, has_code: bool) -> Leaver:
     """Somebody by their responses, one of each wave."""
-    answers = {row.wave: row.answers for row in rows if row.wave is not None}
-    told = next((row.told for row in rows if row.told is not None), None)
-    apart = any(row.apart for row in rows)
-    return Leaver("", has_code, (), answers, told, tuple(row.id for row in rows if row.id), apart)
+    held = {row.wave: row.answers for row in rows if row.wave is not None}
+    return Leaver(
+        "",
+        has_code,
+        (),
+        {row.wave: row.answers for row in rows if row.wave is not None and row.here},
+        told_by_all([row.told for row in rows if row.told is not None]),
+        {row.wave: row.id for row in rows if row.wave is not None and row.id},
+        any(row.apart for row in rows),
+        {row.wave: row.block for row in rows if row.wave is not None and row.block},
+        held,
+    )
 
 
 def _content(answers: Mapping[str, Any]) -> str:
     return repr(sorted((key, repr(value)) for key, value in answers.items()))
-
-
-def _inside(people: Iterable[Leaver], pools: Set[tuple[int, bool]]) -> list[Leaver]:
-    kept = [
-        replace(person, answers={n: each for n, each in person.answers.items() if (n, person.apart) in pools})
-        for person in people
-    ]
-    return [person for person in kept if person.answers]
 
 
 def _with_background(person: Leaver, background: Sequence[Background]) -> Leaver:
@@ -233,7 +295,5 @@ def _mixed(people: Sequence[Leaver], shuffle: Callable[[list[Any]], None]) -> li
 
 
 def _known(long: Sheet, backgrounds: int) -> list[str]:
-    """Names of the columns that others may know: wave, background."""
-    names = [column.variable.name for column in long.columns]
-    first = 3
-    return [WAVE.name, *names[first : first + backgrounds]]
+    """Names of the columns that others may know: wave, has_code, imported, background."""
+    return [column.variable.name for column in long.columns[1 : 4 + backgrounds]]

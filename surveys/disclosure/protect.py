@@ -70,6 +70,11 @@ def protect_again(
     return min(tried, key=lambda each: (each.loss, each.levels))
 
 
+def told_by_all(before: Sequence[Pattern]) -> Pattern | None:
+    """What all files told of somebody, hidden where one told otherwise."""
+    return tuple(each[0] if len(set(each)) == 1 else STAR for each in zip(*before, strict=True)) if before else None
+
+
 def _again(
     subjects: Sequence[Subject],
     told: Sequence[Pattern | None],

@@ -1,7 +1,7 @@
 """Lays out protected people as a long and a wide table. Who may be in them is decided in microdata.py."""
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,12 @@ CODE = Variable(
     "integer",
     NO_YES,
 )
+IMPORTED = Variable(
+    "imported",
+    {"sv": "svaren kommer från en tidigare undersökning", "en": "answers come from an earlier survey"},
+    "integer",
+    NO_YES,
+)
 ANSWERED = (Missing.SKIPPED, Missing.NOT_REACHED, Missing.NOT_SHOWN, Missing.DONT_KNOW, Missing.REFUSED)
 
 
@@ -31,17 +37,25 @@ ANSWERED = (Missing.SKIPPED, Missing.NOT_REACHED, Missing.NOT_SHOWN, Missing.DON
 class Leaver:
     """Somebody whose answers leave the system, under a name that means nothing. answers: wave → as stored.
 
-    told: background as an earlier release told it, None for a newcomer. responses: whose ids they are. apart: was
-    brought in, and hides only among others who were.
+    told: background as an earlier release told it, None for a newcomer. ids: wave → of the response. apart: was
+    brought in, and hides only among others who were. blocks: wave → block of those who left with it, of what has left.
+    held: wave → answers, also of what is not to leave now. has_code: None where it is not told.
     """
 
     name: str
-    has_code: bool
+    has_code: bool | None
     background: tuple[Hashable, ...]
     answers: Mapping[int, Mapping[str, Any]]
     told: tuple[Hashable, ...] | None = None
-    responses: tuple[UUID, ...] = ()
+    ids: Mapping[int, UUID] = field(default_factory=dict)
     apart: bool = False
+    blocks: Mapping[int, str] = field(default_factory=dict)
+    held: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def groups(self) -> frozenset[tuple[int, bool, str | None]]:
+        """Among whom their rows hide: those of a pool who have been in the same files."""
+        return frozenset((wave, self.apart, self.blocks.get(wave)) for wave in self.answers)
 
     @property
     def pools(self) -> frozenset[tuple[int, bool]]:
@@ -64,12 +78,13 @@ class Sheet:
 
 
 def long_sheet(people: Sequence[Leaver], background: Sequence[Column], asked: Sequence[Question]) -> Sheet:
-    """A row for each person and wave: person, wave, has_code, background, answers."""
+    """A row for each person and wave: person, wave, has_code, imported, background, answers."""
     pairs = [(person, wave) for person in people for wave in sorted(person.answers)]
     filled = [
         _plain(PERSON, [person.name for person, _ in pairs]),
         _plain(WAVE, [wave for _, wave in pairs]),
-        _plain(CODE, [int(person.has_code) for person, _ in pairs]),
+        _code([person for person, _ in pairs]),
+        _plain(IMPORTED, [int(person.apart) for person, _ in pairs]),
         *_background(background, [person for person, _ in pairs]),
     ]
     for question in asked:
@@ -81,12 +96,13 @@ def long_sheet(people: Sequence[Leaver], background: Sequence[Column], asked: Se
 def wide_sheet(
     people: Sequence[Leaver], background: Sequence[Column], asked: Sequence[Question], waves: Sequence[int]
 ) -> Sheet:
-    """A row for each person: person, has_code, background, and the answers of each wave as name_w0,
+    """A row for each person: person, has_code, imported, background, and the answers of each wave as name_w0,
     name_w1 …
     """
     filled = [
         _plain(PERSON, [person.name for person in people]),
-        _plain(CODE, [int(person.has_code) for person in people]),
+        _code(people),
+        _plain(IMPORTED, [int(person.apart) for person in people]),
         *_background(background, people),
     ]
     for wave in waves:
@@ -101,6 +117,11 @@ _Filled = tuple[Column, list[Cell]]
 
 def _plain(variable: Variable, values: list[Cell]) -> _Filled:
     return Column(variable), values
+
+
+def _code(people: Sequence[Leaver]) -> _Filled:
+    told = [Missing.WITHHELD if each.has_code is None else int(each.has_code) for each in people]
+    return coded(Column(CODE), told, always=(Missing.WITHHELD,))
 
 
 def _background(columns: Sequence[Column], people: Sequence[Leaver]) -> list[_Filled]:

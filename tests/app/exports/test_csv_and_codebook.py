@@ -58,9 +58,9 @@ def test_an_empty_table_is_a_header():
 def test_an_export_of_released_people_reads_back():
     people = released()
     first = read(written(table(people.long)))
-    assert first[0] == ["person_id", "wave", "has_code", "kon", "trygg", "tillit"]
+    assert first[0] == ["person_id", "wave", "has_code", "imported", "kon", "trygg", "tillit"]
     assert len(first) == 42
-    assert [each[4] for each in first[1:]].count("-8") == 1
+    assert [each[5] for each in first[1:]].count("-8") == 1
 
 
 def test_the_same_release_is_the_same_bytes():
@@ -158,7 +158,7 @@ def test_the_codebook_says_what_each_column_means():
     book = codebook([table(people.long), table(people.wide)], languages=["sv", "en"], version="2")
     lines = read(written(book))
     records = [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
-    assert [each["variable"] for each in records][:6] == [name for name in read(written(table(people.long)))[0]]
+    assert [each["variable"] for each in records][:7] == [name for name in read(written(table(people.long)))[0]]
     safe_ = next(each for each in records if each["variable"] == "trygg")
     assert safe_["wording_sv"] == "Hur trygg känner du dig?"
     assert safe_["wording_en"] == "How safe do you feel?"

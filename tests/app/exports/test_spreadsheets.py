@@ -65,9 +65,9 @@ def test_data_and_codebook_stand_on_sheets_of_their_own_with_a_header_that_stays
     book = opened(table(people.long))
     assert book.sheetnames == ["long", "codebook"]
     data = book["long"]
-    assert (data.freeze_panes, data.auto_filter.ref, data.max_row) == ("B2", "A1:F41", 41)
-    assert values(data)[0] == ("person_id", "wave", "has_code", "kon", "trygg", "tillit")
-    assert [type(cell.value) for cell in data[2]] == [str, int, int, str, int, int]
+    assert (data.freeze_panes, data.auto_filter.ref, data.max_row) == ("B2", "A1:G41", 41)
+    assert values(data)[0] == ("person_id", "wave", "has_code", "imported", "kon", "trygg", "tillit")
+    assert [type(cell.value) for cell in data[2]] == [str, int, int, int, str, int, int]
     assert data["A1"].font.bold
     assert {cell.number_format for cell in data["A"]} == {"@"}
     assert data.column_dimensions["A"].width >= len("person_id")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
@@ -15,13 +14,12 @@ from uuid import uuid4
 import pytest
 
 from app.extensions import db
-from app.services import interventions, participants, partners, questionnaires, releases, sharing, staff
+from app.services import interventions, partners, questionnaires, releases, sharing, staff
 from app.services.actor import Actor
 from app.store.responses import Response
 from app.store.staff import AuditEvent
 from surveys import bank
 from surveys.errors import BackgroundLocked, Forbidden, NotFound, TermsNotAccepted, TooFewForRelease
-from surveys.languages import staff as staff_text
 from tests.app.analyst.group import AFTER, BEFORE, OVER, TO_FOLLOW_UP, Fetched, Group, group
 from tests.builders import PASSWORD, Participant, World
 
@@ -67,7 +65,15 @@ def test_an_evaluator_fetches_paired_rows_that_say_nothing_of_whose_they_are(you
     assert (first.wave, first.people, newest.wave, newest.people) == (0, 12, 1, 12)
     assert newest.formats == ("codebook", "codebook-page", "csv", "csv-wide", "csv-zip")
     long = lines(youths.file(evaluator, newest))
-    assert list(long[0]) == ["person_id", "wave", "has_code", "trygghet_2", "framtidstro_1", "delaktighet_2"]
+    assert list(long[0]) == [
+        "person_id",
+        "wave",
+        "has_code",
+        "imported",
+        "trygghet_2",
+        "framtidstro_1",
+        "delaktighet_2",
+    ]
     assert sorted(int(row["trygghet_2"]) for row in long if row["wave"] == "1") == sorted(AFTER)
     wide = {row["person_id"]: row for row in lines(youths.file(evaluator, newest, "csv-wide"))}
     pairs = [(row["trygghet_2_w0"], row["trygghet_2_w1"]) for row in wide.values()]
@@ -209,33 +215,6 @@ def test_a_second_small_cohort_waits_until_ten_new_people_have_come(world: World
         clients.tick()
         third, *_ = clients.releases(evaluator)
         assert (third.refused, third.people) == (None, 22)
-
-
-@pytest.mark.parametrize(("gone", "told"), [(2, None), (3, {"least": 5, "most": 9}), (8, {"below": 5}), (12, None)])
-def test_how_many_a_wave_had_that_left_once_and_is_too_small_now_is_told_as_everywhere(
-    youths: Group, gone: int, told: object
-) -> None:
-    youths.start()
-    youths.world.later(**OVER)
-    youths.tick()
-    with youths.world.app.app_context():
-        for person in youths.people[:gone]:
-            mine = person.participant_key(youths.intervention)
-            participants.erase(intervention=youths.intervention, participant_key=mine, now=youths.world.now)
-    youths.world.later(**TO_FOLLOW_UP)
-    for score in AFTER:
-        youths.world.answer(youths.activity, wave=1, answers={"trygghet_2": score})
-    youths.world.later(**OVER)
-    youths.tick()
-    evaluator = youths.evaluator()
-    newest = youths.releases(evaluator)[0]
-    kept = {"0": 10} if gone == 2 else {}
-    assert newest.details["waves"] == kept | {"1": 11}
-    assert newest.details["left_out"] == ({"0": told} if told else {})
-    assert Counter(row["wave"] for row in lines(youths.file(evaluator, newest))) == newest.details["waves"]
-    held = zipfile.ZipFile(io.BytesIO(youths.file(evaluator, newest, "csv-zip").content))
-    said = staff_text("en", "bundle.loss_left_out", wave=0)
-    assert (said in held.read("README.txt").decode()) == bool(told)
 
 
 def test_background_is_declared_once(youths: Group) -> None:

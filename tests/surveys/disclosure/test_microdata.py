@@ -60,12 +60,13 @@ def test_the_columns_are_a_closed_list():
         "person_id",
         "wave",
         "has_code",
+        "imported",
         "kon",
         "trygg",
         "tillit",
     ]
     assert [each.name for each in _variables(found.wide)] == [
-        "person_id", "has_code", "kon", "trygg_w0", "tillit_w0", "trygg_w1", "tillit_w1",
+        "person_id", "has_code", "imported", "kon", "trygg_w0", "tillit_w0", "trygg_w1", "tillit_w1",
     ]  # fmt: skip
     assert len(found.long.rows) == 24
     assert len(found.wide.rows) == 12
