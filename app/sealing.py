@@ -16,7 +16,7 @@ Exact bytes, so that the phone (app/web/static/keys.js) and a native app can do 
     wrap      nonce (12 random bytes) + AES-256-GCM(HKDF-SHA256(master key, info "wrap"), aad = context).
     L         HMAC-SHA256(HKDF-SHA256(courier's private scalar, info "links"), "link|" + the wave's 16 bytes + "|" +
               answer_key), first 16 bytes.
-    link      nonce (12 random bytes) + AES-256-GCM(link_key(L), answer_key, no aad); 60 bytes.
+    link      nonce (12 random bytes) + AES-256-GCM(link_key(L), answer_key, no aad); 60 bytes. The stop key likewise.
 """
 
 import hmac

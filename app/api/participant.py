@@ -22,6 +22,7 @@ from app.schemas.api_participant import (
     ResponseIn,
     ResponseOut,
     StopIn,
+    StopLinkOut,
     SurveyOut,
     WavesOut,
 )
@@ -111,6 +112,15 @@ def respond(body: dict[str, Any], code: str) -> tuple[receive.Receipt, int]:
 def link(id: str) -> dict[str, Any]:
     """The sealed answer key behind a follow-up address. id: SHA-256 of its secret, as base64url or hex."""
     return {"sealed": b64url(participants.link(id=_link_id(id), now=clock()))}
+
+
+@doors.route("/links/<id>/stop")
+@public
+@refuses(404)
+@doors.response(200, StopLinkOut)
+def stop_link(id: str) -> dict[str, Any]:
+    """The sealed stop key behind a follow-up address, also when its wave has closed. id: as above."""
+    return {"sealed": b64url(participants.stop_link(id=_link_id(id)))}
 
 
 def _link_id(text: str) -> bytes:

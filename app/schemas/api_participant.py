@@ -149,6 +149,14 @@ class LinkOut(Schema):
     )
 
 
+class StopLinkOut(Schema):
+    """What only the secret behind a follow-up address opens, and what only ends follow-up."""
+
+    sealed = fields.String(
+        required=True, metadata={"description": "nonce (12) + AES-256-GCM(HKDF(L, info link), stop_key); base64url"}
+    )
+
+
 class ResponseIn(Shape):
     """One response. The phone makes the id; the same twice is one response."""
 

@@ -70,7 +70,8 @@ def tick(courier: Courier, *, now: datetime) -> Ticked:
 def burn(*, now: datetime) -> int:
     """Erase contacts and links whose time is over. Returns how many contacts."""
     with transaction() as session:
-        links.forget_closed(session, now - GRACE)
+        links.close(session, now - GRACE)
+        links.forget_over(session, now - CONTACTS_KEPT)
         over = waves_store.over(session, vault.contacts_by_cohort(session).keys(), now - CONTACTS_KEPT)
     with transaction() as session:
         return vault.burn_cohorts(session, over)

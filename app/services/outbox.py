@@ -96,6 +96,7 @@ def made(
     link = {
         "id": codes.link_id(secret),
         "sealed": sealing.seal_link(secret, answer_key),
+        "stop": sealing.seal_link(secret, codes.stop_key(answer_key)),
         "wave": wave.id,
     }
     return row, link

@@ -96,6 +96,15 @@ def link(*, id: bytes, now: datetime) -> bytes:
     return sealed
 
 
+def stop_link(*, id: bytes) -> bytes:
+    """The sealed stop key behind a follow-up link, which outlives its wave. Raises NotFound."""
+    with transaction(from_resident=True) as session:
+        sealed = links.stop(session, id)
+    if sealed is None:
+        raise NotFound
+    return sealed
+
+
 def _running(owner: store.Intervention | None) -> store.Intervention:
     if owner is None:
         raise NotFound

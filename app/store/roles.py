@@ -58,7 +58,7 @@ RIGHTS: Mapping[str, Mapping[Role, tuple[str, ...]]] = {
     # between web and courier
     "spool_key": {"web": (READ,), "courier": KEEP},
     "spool": {"web": (ADD,), "courier": (READ, REMOVE)},
-    "link": {"web": (READ,), "courier": (READ, ADD, REMOVE)},
+    "link": {"web": (READ,), "courier": (READ, ADD, "UPDATE (sealed)", REMOVE)},
     # orders, each sealed to the one who carries it out
     "stop_order": {"web": (ADD,), "courier": (READ, REMOVE)},
     "erase_order": {"web": (ADD,), "analyst": (READ, REMOVE)},

@@ -89,6 +89,11 @@ def notes(asked: Asked) -> list[Note]:
     ]
 
 
+def modules() -> list[str]:
+    """Where the scripts are that load when they are needed."""
+    return [asset_url(name) for name in SCRIPTS]
+
+
 def script_data(asked: Asked) -> dict[str, Any]:
     """What the first script needs to know besides the page itself."""
     survey, w = asked.survey, asked.words
@@ -100,7 +105,7 @@ def script_data(asked: Asked) -> dict[str, Any]:
         "version": survey.version,
         "language": w.code,
         "words": url_for("resident.after", code=survey.code, lang=w.code),
-        "modules": [asset_url(name) for name in SCRIPTS],
+        "modules": modules(),
         "say": said(w),
     }
 

@@ -10,7 +10,7 @@ from app.errors import language_of_request
 from app.guards import clock, public
 from app.limits import limited
 from app.services import agreed, by_form, participants
-from app.web.assets import asset_url
+from app.web.asked import modules
 from app.web.words import Words, best
 from surveys import codes
 from surveys.errors import Closed, CodeCheckDigit, Malformed
@@ -73,7 +73,7 @@ def _page(place: by_form.Place, **values: Any) -> str:
     w = Words(best(language_of_request(), place.languages), agreed.behind(code=place.code).names())
     data = {
         "intervention": str(place.intervention),
-        "modules": [asset_url("after.js"), asset_url("keys.js")],
+        "modules": modules(),
         "error": w.plain("page.title_error", title=w.plain("mine.heading")),
     }
     return render_template("resident/mine.html", w=w, survey=place, audience=place.audience, data=data, **values)
@@ -85,7 +85,9 @@ def out_of_use(_error: Closed) -> tuple[str, int]:
     if place.last_day:
         return _over(place)
     w = Words(best(language_of_request(), place.languages))
-    page = render_template("resident/closed.html", w=w, survey=place, audience=place.audience, opens=None)
+    page = render_template(
+        "resident/closed.html", w=w, survey=place, audience=place.audience, opens=None, data={"modules": modules()}
+    )
     return page, Closed.status
 
 

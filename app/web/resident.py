@@ -15,7 +15,7 @@ from app.held import held
 from app.limits import limited
 from app.services import asking, by_form, calendar_file, receive
 from app.web import form
-from app.web.asked import Asked, address, later_data, notes, questions, script_data
+from app.web.asked import Asked, address, later_data, modules, notes, questions, script_data
 from app.web.asked import behind as _asked
 from app.web.asked import page as page_of
 from app.web.mine import out_of_use
@@ -226,7 +226,8 @@ def _form(
 
 def _closed(asked: Asked) -> str:
     opens = asked.survey.opens_next
-    return page_of("closed", asked, opens=opens.astimezone(SWEDEN).date() if opens else None)
+    opens_on = opens.astimezone(SWEDEN).date() if opens else None
+    return page_of("closed", asked, opens=opens_on, data={"modules": modules()})
 
 
 def _contacts(asked: Asked) -> tuple[tuple[str, str], ...]:

@@ -61,6 +61,7 @@ PARTICIPANT = (
         json=lambda _: {"id": str(uuid4()), "sealed": b64url(bytes(1105))},
     ),
     Door("GET /api/v1/links/<id>", EVERYBODY, of="link"),
+    Door("GET /api/v1/links/<id>/stop", EVERYBODY, of="link"),
     Door(
         "POST /api/v1/contacts",
         "202 202 202 202",

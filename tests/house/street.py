@@ -306,6 +306,6 @@ def _link() -> str:
     id = uuid4().bytes * 2
     wave = db.session.scalars(db.select(Wave)).first()
     assert wave is not None
-    db.session.add(Link(id=id, sealed=bytes(60), wave=wave.id))
+    db.session.add(Link(id=id, sealed=bytes(60), stop=bytes(60), wave=wave.id))
     db.session.commit()
     return id.hex()

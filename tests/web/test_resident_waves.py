@@ -206,8 +206,9 @@ def link_for(place: Place, activity, participant: Participant) -> str:
     secret = secrets.token_bytes(16)
     with place.world.app.app_context():
         wave = db.session.scalar(db.select(Wave.id).where(Wave.number == 1))
-        sealed = sealing.seal_link(secret, participant.answer_key(activity.intervention_id))
-        db.session.add(Link(id=codes.link_id(secret), sealed=sealed, wave=wave))
+        key = participant.answer_key(activity.intervention_id)
+        held = {"sealed": sealing.seal_link(secret, key), "stop": sealing.seal_link(secret, codes.stop_key(key))}
+        db.session.add(Link(id=codes.link_id(secret), wave=wave, **held))
         db.session.commit()
     return codes.b64url(secret)
 
@@ -255,6 +256,24 @@ def test_a_link_can_stop_the_reminders_without_answering(place: Place, pages: Pa
     page.click("[data-do=stop]")
     thanked(page, "Klart. Du får inga fler påminnelser.")
     assert place.stop_orders()
+
+
+def test_a_link_of_a_wave_that_has_closed_still_stops_them(place: Place, pages: Pages, complaints: Complaints):
+    complaints.expect("410")
+    activity, somebody = place.activity(), Participant()
+    place.world.answer(activity, somebody, answers=ANSWERS)
+    secret = link_for(place, activity, somebody)
+    with place.days_later(1000):
+        page = pages.open(**PHONE)
+        page.goto(f"{place.address}/{activity.code}#{secret}")
+        page.click("#stop button")
+        expect(page.locator("#said")).to_contain_text("Klart. Du får inga fler påminnelser.")
+        expect(page.locator("#stop")).to_be_hidden()
+        assert secret not in page.url
+        page.goto(f"{place.address}/{activity.code}")
+        expect(page.locator("#stop")).to_be_hidden()
+    key = somebody.answer_key(activity.intervention_id)
+    assert place.stop_orders() == [codes.stop_hash(codes.stop_key(key))]
 
 
 def test_a_link_that_has_run_out_stops_nothing_and_says_so(place: Place, pages: Pages, complaints: Complaints):

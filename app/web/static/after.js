@@ -56,11 +56,11 @@ async function identify(survey, who) {
   return { key, wave: wave ?? (again ? later : survey.wave ?? later), again, by, answered, known, unasked: open === undefined };
 }
 
-/** The answer key that the server keeps sealed under a link's secret; null when the link has run out. */
-async function linked(survey, secret) {
+/** The key that the server keeps sealed under a link's secret, to answer or "/stop"; null when the link has run out. */
+async function linked(survey, secret, what = "") {
   const { b64url, fromB64url, openLink, readLink, sha256 } = await keys(survey);
   const link = readLink(secret);
-  const { ok, said } = await ask(`/links/${b64url(await sha256(link))}`);
+  const { ok, said } = await ask(`/links/${b64url(await sha256(link))}${what}`);
   return ok ? openLink(link, fromB64url(said.sealed)) : null;
 }
 
@@ -308,8 +308,8 @@ async function contact(event, survey, me) {
 
 /** Whoever came by a link may end the reminders without answering. The template that says whether that is done. */
 export async function stop(survey, who) {
-  const { b64url, stopKey } = await keys(survey);
-  const key = await linked(survey, who.link).catch(() => null);
-  const done = key && (await ask("/participants/stop", { stop_key: b64url(await stopKey(key)) }).catch(() => ({}))).ok;
+  const { b64url } = await keys(survey);
+  const key = await linked(survey, who.link, "/stop").catch(() => null);
+  const done = key && (await ask("/participants/stop", { stop_key: b64url(key) }).catch(() => ({}))).ok;
   return done ? "stopped" : "unstopped";
 }

@@ -50,9 +50,9 @@ def test_nothing_in_the_outbox_shows_the_address_or_joins_a_contact_to_a_link(wo
     outbox = post.rows(Reminder)
     assert len({len(each.sealed) for each in outbox}) == 1
     assert not [each for each in outbox if b"example.org" in each.sealed]
-    assert {column.name for column in Link.__table__.columns} == {"id", "sealed", "wave"}
+    assert {column.name for column in Link.__table__.columns} == {"id", "sealed", "stop", "wave"}
     shown = {getattr(each, name) for each in outbox for name in ("id", "contact", "sealed")}
-    assert not shown & {getattr(each, name) for each in post.rows(Link) for name in ("id", "sealed")}
+    assert not shown & {getattr(each, name) for each in post.rows(Link) for name in ("id", "sealed", "stop")}
 
 
 def test_who_has_answered_gets_none(world: World, post: Post, mail: type[Recording]) -> None:
@@ -308,15 +308,26 @@ def test_a_crash_while_the_boxes_are_opened_reminds_nobody_twice_and_forgets_nob
     assert len(post.rows(Link)) == 10, "a box that is opened again makes the same link"
 
 
-def test_a_link_works_until_its_wave_is_over_and_then_goes(world: World, post: Post, mail: type[Recording]) -> None:
-    started(world, post)
+def test_a_link_answers_until_its_wave_is_over_and_stops_until_contacts_burn(
+    world: World, post: Post, mail: type[Recording]
+) -> None:
+    activity, people = started(world, post)
     post.tick()
     secret = codes.from_b64url(mail.sent[0].text.partition("#")[2].split()[0], length=codes.LINK_BYTES)
     world.later(days=28, hours=3)
     with world.app.app_context(), pytest.raises(NotFound):
         participants.link(id=codes.link_id(secret), now=world.now)
     post.tick()
+    assert {each.sealed for each in post.rows(Link)} == {None}, "nothing answers any more"
+    with world.app.app_context():
+        sealed = participants.stop_link(id=codes.link_id(secret))
+    keys = {codes.stop_key(each.answer_key(activity.intervention_id)) for each in people}
+    assert sealing.open_link(secret, sealed) in keys
+    world.later(days=1000)
+    post.tick()
     assert post.rows(Link) == []
+    with world.app.app_context(), pytest.raises(NotFound):
+        participants.stop_link(id=codes.link_id(secret))
 
 
 def test_no_link_leads_to_a_poster_that_is_out_of_use(world: World, post: Post, mail: type[Recording]) -> None:
