@@ -11,7 +11,7 @@ from app.store.session import transaction
 @dataclass(frozen=True, slots=True)
 class Readiness:
     """database: it answers. migrated: it has all that this code needs. silent_for: process → seconds since its
-    last tick, None where it has never ticked."""
+    last tick, None where it has never ticked; so far from now is a tick by a clock that was ahead, too."""
 
     database: bool
     migrated: bool
@@ -31,7 +31,7 @@ def readiness(*, now: datetime) -> Readiness:
         if migrated:
             with transaction() as session:
                 beats = machine.heartbeats(session)
-            silent |= {name: round((now - beat.at).total_seconds(), 1) for name, beat in beats.items()}
+            silent |= {name: round(abs((now - beat.at).total_seconds()), 1) for name, beat in beats.items()}
     except Exception:  # noqa: BLE001  whatever is wrong with the database, the answer is "not ready", not a failure
         return Readiness(database=False, migrated=False, silent_for=silent)
     return Readiness(database=True, migrated=migrated, silent_for=silent)

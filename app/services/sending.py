@@ -25,7 +25,7 @@ from app.store import spool, tally, vault
 from app.store import waves as waves_store
 from app.store.session import Session, transaction
 from app.store.waves import Whose
-from surveys.reminders import in_turns, next_round, retry_at, take_turn
+from surveys.reminders import in_turns, may_disturb, next_round, retry_at, take_turn
 
 LONGEST_S = 60  # a round with a slow server ends, so that evening is not missed, nor the lease lost
 _DICE = secrets.SystemRandom()
@@ -86,7 +86,8 @@ def send_some(*, now: datetime, at_once: int) -> int:
         ids = _chosen(session, this, at_once)
     began = monotonic()
     for id in ids:
-        if monotonic() - began > LONGEST_S:
+        passed = monotonic() - began
+        if passed > LONGEST_S or not may_disturb(now + timedelta(seconds=passed)):
             break
         claimed = _claim(this, id)
         if claimed is not None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.services import health
+from app.services import doctor, health
 from app.store import machine
 from app.store.session import transaction
 from tests.api.conftest import Client
@@ -66,6 +66,15 @@ def test_heartbeats_are_told_in_seconds(api: Client) -> None:
         each for each in client.get("/metrics").text.splitlines() if each.startswith("ringar_silent") and "cou" in each
     ]
     assert 85 < float(line.split()[1]) < 600
+
+
+def test_a_heartbeat_of_a_clock_that_was_ahead_is_not_taken_for_life(api: Client) -> None:
+    with api.world.app.app_context(), transaction() as session:
+        machine.beat(session, "courier", datetime.now(UTC) + timedelta(days=28))
+    assert api.world.app.test_client().get("/readyz").json["silent_for"]["courier"] > 27 * 86400
+    with api.world.app.app_context():
+        found = {each.what: each for each in doctor.examine(now=datetime.now(UTC), addresses={})}
+    assert not found["courier"].fine
 
 
 def test_no_label_of_a_figure_says_who_or_where(api: Client) -> None:

@@ -42,7 +42,7 @@ from tests.service import application, dispose, free_port
 PHONE, EMAIL, TEXT = "+46701740642", "kanarie@example.org", "Kanariefageln sjunger om natten"
 AGENT, ADDRESS = "Kanarieblasaren/7.1 (Sjungande; rv:3)", "198.51.100.77"
 RINGAR_WEB = (sys.executable, "-m", "app.cli", "web")
-WITH_ACCESS_LOG = (sys.executable, "-m", "granian", "--interface", "wsgi", "--access-log", "wsgi:app")
+WITH_ACCESS_LOG = (sys.executable, "-m", "granian", "--interface", "wsgi", "--access-log", "tests.leaky:app")
 DAY = timedelta(days=1)
 
 
@@ -241,12 +241,16 @@ def test_a_whole_story_leaves_no_trace_of_who_it_was(house: House, capfd: pytest
         assert traces(who, cluster_files(house.cluster)) == set()
         controls_of_a_cluster(house.cluster, one)
 
-    # Control: the same server with a log of what it is asked for.
+    # Control: the same server with a log of what it is asked for, and by whom.
     with house.web(WITH_ACCESS_LOG):
         one.ask(f"/{one.who.code}", expected=404)
-    assert traces(who, files(house.home.parent)) == {one.who.code.encode()}
+    assert traces(who, files(house.home.parent)) == written_plainly(one.who.code, ADDRESS, AGENT)
     (house.home / "ledgers" / "kept").write_bytes(b"x" + one.keys[1])
     assert one.keys[1] in traces(who, files(house.home.parent))
+
+
+def written_plainly(*secrets: str) -> set[bytes]:
+    return {each.encode() for each in secrets}
 
 
 def controls_of_a_cluster(cluster: Cluster, phone: Phone) -> None:
