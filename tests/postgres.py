@@ -73,7 +73,7 @@ def _children(pid: int) -> list[int]:
     return found
 
 
-def _memory() -> Path | None:
+def memory() -> Path | None:
     """A folder in memory with room for a cluster: a killed server loses nothing in it, and fsync is quick there."""
     shared = Path("/dev/shm")  # noqa: S108  a folder of our own is made in it
     if not os.access(shared, os.W_OK):
@@ -95,9 +95,7 @@ class Cluster:
         self._bin = bin_folder
         self._as = _unprivileged()
         # Not pytest's folder: that one is closed to other users, and its path is too long for a socket.
-        self.home = Path(
-            tempfile.mkdtemp(prefix="ringar-pg-", dir=(not on_disk and _memory()) or tempfile.gettempdir())
-        )
+        self.home = Path(tempfile.mkdtemp(prefix="ringar-pg-", dir=(not on_disk and memory()) or tempfile.gettempdir()))
         self.data = self.home / "data"
         self.log = self.home / "log"
         self.port = _free_port()

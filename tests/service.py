@@ -14,6 +14,8 @@ from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import NullPool, create_engine, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 from werkzeug.serving import make_server
 
@@ -41,6 +43,12 @@ def _builder_made_once(rule: Rule, append_unknown: bool = True) -> Callable[...,
 
 
 Rule._compile_builder = _builder_made_once  # type: ignore[method-assign]  # werkzeug has no other place for it
+
+# SQLAlchemy keeps what it has compiled by engine and dialect, and each application has its own of both: a test would
+# compile anew each sentence that the one before it asked. Dialects of one sort are all alike here.
+_compiled = LRUCache(2000)
+DefaultDialect.__eq__ = lambda self, other: type(self) is type(other)  # type: ignore[method-assign, assignment]
+DefaultDialect.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign]
 
 
 @cache
@@ -92,7 +100,10 @@ def application(url: str, home: Path, principal: Principal = "web", port: int = 
         "RINGAR_PORT": str(port),
         "RINGAR_PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",
     }
-    return create_app(principal, settings(principal, given | environment))
+    app = create_app(principal, settings(principal, given | environment))
+    with app.app_context():
+        db.engine._compiled_cache = _compiled
+    return app
 
 
 @contextmanager
