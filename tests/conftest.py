@@ -47,17 +47,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(marker)
         if "browser" in {each.name for each in item.iter_markers()}:
             item.add_marker(pytest.mark.flaky(reruns=BROWSER_TRIES))
-    items[:] = [item for item in items if not _a_page_twice(item)]
+    items[:] = [item for item in items if not _the_same_twice(item)]
 
 
-def _a_page_twice(item: pytest.Item) -> bool:
-    """A page is drawn from what a service returns, and services run on both databases.
+def _the_same_twice(item: pytest.Item) -> bool:
+    """A page is drawn from what a service returns, figures are reckoned from rows, and services run on both databases.
 
-    So a page's test takes PostgreSQL only where it says so: where its story is about what is stored.
+    So a test of one of them takes PostgreSQL only where it says so: where its story is about what is stored.
     """
     marks = {each.name for each in item.iter_markers()}
-    page = "browser" in marks or PAGES in item.path.parents
-    return page and "postgresql" in marks and "both_databases" not in marks
+    derived = {"browser", "figures"} & marks or PAGES in item.path.parents
+    return bool(derived) and "postgresql" in marks and "both_databases" not in marks
 
 
 @pytest.hookimpl(wrapper=True)
