@@ -19,6 +19,7 @@ from psycopg import sql
 from sqlalchemy import URL
 
 SUPERUSER = "postgres"
+SPARE = "spare"
 ROOM = 4_000_000_000  # bytes
 SETTINGS = {
     "fsync": "on",
@@ -229,9 +230,20 @@ class Cluster:
             statement += sql.SQL(" TEMPLATE {}").format(sql.Identifier(template))
         if owner:
             statement += sql.SQL(" OWNER {}").format(sql.Identifier(owner))
-        with self.connect() as connection:
-            connection.execute(statement)
+        if template or owner or not self._spare_becomes(name):
+            with self.connect() as connection:
+                connection.execute(statement)
         return name
+
+    def _spare_becomes(self, name: str) -> bool:
+        """Take the empty database that a copy took the place of, if there is one."""
+        rename = sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(SPARE), sql.Identifier(name))
+        try:
+            with self.connect() as connection:
+                connection.execute(rename)
+        except psycopg.errors.InvalidCatalogName:
+            return False
+        return True
 
     def drop_database(self, name: str) -> None:
         """Drop it, also when somebody is still connected."""

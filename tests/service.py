@@ -25,6 +25,7 @@ from app.factory import create_app
 from app.services import hashing
 from app.store import migrate
 from app.store.base import vault_path
+from tests.postgres import SPARE
 
 REAL_HASHER = hashing._hasher
 
@@ -93,7 +94,8 @@ def _copied(url: URL) -> None:
             connection.execute(text(f"CREATE DATABASE {TEMPLATE}_in_the_making"))
             migrate.upgrade(url.set(database=f"{TEMPLATE}_in_the_making").render_as_string(hide_password=False))
             connection.execute(text(f"ALTER DATABASE {TEMPLATE}_in_the_making RENAME TO {TEMPLATE}"))
-        connection.execute(text(f'DROP DATABASE "{url.database}"'))
+        connection.execute(text(f"DROP DATABASE IF EXISTS {SPARE}"))
+        connection.execute(text(f'ALTER DATABASE "{url.database}" RENAME TO {SPARE}'))
         connection.execute(text(f'CREATE DATABASE "{url.database}" TEMPLATE {TEMPLATE}'))
 
 
