@@ -23,7 +23,7 @@ demo: .venv/run.stamp  ## the same, filled with a fictional neighbourhood
 
 test: .venv/dev.stamp  ## all tests; ARGS="tests/web -x" chooses, WORKERS=0 runs them in one process
 	@bin/deps --try
-	@$(BIN)/pytest -rsR -n $(WORKERS) --dist loadscope $(ARGS)
+	@$(BIN)/pytest -rsR -n $(WORKERS) --dist loadscope --no-loadscope-reorder $(ARGS)
 
 deps:  ## as root: Debian's chromium, fonts, PostgreSQL and LibreOffice, which the tests use
 	@bin/deps

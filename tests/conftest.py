@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,6 +34,42 @@ NEEDS = {
 # test is tried once more, and pytest tells which: what is broken is broken twice.
 BROWSER_TRIES = 1
 
+# Databases of tests lie in memory where there is room, as PostgreSQL's do: a disk waits at each commit.
+if memory := pg.memory():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
+
+# Whoever shares the tests out gives a process one file after the other: these take longest, and so begin first.
+LONGEST = (
+    "proof/test_reminders_once.py",
+    "app/test_start.py",
+    "web/test_accessibility.py",
+    "app/demo/test_fill.py",
+    "web/test_editor.py",
+    "proof/test_anonymity.py",
+    "app/services/test_release_files.py",
+    "app/services/test_releases.py",
+    "migrations/test_migrations.py",
+    "app/courier/test_reminders.py",
+    "web/test_kiosk.py",
+    "web/test_resident_kinds.py",
+    "web/test_resident_waves.py",
+    "web/test_story.py",
+    "app/services/test_reports.py",
+    "house/test_doors.py",
+    "web/test_staff.py",
+    "web/test_editor_kept.py",
+    "web/test_resident.py",
+    "app/demo/test_command.py",
+    "web/test_staff_results.py",
+    "web/test_canary.py",
+    "app/courier/test_outbox_limits.py",
+    "proof/test_kill.py",
+    "api/test_document.py",
+    "app/services/test_free_texts.py",
+    "app/services/test_importing.py",
+    "house/test_ground.py",
+)
+
 settings.register_profile("house", deadline=None, derandomize=REQUIRE_ALL)
 settings.load_profile("house")
 
@@ -47,17 +84,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(marker)
         if "browser" in {each.name for each in item.iter_markers()}:
             item.add_marker(pytest.mark.flaky(reruns=BROWSER_TRIES))
-    items[:] = [item for item in items if not _a_page_twice(item)]
+    turns = {Path(__file__).parent / file: turn for turn, file in enumerate(LONGEST)}
+    kept = (item for item in items if not _the_same_twice(item))
+    items[:] = sorted(kept, key=lambda item: turns.get(item.path, len(turns)))
 
 
-def _a_page_twice(item: pytest.Item) -> bool:
-    """A page is drawn from what a service returns, and services run on both databases.
+def pytest_collection_finish() -> None:
+    """What is there by now stays to the end: no search for garbage need look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
-    So a page's test takes PostgreSQL only where it says so: where its story is about what is stored.
+
+def _the_same_twice(item: pytest.Item) -> bool:
+    """A page is drawn from what a service returns, figures are reckoned from rows, and services run on both databases.
+
+    So a test of one of them takes PostgreSQL only where it says so: where its story is about what is stored.
     """
     marks = {each.name for each in item.iter_markers()}
-    page = "browser" in marks or PAGES in item.path.parents
-    return page and "postgresql" in marks and "both_databases" not in marks
+    derived = {"browser", "figures"} & marks or PAGES in item.path.parents
+    return bool(derived) and "postgresql" in marks and "both_databases" not in marks
 
 
 @pytest.hookimpl(wrapper=True)

@@ -19,6 +19,7 @@ from psycopg import sql
 from sqlalchemy import URL
 
 SUPERUSER = "postgres"
+SPARE = "spare"
 ROOM = 4_000_000_000  # bytes
 SETTINGS = {
     "fsync": "on",
@@ -73,7 +74,7 @@ def _children(pid: int) -> list[int]:
     return found
 
 
-def _memory() -> Path | None:
+def memory() -> Path | None:
     """A folder in memory with room for a cluster: a killed server loses nothing in it, and fsync is quick there."""
     shared = Path("/dev/shm")  # noqa: S108  a folder of our own is made in it
     if not os.access(shared, os.W_OK):
@@ -95,9 +96,7 @@ class Cluster:
         self._bin = bin_folder
         self._as = _unprivileged()
         # Not pytest's folder: that one is closed to other users, and its path is too long for a socket.
-        self.home = Path(
-            tempfile.mkdtemp(prefix="ringar-pg-", dir=(not on_disk and _memory()) or tempfile.gettempdir())
-        )
+        self.home = Path(tempfile.mkdtemp(prefix="ringar-pg-", dir=(not on_disk and memory()) or tempfile.gettempdir()))
         self.data = self.home / "data"
         self.log = self.home / "log"
         self.port = _free_port()
@@ -231,9 +230,20 @@ class Cluster:
             statement += sql.SQL(" TEMPLATE {}").format(sql.Identifier(template))
         if owner:
             statement += sql.SQL(" OWNER {}").format(sql.Identifier(owner))
-        with self.connect() as connection:
-            connection.execute(statement)
+        if template or owner or not self._spare_becomes(name):
+            with self.connect() as connection:
+                connection.execute(statement)
         return name
+
+    def _spare_becomes(self, name: str) -> bool:
+        """Take the empty database that a copy took the place of, if there is one."""
+        rename = sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(SPARE), sql.Identifier(name))
+        try:
+            with self.connect() as connection:
+                connection.execute(rename)
+        except psycopg.errors.InvalidCatalogName:
+            return False
+        return True
 
     def drop_database(self, name: str) -> None:
         """Drop it, also when somebody is still connected."""

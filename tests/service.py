@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,8 @@ from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import NullPool, create_engine, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 from werkzeug.serving import make_server
 
@@ -23,24 +25,36 @@ from app.factory import create_app
 from app.services import hashing
 from app.store import migrate
 from app.store.base import vault_path
+from tests.postgres import SPARE
 
 REAL_HASHER = hashing._hasher
 
-# Werkzeug makes two functions for each address of each application, by compiling them. The tests make some thousand
-# applications with the same two hundred addresses, and that is half of what making one costs.
-_make_builder = Rule._compile_builder
-_builders: dict[object, Callable[..., tuple[str, str]]] = {}
+# Werkzeug reads each address of each application, and makes two functions for it by compiling them. The tests make some
+# thousand applications with the same two hundred addresses, and that is most of what making one costs.
+_compile_rule = Rule.compile
+_rules: dict[object, Rule] = {}
 
 
-def _builder_made_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-    """What an address is put together by depends on these alone; its converters are the rule's own."""
-    same = (tuple(rule._trace), tuple(sorted((rule.defaults or {}).items())), frozenset(rule.arguments), append_unknown)
-    if same not in _builders:
-        _builders[same] = _make_builder(rule, append_unknown)
-    return _builders[same]
+def _compiled_once(rule: Rule) -> None:
+    """What an address is taken apart and put together by depends on these alone."""
+    same = (rule.rule, rule.subdomain, rule.merge_slashes, tuple(sorted((rule.defaults or {}).items())))
+    first = _rules.setdefault(same, rule)
+    if first is rule:
+        _compile_rule(rule)
+        return
+    rule.arguments = first.arguments
+    rule._parts, rule._trace, rule._converters = first._parts, first._trace, first._converters
+    rule._build = first._build.__func__.__get__(rule)  # type: ignore[attr-defined]  # a function made a method
+    rule._build_unknown = first._build_unknown.__func__.__get__(rule)  # type: ignore[attr-defined]
 
 
-Rule._compile_builder = _builder_made_once  # type: ignore[method-assign]  # werkzeug has no other place for it
+Rule.compile = _compiled_once  # type: ignore[method-assign]  # werkzeug has no other place for it
+
+# SQLAlchemy keeps what it has compiled by engine and dialect, and each application has its own of both: a test would
+# compile anew each sentence that the one before it asked. Dialects of one sort are all alike here.
+_compiled = LRUCache(2000)
+DefaultDialect.__eq__ = lambda self, other: type(self) is type(other)  # type: ignore[method-assign, assignment]
+DefaultDialect.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign]
 
 
 @cache
@@ -80,7 +94,8 @@ def _copied(url: URL) -> None:
             connection.execute(text(f"CREATE DATABASE {TEMPLATE}_in_the_making"))
             migrate.upgrade(url.set(database=f"{TEMPLATE}_in_the_making").render_as_string(hide_password=False))
             connection.execute(text(f"ALTER DATABASE {TEMPLATE}_in_the_making RENAME TO {TEMPLATE}"))
-        connection.execute(text(f'DROP DATABASE "{url.database}"'))
+        connection.execute(text(f"DROP DATABASE IF EXISTS {SPARE}"))
+        connection.execute(text(f'ALTER DATABASE "{url.database}" RENAME TO {SPARE}'))
         connection.execute(text(f'CREATE DATABASE "{url.database}" TEMPLATE {TEMPLATE}'))
 
 
@@ -92,7 +107,10 @@ def application(url: str, home: Path, principal: Principal = "web", port: int = 
         "RINGAR_PORT": str(port),
         "RINGAR_PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",
     }
-    return create_app(principal, settings(principal, given | environment))
+    app = create_app(principal, settings(principal, given | environment))
+    with app.app_context():
+        db.engine._compiled_cache = _compiled
+    return app
 
 
 @contextmanager

@@ -11,6 +11,8 @@ from tests.api.conftest import Client
 from tests.app.analyst.group import OVER, TO_FOLLOW_UP, Group, group
 from tests.app.services.test_together import both_waves
 
+pytestmark = pytest.mark.figures
+
 
 @pytest.fixture
 def four(api: Client, ready_url: str, home: Path) -> Iterator[list[Group]]:
@@ -37,6 +39,7 @@ def comes(eva: Client, people: Group, path: str) -> None:
     assert (there.status_code, there.mimetype, there.data[:5]) == (200, "application/pdf", b"%PDF-")
 
 
+@pytest.mark.both_databases
 def test_a_page_is_asked_for_and_fetched(api: Client, four: list[Group]) -> None:
     both_waves(four)
     comes(signed_in(api), four[0], f"/interventions/{four[0].intervention}/effects/sv.pdf")

@@ -16,6 +16,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from tests.house.tree import ROOT, files, name, parsed
+from tests.service import migrated
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 CONTRACTS = {contract["id"]: contract["name"] for contract in PYPROJECT["tool"]["importlinter"]["contracts"]}
@@ -148,7 +149,7 @@ HEAVY = {
 
 
 def test_the_web_process_starts_without_heavy_libraries(tmp_path: Path) -> None:
-    python("from app.config import settings; from app.start import upgrade; upgrade(settings('owner'))", home=tmp_path)
+    migrated(f"sqlite:///{tmp_path / 'ringar.db'}", tmp_path)
     loaded = python("import sys, wsgi; print(*sys.modules)", home=tmp_path).split()
     assert "flask" in loaded
     assert HEAVY & set(loaded) == set()

@@ -130,8 +130,8 @@ def test_migrations_know_every_model_whoever_has_imported_what_before() -> None:
     assert {name for name in hold_tables if not hasattr(migrate, name)} == set()
 
 
-def test_a_model_without_its_migration_would_be_seen(engine: Engine, database_url: str) -> None:
-    migrate.upgrade(database_url)
+@pytest.mark.usefixtures("ready_url")
+def test_a_model_without_its_migration_would_be_seen(engine: Engine) -> None:
     models = MetaData(naming_convention=Base.metadata.naming_convention)
     for table in Base.metadata.tables.values():
         table.to_metadata(models)
@@ -163,25 +163,22 @@ def statements(engine: Engine) -> set[str]:
     return {each for each in found if "alembic_version" not in each}
 
 
-def test_down_and_up_again_step_by_step_keeps_what_both_sides_have(
-    engine: Engine, database_url: str, home: Path
-) -> None:
-    migrate.upgrade(database_url)
-    fill(database_url, home)
+def test_down_and_up_again_step_by_step_keeps_what_both_sides_have(engine: Engine, ready_url: str, home: Path) -> None:
+    fill(ready_url, home)
     before = contents(engine)
     sealed = ("submission", "erase_order", "stop_order", "erased", "ledger_seen")
     filled = ("response", "free_text", "spool", "vault.contact", "vault.reminder", *sealed)
     assert min(before[each] for each in filled) > 0
     for earlier, later in zip(REVISIONS[-2::-1], REVISIONS[:0:-1], strict=True):
-        migrate.downgrade(database_url, earlier)
+        migrate.downgrade(ready_url, earlier)
         below = contents(engine)
         assert {name: before.get(name, 0) for name in below} == below
-        migrate.upgrade(database_url, later)
+        migrate.upgrade(ready_url, later)
         above = contents(engine)
         kept = above.keys() & below.keys()
         assert {name: above[name] for name in kept} == {name: below[name] for name in kept}
-        migrate.downgrade(database_url, earlier)
-    assert differences_after_up(engine, database_url) == []
+        migrate.downgrade(ready_url, earlier)
+    assert differences_after_up(engine, ready_url) == []
 
 
 def differences_after_up(engine: Engine, url: str) -> list[Any]:
@@ -190,30 +187,29 @@ def differences_after_up(engine: Engine, url: str) -> list[Any]:
 
 
 def test_an_answer_with_an_interpreter_was_helped_where_there_is_no_such_mode(
-    engine: Engine, database_url: str, home: Path
+    engine: Engine, ready_url: str, home: Path
 ) -> None:
-    migrate.upgrade(database_url)
-    app = application(database_url, home)
+    app = application(ready_url, home)
     world = World(app)
     activity = world.activity()
     for mode in ("interpreter", "paper", "interpreter"):
         world.answer(activity, mode=mode)
     world.later(days=60)
-    analyst = application(database_url, home, "analyst")
+    analyst = application(ready_url, home, "analyst")
     with analyst.app_context():
         letterbox.open_closed(now=world.now)
     dispose(app)
     dispose(analyst)
-    migrate.downgrade(database_url, "0005")
+    migrate.downgrade(ready_url, "0005")
     assert modes(engine) == ["helped", "helped", "paper"]
-    migrate.upgrade(database_url)
+    migrate.upgrade(ready_url)
     assert modes(engine) == ["helped", "helped", "paper"]
-    app = application(database_url, home)
+    app = application(ready_url, home)
     late = World(app, now=world.now)
     late.later(days=35)
     late.answer(activity, mode="interpreter", wave=1)
     late.later(days=30)
-    analyst = application(database_url, home, "analyst")
+    analyst = application(ready_url, home, "analyst")
     with analyst.app_context():
         letterbox.open_closed(now=late.now)
     dispose(app)
@@ -248,14 +244,13 @@ def test_what_was_sent_or_failed_becomes_a_tally(engine: Engine, database_url: s
 
 
 def test_what_waves_have_sent_counts_in_this_month_and_what_leaders_decided_comes_along(
-    engine: Engine, database_url: str, home: Path
+    engine: Engine, ready_url: str, home: Path
 ) -> None:
-    migrate.upgrade(database_url)
-    app = application(database_url, home)
+    app = application(ready_url, home)
     world = World(app)
     activity = world.activity()
     dispose(app)
-    migrate.downgrade(database_url, "0011")
+    migrate.downgrade(ready_url, "0011")
     decision = Table("decision", MetaData(), Column("wave_id", Uuid()), Column("again", Boolean))
     with engine.begin() as connection:
         _, second, third = connection.execute(select(Wave.id).order_by(Wave.number)).scalars()
@@ -263,22 +258,19 @@ def test_what_waves_have_sent_counts_in_this_month_and_what_leaders_decided_come
         for wave, name, n in [(second, "messages", 5), (second, "cost", 17500), (third, "messages", 2)]:
             connection.execute(insert(Tally).values(wave=wave, name=name, n=n))
         connection.execute(insert(Tally).values(wave=second, name="reminded", n=4))
-    migrate.upgrade(database_url)
+    migrate.upgrade(ready_url)
     with engine.connect() as connection:
         spent = connection.execute(select(Spent.intervention, Spent.month, Spent.messages, Spent.cost)).all()
         assert list(map(tuple, spent)) == [(activity.intervention_id, month_of(datetime.now(UTC)), 7, 17500)]
         assert connection.execute(select(Tally.name)).scalars().all() == ["reminded"]
         assert list(map(tuple, connection.execute(select(Ruling.wave_id, Ruling.again)))) == [(second, True)]
-    migrate.downgrade(database_url, "0011")
+    migrate.downgrade(ready_url, "0011")
     with engine.connect() as connection:
         assert list(map(tuple, connection.execute(select(decision)))) == [(second, True)]
 
 
-def test_a_released_file_lies_in_chunks_and_is_put_together_again(
-    engine: Engine, database_url: str, home: Path
-) -> None:
-    migrate.upgrade(database_url)
-    app = application(database_url, home)
+def test_a_released_file_lies_in_chunks_and_is_put_together_again(engine: Engine, ready_url: str, home: Path) -> None:
+    app = application(ready_url, home)
     world = World(app)
     intervention, content = world.activity().intervention_id, bytes(range(256)) * 10_000
     with app.app_context(), transaction() as session:
@@ -295,11 +287,11 @@ def test_a_released_file_lies_in_chunks_and_is_put_together_again(
                 session.add(ReleaseChunk(file_id=told["id"], number=number, content=chunk))
         session.add(ReleaseRow(release_id=made.id, sheet="long", number=0, cells=["p1", 1], line="p1,1\r\n"))
     dispose(app)
-    migrate.downgrade(database_url, "0011")
+    migrate.downgrade(ready_url, "0011")
     file = Table("release_file", MetaData(), Column("format", String), Column("content", LargeBinary))
     with engine.connect() as connection:
         assert [tuple(row) for row in connection.execute(select(file.c.format, file.c.content))] == [("csv", content)]
-    migrate.upgrade(database_url, "0012")
+    migrate.upgrade(ready_url, "0012")
     chunks = Table("release_chunk", MetaData(), Column("number", Integer), Column("content", LargeBinary))
     with engine.connect() as connection:
         held = list(connection.execute(select(chunks.c.content).order_by(chunks.c.number)).scalars())
@@ -307,8 +299,8 @@ def test_a_released_file_lies_in_chunks_and_is_put_together_again(
     assert b"".join(held) == content
 
 
-def test_postgresql_does_not_press_what_is_released(engine: Engine, database_url: str) -> None:
-    migrate.upgrade(database_url)
+@pytest.mark.usefixtures("ready_url")
+def test_postgresql_does_not_press_what_is_released(engine: Engine) -> None:
     if engine.dialect.name != "postgresql":
         return
     attribute = Table("pg_attribute", MetaData(), Column("attstorage", String), Column("attname", String))

@@ -27,7 +27,6 @@ from sqlalchemy import Engine, func, select
 from app import sealing
 from app.channels.options import MOST_PER_MINUTE
 from app.services.ticks import LEASE
-from app.store import migrate
 from app.store.base import engine_for
 from app.store.interventions import Activity
 from app.store.machine import Heartbeat
@@ -44,7 +43,7 @@ from tests.house.tree import ROOT
 from tests.postgres import _free_port
 from tests.proof.clock import STOCKHOLM, Clock
 from tests.proof.deeds import Outcome, People, Which, claims
-from tests.service import application, dispose
+from tests.service import application, dispose, migrated
 
 WAIT_S, PATIENCE_S = 0.01, 600.0
 STARTED = timedelta(days=100)  # the first follow-up opens after three months, for four weeks
@@ -87,7 +86,7 @@ class Group:
 
 def cohort(url: str, home: Path, n: int) -> Group:
     """A fresh database in which so many of a cohort have left an address, and whose follow-up is open."""
-    migrate.upgrade(url)
+    migrated(url, home.parent)
     web, courier = application(url, home), application(url, home, "courier")
     world = World(web, now=datetime.now(UTC) - STARTED)
     activity = world.activity(expected_size=n)

@@ -20,9 +20,9 @@ from tests.proof.post import NIGHT, attack, cohort, couriers, inbox, people
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(3600)]
 
-CONTACTS, KILLS = sized(7_000, 500), sized(50)  # of whom as many want none that 10 000 go out in two rounds
+CONTACTS, KILLS = sized(7_000, 300), sized(50)  # of whom as many want none that 10 000 go out in two rounds
 FEW, FEW_KILLS = sized(700, 120), sized(20, 2)
-WRONG = 120  # enough for each variant to go wrong
+WRONG = 60  # enough for each variant to go wrong
 JUMPS = 2 * ROUNDS  # of the clock, at which a lease is free too
 
 

@@ -34,7 +34,7 @@ def test_only_what_differs_is_marked() -> None:
     assert marked("", "Hej") == ((), (("Hej", True),))
 
 
-@settings(max_examples=50)
+@settings(max_examples=20)
 @given(asked=questionnaires())
 def test_nothing_differs_from_itself(asked: Questionnaire) -> None:
     assert differences(asked, asked) == ()

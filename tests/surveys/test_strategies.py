@@ -11,10 +11,10 @@ from surveys.kinds.base import is_missing
 from surveys.questionnaire import Questionnaire, from_document
 from tests.surveys.strategies import answers_to, questionnaires
 
-ONCE = settings(derandomize=True, phases=[Phase.generate], max_examples=60)
+ONCE = settings(derandomize=True, phases=[Phase.generate], max_examples=40)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.data())
 def test_every_drawn_answer_is_one_that_its_questionnaire_takes(data: st.DataObject) -> None:
     questionnaire = data.draw(questionnaires())
@@ -22,7 +22,7 @@ def test_every_drawn_answer_is_one_that_its_questionnaire_takes(data: st.DataObj
     assert Reader(questionnaire).read(answers) == answers
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(questionnaires(odd=True))
 def test_every_drawn_questionnaire_survives_being_stored(questionnaire: Questionnaire) -> None:
     assert from_document(questionnaire.document()).digest() == questionnaire.digest()

@@ -1,6 +1,6 @@
 """Nobody is shut out: every page and state of the resident's, in every language, light and dark, at 320 and 360 px.
 
-`make test` sees each page with one look, in three languages; `make proof` in eight and with every look.
+`make test` sees each page with one look, in three languages and axe in two; `make proof` in eight, with every look.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ from tests.surveys import strategies
 
 FREE = "text"  # whatever is written there is sent
 EXAMPLES = settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     phases=(Phase.generate,),  # each example is a whole round through the service: making one smaller takes minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -131,7 +131,7 @@ def test_any_questionnaire_survives_the_whole_way(street: Street, data: st.DataO
 
 
 @pytest.mark.parametrize("name", sorted(NAMES))
-@settings(EXAMPLES, max_examples=8)
+@settings(EXAMPLES, max_examples=5)
 @given(data=st.data())
 def test_each_kind_survives_the_whole_way(street: Street, name: str, data: st.DataObject) -> None:
     """By itself, so that none is missed by chance."""

@@ -327,13 +327,16 @@ def test_after_publishing_one_goes_on_and_makes_the_next_version(editor: Editor)
 def test_axe_finds_nothing_and_nothing_sticks_out(
     live: Live, pages: Pages, language: str, shape: dict[str, object]
 ) -> None:
+    """Axe, which takes a second for each look, sees each shape in one of the languages; how wide words are, both."""
     editor = lead(*live, pages.open(**shape))
     page = editor.page
+    axe = language == ("sv" if shape is PHONE else "en")
     if language == "en":
         page.get_by_role("button", name="English").click()
 
     def fine(what: str) -> None:
-        assert editor.desk.violations() == [], what
+        if axe:
+            assert editor.desk.violations() == [], what
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= page.evaluate("innerWidth"), what
 

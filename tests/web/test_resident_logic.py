@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from random import Random
+from string import ascii_lowercase, digits
 from typing import Any, TypeVar
 from uuid import UUID
 
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 from playwright.sync_api import Page
 
 from app.web.assets import asset_url
@@ -18,44 +19,49 @@ from tests.web.resident import Place
 
 KEYS = ("a", "b", "c", "d", "constructor")  # the last one is a property of every JavaScript object
 MISSING = [{"missing": "dont_know"}, {"missing": "refused"}]
+ANY = (*EQUALITY, "contains")  # what compares values of any sort
 Drawn = TypeVar("Drawn")
 
 # Few values, so that they often meet. Only months, which are digits, are compared by their order as strings.
-numbers = st.sampled_from([1, 2, 1.0, 2.5, -1])
-months = st.sampled_from(["2026-01", "2026-02"])
-words = st.sampled_from(["x", "å", "1"])
-values = numbers | months | words | st.booleans()
-answers = values | st.lists(words | months, max_size=3) | st.sampled_from([*MISSING, {"r": 1}])
+NUMBERS = (1, 2, 1.0, 2.5, -1)
+MONTHS = ("2026-01", "2026-02")
+WORDS = ("x", "å", "1")
+ORDERED = (*NUMBERS, *MONTHS, False, True)
+VALUES = (*ORDERED, *WORDS)
+SIGNS = (range(1, 0x80), range(0x80, 0xD800), range(0xE000, 0x110000))  # all but half a character
+
+Case = dict[str, tuple[Any, Any]]  # key → (rule or None, answer or None)
+Listed = tuple[UUID, str, list[tuple[int | str, bool]]]  # a response, a question's key, (value, stays last) of each
 
 
-def said(how: str) -> st.SearchStrategy[Any]:
-    """A comparison by this operator."""
-    of = values if how in (*EQUALITY, "contains") else numbers | months | st.booleans()
-    return st.fixed_dictionaries({"question": st.sampled_from(KEYS), how: of})
+def a_rule(dice: Random, deepest: int = 3) -> dict[str, Any]:
+    """A comparison, or several joined."""
+    how = dice.choice(("and", "or", "not", "", "")) if deepest else ""
+    if how == "not":
+        return {how: a_rule(dice, deepest - 1)}
+    if how:
+        return {how: [a_rule(dice, deepest - 1) for _ in range(dice.randint(1, 3))]}
+    operator = dice.choice(OPERATORS)
+    return {"question": dice.choice(KEYS), operator: dice.choice(VALUES if operator in ANY else ORDERED)}
 
 
-compared = st.sampled_from(OPERATORS).flatmap(said)
-rules = st.recursive(
-    compared,
-    lambda inner: st.one_of(
-        st.fixed_dictionaries({"and": st.lists(inner, min_size=1, max_size=3)}),
-        st.fixed_dictionaries({"or": st.lists(inner, min_size=1, max_size=3)}),
-        st.fixed_dictionaries({"not": inner}),
-    ),
-    max_leaves=6,
-)
-asked = st.fixed_dictionaries({key: st.tuples(st.none() | rules, st.none() | answers) for key in KEYS})
-texts = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=12)
-lists = st.tuples(
-    st.uuids(version=4),
-    st.from_regex(r"[a-z][a-z0-9_]{0,9}", fullmatch=True),
-    st.lists(
-        st.tuples(texts | st.integers(0, 40), st.booleans()),
-        min_size=2,
-        max_size=8,
-        unique_by=lambda each: str(each[0]),
-    ),
-)
+def an_answer(dice: Random) -> Any:
+    """A value, several, or what stands for none."""
+    several = dice.choices((*WORDS, *MONTHS), k=dice.randint(0, 3))
+    return dice.choice((dice.choice(VALUES), dice.choice(VALUES), several, dice.choice([*MISSING, {"r": 1}])))
+
+
+def asked(dice: Random) -> Case:
+    """Half of the questions have a rule, and half an answer."""
+    return {key: (dice.choice((None, a_rule(dice))), dice.choice((None, an_answer(dice)))) for key in KEYS}
+
+
+def listed(dice: Random) -> Listed:
+    """Options of words in any script, or of numbers."""
+    some = ["".join(chr(dice.choice(dice.choice(SIGNS))) for _ in range(dice.randint(1, 12))) for _ in range(8)]
+    each = dice.sample([*some, *dice.sample(range(41), 8)], dice.randint(2, 8))
+    key = dice.choice(ascii_lowercase) + "".join(dice.choices(ascii_lowercase + digits + "_", k=dice.randint(0, 9)))
+    return UUID(int=dice.getrandbits(128), version=4), key, [(value, dice.random() < 0.5) for value in each]
 
 
 @dataclass(frozen=True)
@@ -66,17 +72,13 @@ class Asked:
     show_if: Rule | None
 
 
-def drawn(strategy: st.SearchStrategy[Drawn], many: int) -> list[Drawn]:
-    """So many cases from a strategy, to be tried all at once: a page is asked once, not a thousand times."""
-    found: list[Drawn] = []
+def drawn(case: Callable[[Random], Drawn], many: int) -> list[Drawn]:
+    """So many cases, the same each time, to be tried all at once: a page is asked once, not a thousand times.
 
-    @settings(max_examples=many, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
-    @given(strategy)
-    def draw(case: Drawn) -> None:
-        found.append(case)
-
-    draw()
-    return found
+    By dice and not by hypothesis, which takes a hundred times as long and could make nothing smaller of them.
+    """
+    dice = Random(many)
+    return [case(dice) for _ in range(many)]
 
 
 def on_the_phone(place: Place, phone: Page, script: str, cases: list[Any]) -> Any:
@@ -104,7 +106,7 @@ def test_the_phone_shows_what_the_core_shows(place: Place, phone: Page):
     assert hidden > len(cases), "most rules hide something"
 
 
-def given_in(case: dict[str, tuple[Any, Any]]) -> dict[str, Any]:
+def given_in(case: Case) -> dict[str, Any]:
     return {key: answer for key, (_, answer) in case.items() if answer is not None}
 
 
@@ -113,7 +115,7 @@ def rule(raw: Any) -> Rule | None:
     return rule_from(raw, "q", {})
 
 
-def readable(case: dict[str, tuple[Any, Any]]) -> bool:
+def readable(case: Case) -> bool:
     """Rules within the core's limits: it reads no others, so that no page ever holds one."""
     return all(raw is None or rule(raw) is not None for raw, _ in case.values())
 
@@ -127,7 +129,7 @@ def test_the_core_s_limits_leave_room_for_what_is_drawn():
 
 
 def test_the_phone_shuffles_as_the_core_does(place: Place, phone: Page):
-    cases = drawn(lists, 1000)
+    cases = drawn(listed, 1000)
     script = """return cases.map(([id, key, each]) => own.shuffled(id, key, each.map(([of, last], n) => (
       { n, dataset: last ? { of: `${of}`, last: "" } : { of: `${of}` } }))).map(({ n }) => n));"""
     told = on_the_phone(place, phone, script, [[str(id), key, each] for id, key, each in cases])

@@ -43,7 +43,7 @@ def two(world: World, ready_url: str, home: Path, monkeypatch: pytest.MonkeyPatc
             costs.change(actor=world.admin(), id=own.intervention, cost=COST, now=world.now)
         for people, (before, _) in both:
             for answer in before:
-                people.people.append(Participant())
+                people.people.append(Participant(typed=False))
                 world.answer(people.activity, people.people[-1], answers={WORK: answer})
         world.later(**OVER)
         world.later(**TO_FOLLOW_UP)

@@ -51,7 +51,7 @@ class Group:
     def start(self, scores: Sequence[int] = BEFORE, **answers: Any) -> None:
         """So many newcomers answer the start, each with a code."""
         for score in scores:
-            self.people.append(Participant())
+            self.people.append(Participant(typed=False))
             self.world.answer(self.activity, self.people[-1], answers={"trygghet_2": score} | answers)
 
     def return_(self, scores: Sequence[int] = AFTER, *, wave: int = 1, first: int = 0) -> None:

@@ -21,6 +21,7 @@ from app.demo import home as demos
 from tests.house.tree import ROOT
 
 PATIENCE = 120.0
+FIRST = "told.json"  # what it said when it was filled
 QUICK = 20.0  # on a busy machine; a quiet one takes three
 
 
@@ -50,15 +51,16 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A RINGAR_HOME in which a demo has been filled, beside a real service that must not notice."""
     made = tmp_path_factory.mktemp("instance")
     (made / "ringar.db").write_bytes(b"somebody's real answers")
-    done = run(made, "--fill-only", RINGAR_DATABASE_URL="postgresql://real.example/ringar")
+    done = run(made, "--fill-only", "--json", RINGAR_DATABASE_URL="postgresql://real.example/ringar")
     assert done.returncode == 0, done.stderr
     assert f"leaves RINGAR_DATABASE_URL alone and uses its own SQLite in {made / 'demo'}" in done.stderr
     assert "Filling" in done.stderr
+    (made / FIRST).write_text(done.stdout, encoding="utf-8")
     return made
 
 
 def test_it_has_a_folder_of_its_own_and_leaves_the_service_alone(home: Path) -> None:
-    assert {each.name for each in home.iterdir()} == {"ringar.db", "demo"}
+    assert {each.name for each in home.iterdir()} == {"ringar.db", "demo", FIRST}
     assert (home / "ringar.db").read_bytes() == b"somebody's real answers"
     assert {"ringar.db", "ringar.vault.db", "keys", "demo.json", "demo-truth.json"} <= {
         each.name for each in (home / "demo").iterdir()
@@ -66,10 +68,10 @@ def test_it_has_a_folder_of_its_own_and_leaves_the_service_alone(home: Path) -> 
 
 
 def test_a_second_start_fills_nothing_and_says_the_same(home: Path) -> None:
-    first, second = run(home, "--fill-only", "--json"), run(home, "--fill-only", "--json")
-    assert "Filling" not in first.stderr
-    assert json.loads(first.stdout) == json.loads(second.stdout)
-    told = json.loads(first.stdout)
+    again = run(home, "--fill-only", "--json")
+    assert "Filling" not in again.stderr
+    told = json.loads(again.stdout)
+    assert told == json.loads((home / FIRST).read_text(encoding="utf-8"))
     assert {each["role"] for each in told["accounts"]} == {"admin", "leader", "evaluator"}
     assert all(each["page"] == f"http://localhost:8000/{each['code']}" for each in told["activities"])
     assert all(each["results"] == f"http://localhost:8000/r/{each['code']}" for each in told["activities"])

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from app.demo import home as demos
 from app.demo import people as simulated
 from app.demo.command import when_closed
+from app.demo.fill import Fill
 from app.demo.neighbourhood import neighbourhood
 from app.services import asking, audit, interventions, staff
 from app.services.reports import overview
@@ -119,10 +120,22 @@ def test_the_same_seed_and_anchor_give_the_same_answers(demo: Demo, tmp_path: Pa
     dispose(again.web)
 
 
-def test_another_seed_gives_other_people(demo: Demo, tmp_path: Path) -> None:
-    other = filled(tmp_path, seed=2)
-    assert other.contents() != demo.contents()
-    dispose(other.web)
+def test_another_seed_gives_other_people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who comes, before anybody answers."""
+    came: list[simulated.Person] = []
+    draw = simulated.draw
+
+    def noted(*told: Any) -> list[simulated.Person]:
+        came.extend(people := draw(*told))
+        return people
+
+    monkeypatch.setattr(simulated, "draw", noted)
+    monkeypatch.setattr(Fill, "_play", lambda _: None)
+    for number, seed in enumerate((1, 2, 1)):
+        dispose(filled(tmp_path / str(number), seed=seed).web)
+    first, other, again = (came[start : start + 60] for start in (0, 60, 120))
+    assert first == again
+    assert first != other
 
 
 def test_it_holds_what_it_says(demo: Demo) -> None:

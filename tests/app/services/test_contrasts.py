@@ -15,6 +15,8 @@ from surveys.effects.causal import causal_words
 from tests.app.analyst.group import AFTER, BEFORE, OVER, TO_FOLLOW_UP, Group, group
 from tests.builders import World
 
+pytestmark = pytest.mark.figures
+
 ITEM = (1, "trygghet_2")
 
 
@@ -51,6 +53,7 @@ def beside(own: Group, report: Any = None) -> Any:
         return contrasts.beside(actor=world.admin(), intervention=found, report=told, now=world.now)
 
 
+@pytest.mark.both_databases
 def test_the_difference_is_that_of_the_two_changes_that_are_shown(two: tuple[Group, Group]) -> None:
     own, others = two
     both_waves(own, others)
@@ -95,6 +98,7 @@ def test_other_words_are_another_question(two: tuple[Group, Group]) -> None:
     assert beside(own, changed).found == {}
 
 
+@pytest.mark.both_databases
 def test_who_may_not_see_the_group_is_not_told_who_they_are(two: tuple[Group, Group]) -> None:
     own, others = two
     both_waves(own, others)

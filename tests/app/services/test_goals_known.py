@@ -15,6 +15,8 @@ from tests.app.analyst.group import AFTER, BEFORE, OVER, TO_FOLLOW_UP, Group, gr
 from tests.app.services.test_releases import stranger
 from tests.builders import World
 
+pytestmark = pytest.mark.figures
+
 UNMEASURED = ("A", "D", "H")
 
 
@@ -53,6 +55,7 @@ def told(found: Sequence[goals_known.Change]) -> list[tuple[str, int, str]]:
     return [(each.seen.intervention.name, each.number, each.item["key"]) for each in found]
 
 
+@pytest.mark.both_databases
 def test_a_change_counts_for_the_goals_that_its_indicator_measures_whoever_asked(two: list[Group]) -> None:
     both_waves(two)
     found = known(overview(two[0].world))

@@ -28,6 +28,8 @@ from tests.app.analyst.group import AFTER, BEFORE, OVER, TO_FOLLOW_UP, Group, gr
 from tests.app.services.test_releases import stranger
 from tests.builders import World
 
+pytestmark = pytest.mark.figures
+
 
 @pytest.fixture
 def youths(world: World, ready_url: str, home: Path) -> Iterator[Group]:
@@ -63,6 +65,7 @@ def test_nearly_everybody_who_changes_by_the_same_gives_no_figure(youths: Group,
     assert item["sentence"]["sv"].startswith("10–14 har svarat, 10–14 av dem båda gångerna.")
 
 
+@pytest.mark.both_databases
 def test_of_paired_people_only_the_change_is_published(youths: Group) -> None:
     youths.start()
     youths.world.later(**OVER)
@@ -76,6 +79,7 @@ def test_of_paired_people_only_the_change_is_published(youths: Group) -> None:
     assert "after" not in item
 
 
+@pytest.mark.both_databases
 def test_present_is_said_only_where_every_occasion_was_counted(youths: Group) -> None:
     world = youths.world
     with world.app.app_context():
@@ -148,6 +152,7 @@ def test_heads_of_a_rolling_intervention_s_days_are_the_newest_start_s(
         assert clients.flow(0)["present"] == 20
 
 
+@pytest.mark.both_databases
 def test_who_was_reminded_is_said_as_far_as_the_courier_has_told(youths: Group) -> None:
     world = youths.world
     youths.start()
@@ -169,6 +174,7 @@ def test_who_was_reminded_is_said_as_far_as_the_courier_has_told(youths: Group) 
     assert youths.flow(1)["asked"] == 9
 
 
+@pytest.mark.both_databases
 def test_a_report_waits_until_the_courier_has_had_its_turn(youths: Group) -> None:
     youths.start()
     youths.world.later(days=27, hours=18)  # the grace is just over: courier and analyst would tick together
@@ -179,6 +185,7 @@ def test_a_report_waits_until_the_courier_has_had_its_turn(youths: Group) -> Non
     assert youths.report() is not None
 
 
+@pytest.mark.both_databases
 def test_a_core_item_with_other_points_gets_a_new_code_and_is_not_compared(youths: Group) -> None:
     world = youths.world
     youths.start()
@@ -203,6 +210,7 @@ def test_a_core_item_with_other_points_gets_a_new_code_and_is_not_compared(youth
     assert all(item["change"]["why"] == "too_few" for item in both.values())
 
 
+@pytest.mark.both_databases
 def test_a_small_cohort_waits_until_ten_new_people_have_come(world: World, ready_url: str, home: Path) -> None:
     with group(world, ready_url, home, intake="rolling") as clients:
         clients.start()
@@ -222,6 +230,7 @@ def test_a_small_cohort_waits_until_ten_new_people_have_come(world: World, ready
         assert len(item["cohorts"]) == 3
 
 
+@pytest.mark.both_databases
 def test_what_is_kept_of_frozen_figures_lies_where_no_page_reads(youths: Group) -> None:
     youths.start()
     youths.world.later(**OVER)
@@ -235,6 +244,7 @@ def test_what_is_kept_of_frozen_figures_lies_where_no_page_reads(youths: Group) 
     assert "sums" not in str(shown)
 
 
+@pytest.mark.both_databases
 def test_who_stands_in_a_figure_goes_with_their_answers_and_the_figure_stays(youths: Group) -> None:
     youths.start()
     youths.world.later(**OVER)
@@ -260,6 +270,7 @@ def respondents(youths: Group) -> dict[str, set[UUID]]:
         return {name: set(held) for name, held in figures_store.respondents(session, youths.intervention).items()}
 
 
+@pytest.mark.both_databases
 def test_a_report_is_seen_by_the_own_organisation_alone(youths: Group) -> None:
     world = youths.world
     youths.start()
@@ -309,6 +320,7 @@ def test_sums_of_what_cannot_be_said_say_why() -> None:
     assert in_start_sd(change, Sums.of([3.0] * 9)) == Unknown("constant_start")
 
 
+@pytest.mark.both_databases
 def test_figures_are_broken_down_by_the_first_background_question(world: World, ready_url: str, home: Path) -> None:
     with group(world, ready_url, home, background=["alder"]) as youths:
         for age, scores in (("13_15", BEFORE), ("16_18", AFTER), ("19_eller_mer", [3])):

@@ -25,6 +25,8 @@ from tests.app.services.test_releases import stranger
 from tests.app.services.test_together import both_waves
 from tests.builders import World
 
+pytestmark = pytest.mark.figures
+
 
 @pytest.fixture
 def youths(world: World, ready_url: str, home: Path) -> Iterator[Group]:
@@ -68,6 +70,7 @@ def rows(youths: Group) -> list[Summary]:
         return list(db.session.scalars(db.select(Summary)))
 
 
+@pytest.mark.both_databases
 def test_a_page_is_asked_for_made_and_there(youths: Group) -> None:
     closed(youths)
     assert pages(youths) == (Held("sv", "not_made"), Held("en", "not_made"))
@@ -154,6 +157,7 @@ def test_a_stranger_finds_no_page_and_no_language_is_invented(youths: Group) -> 
             says(youths, deed, of="0" * 16)
 
 
+@pytest.mark.both_databases
 def test_one_that_cannot_be_printed_stops_no_other_and_is_tried_again(
     youths: Group, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -179,6 +183,7 @@ def test_one_that_cannot_be_printed_stops_no_other_and_is_tried_again(
     assert pages(youths)[0] == Held("sv", "made")
 
 
+@pytest.mark.both_databases
 def test_pages_go_when_their_time_is_over_and_can_be_asked_for_again(youths: Group) -> None:
     closed(youths)
     says(youths, summaries.ask)
@@ -189,6 +194,7 @@ def test_pages_go_when_their_time_is_over_and_can_be_asked_for_again(youths: Gro
     assert pages(youths)[0] == Held("sv", "not_made")
 
 
+@pytest.mark.both_databases
 def test_interventions_that_asked_the_same_have_a_page_together(four: list[Group]) -> None:
     both_waves(four)
     first, world = four[0], four[0].world

@@ -14,6 +14,8 @@ from tests.app.analyst.group import AFTER, BEFORE, OVER, TO_FOLLOW_UP, Group, gr
 from tests.app.services.test_releases import stranger
 from tests.builders import World
 
+pytestmark = pytest.mark.figures
+
 ITEM = "trygghet_2"
 
 
@@ -41,6 +43,7 @@ def seen(world: World) -> list[reports.Overview]:
         return reports.overview(actor=world.admin(), now=world.now)
 
 
+@pytest.mark.both_databases
 def test_those_that_asked_the_same_stand_together_above_each_by_itself(four: list[Group]) -> None:
     both_waves(four)
     world = four[0].world

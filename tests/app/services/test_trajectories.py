@@ -12,6 +12,8 @@ from app.services.trajectories import trajectories
 from tests.app.analyst.group import AFTER, OVER, TO_FOLLOW_UP, Group, group
 from tests.builders import World
 
+pytestmark = pytest.mark.figures
+
 CHANGE = {"estimate": 0.4, "low": 0.1, "high": 0.7, "level": 0.95}
 NONE = {"why": "too_few"}
 
