@@ -32,6 +32,7 @@ def leave(*, code: str, box: bytes, stop_hash: bytes, now: datetime) -> None:
         if offered is None:
             raise Closed
         mark = asking.stop_mark(stop_hash)
+        orders.hold(session, mark)  # an erasure meanwhile would not see this contact, nor the courier that obeys it
         if orders.erased(session, [mark]):
             raise Erased
         content = {

@@ -45,6 +45,7 @@ def erase(*, intervention: UUID, participant_key: bytes, now: datetime) -> Erase
     with transaction(from_resident=True) as session:
         owner = _running(store.by_id(session, intervention))
         who = asking.somebody(owner, answer_key)
+        orders.hold(session, asking.stop_mark(stop_hash))
         tags = _tags(session, owner, answer_key, now)
         answered = asking.answered(session, who)
         removed = responses.erase(session, who.pid) + submissions.erase(session, who.mark)

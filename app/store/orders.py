@@ -7,7 +7,7 @@ in clear their rows would join a contact to a pseudonym.
 from collections.abc import Collection, Iterable
 from uuid import UUID, uuid4
 
-from sqlalchemy import LargeBinary, bindparam, delete, select
+from sqlalchemy import BigInteger, LargeBinary, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.store.base import Base, insert_into, pieces
@@ -56,6 +56,18 @@ class LedgerSeen(Base):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+_HOLD = select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger)))
+
+
+def hold(session: Session, mark: bytes) -> None:
+    """Wait for whoever else is at what belongs to this mark, and keep it until this transaction ends.
+
+    PostgreSQL would show neither of two the other's row; SQLite has one writer.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(_HOLD, {"number": int.from_bytes(mark[:8], "big", signed=True)})
 
 
 def leave(session: Session, order: type[Order], sealed: bytes) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from sqlalchemy import func, select, text
 
 from app import analyst, courier, logs, sealing
 from app.extensions import db, web_keys
+from app.held import A_MOMENT
 from app.services.ticks import Worker
 from app.store.interventions import Activity
 from app.store.session import transaction
@@ -150,6 +152,7 @@ class House:
             by = waves[number].closes - (datetime.now(UTC) - closed_since)
             for each in waves.values():
                 each.opens, each.closes = each.opens - by, each.closes - by
+        time.sleep(A_MOMENT.total_seconds())  # so long it may hold what it has looked up
 
     @contextmanager
     def broken(self) -> Iterator[None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from sqlalchemy import Text, select, type_coerce
 
 from app import ledgers
 from app.extensions import db
-from app.services import letterbox, participants, spool_move, stopping
+from app.services import contacts, letterbox, participants, spool_move, stopping
 from app.store.orders import StopOrder
 from app.store.spool import Spooled
 from app.store.texts import FreeText
@@ -55,6 +56,35 @@ def test_after_erasing_neither_answers_nor_a_contact_come_in_from_a_phone_that_w
     with pytest.raises(Erased):
         post.leave_contact(activity, somebody, "sen@example.org")
     world.answer(activity, Somebody(), answers=ANSWERS)  # others come in
+
+
+def test_an_erasure_waits_for_a_contact_that_is_just_being_left(
+    world: World, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    activity, spool = world.activity(), contacts._spool
+    post.tick()
+    (somebody,) = post.starters(activity, 1)
+    checked, go_on = Event(), Event()
+
+    def slowly(*args: Any) -> None:
+        checked.set()
+        go_on.wait(1)  # the erasure has time to go by
+        spool(*args)
+
+    monkeypatch.setattr(contacts, "_spool", slowly)
+    with ThreadPoolExecutor(2) as threads:
+        left = threads.submit(post.leave_contact, activity, somebody, "sen@example.org")
+        checked.wait(10)
+        erased = threads.submit(erase, world, activity.intervention_id, somebody)
+        while not erased.done() and not left.done():
+            pass
+        if erased.done():
+            post.tick()  # obeyed, before the contact is there
+        go_on.set()
+        assert (left.result(), erased.result()) == (None, None)
+    post.tick()
+    assert moved(world, post) == []
+    assert not [each for each in post.rows(Spooled) if each.kind == "box"]
 
 
 def test_a_stop_burns_the_contact_wherever_it_lies_and_the_answers_stay(world: World, post: Post) -> None:
