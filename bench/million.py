@@ -80,4 +80,4 @@ def stand(now: datetime) -> None:
             session.execute(text(STRAY))
             session.add(made)
             session.flush()
-            session.add(release_files.row(id, release_files.BOOK, release_files.BOOK, book))
+            release_files.add(session, id, release_files.BOOK, book, name=release_files.BOOK)

@@ -9,7 +9,7 @@ meanwhile.
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import IO, Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from app.exports.table import Table
 from app.services import release_rows
 from app.services.release_rows import Progress
 from app.store import releases as store
-from app.store.session import transaction
+from app.store.session import Session, transaction
 from surveys.disclosure.background import Loss
 from surveys.disclosure.frozen import as_document
 from surveys.disclosure.frozen import from_document as column
@@ -87,6 +87,16 @@ def recipes() -> dict[str, Recipe]:
 AT_ONCE = ("csv-zip", "csv", "csv-wide", "codebook", "codebook-page")
 
 
+def texts_format(number: int) -> str:
+    """What the first, second … file of texts of a release can be had as."""
+    return TEXTS if number == 1 else f"{TEXTS}-{number}"
+
+
+def of_texts(formats: Iterable[str]) -> list[str]:
+    """Those of free texts, in the order in which they left."""
+    return sorted((each for each in formats if each.partition("-")[0] == TEXTS), key=lambda each: (len(each), each))
+
+
 def _writer(format: Format, which: int) -> Write:
     return lambda frozen, stream: format.write(frozen.tables()[which], stream)
 
@@ -116,12 +126,15 @@ class Onward(io.BufferedIOBase):
 
 
 class Stored(Onward):
-    """Keeps what is written as the chunks of a file, each in a transaction of its own. done: says when one is kept."""
+    """Keeps what is written as the chunks of a file, each in a transaction of its own. done: says when one is kept.
+
+    Where the file never comes to be there, release_work.expire takes them away.
+    """
 
     def __init__(self, file: UUID, done: Callable[[], None] = lambda: None) -> None:
         self.file, self._done = file, done
         self._held = bytearray()
-        self._chunks = self.size = 0
+        self.chunks = self.size = 0
         self.digest = hashlib.sha256()
         with transaction() as session:
             store.drop_chunks(session, file)  # of a try that went wrong
@@ -143,9 +156,9 @@ class Stored(Onward):
 
     def _keep(self, n: int) -> None:
         with transaction() as session:
-            store.add_chunk(session, self.file, self._chunks, bytes(self._held[:n]))
+            store.add_chunk(session, self.file, self.chunks, bytes(self._held[:n]))
         del self._held[:n]
-        self._chunks += 1
+        self.chunks += 1
         self._done()
 
 
@@ -172,16 +185,20 @@ def freeze(sheets: Sequence[Sheet], book: Mapping[str, Any], file: UUID) -> Stor
     return stored
 
 
-def row(release: UUID, format: str, name: str, stored: Stored, media_type: str = JSON) -> store.ReleaseFile:
-    """What is known of a file whose bytes are kept."""
-    return store.ReleaseFile(
-        release_id=release,
-        format=format,
-        id=stored.file,
-        name=name,
-        media_type=media_type,
-        sha256=stored.digest.hexdigest(),
-        size=stored.size,
+def add(session: Session, release: UUID, format: str, stored: Stored, *, name: str, media_type: str = JSON) -> None:
+    """Let a file be there. Raises LookupError where bytes of it are gone: another analyst took them for left over."""
+    if store.count_chunks(session, stored.file) != stored.chunks:
+        raise LookupError("bytes of a file are gone")
+    session.add(
+        store.ReleaseFile(
+            release_id=release,
+            format=format,
+            id=stored.file,
+            name=name,
+            media_type=media_type,
+            sha256=stored.digest.hexdigest(),
+            size=stored.size,
+        )
     )
 
 

@@ -39,6 +39,7 @@ def work(*, now: datetime, clock: Clock) -> tuple[bool, str | None]:
         trouble = f"{found.id} as {format}: {type(error).__name__}"
         _LOG.error("no file of release %s", trouble)
         with transaction() as session:
+            store.drop_chunks(session, id)
             store.failed(session, id, now + min(AGAIN_AFTER * 2**failures, AGAIN_AT_LAST))
         return True, trouble
     return True, None
@@ -63,18 +64,24 @@ def _write(id: UUID, format: str, found: store.Release, clock: Clock) -> None:
     stored.finish()
     name = f"{found.details['name']}-{recipe.ending}"
     with transaction() as session:
-        session.add(files.row(found.id, format, name, stored, recipe.media_type))
+        files.add(session, found.id, format, stored, name=name, media_type=recipe.media_type)
         store.carried_out(session, id)
 
 
 def expire(*, now: datetime) -> int:
-    """Let the rows and bytes go of all whose time is over; names and checksums stay. Returns how many files."""
+    """Let the rows and bytes go of all whose time is over, and of files that never came to be there: what they hold
+    may have been erased since. Names and checksums stay. Returns how many files.
+    """
     with transaction() as session:
         store.forget_requests(session, now)
+        left_over = store.left_over(session)
         over, rows = store.expired(session, now), rows_store.expired(session, now)
     for release in rows:
         with transaction() as session:
             rows_store.forget(session, release)
+    for file in left_over:
+        with transaction() as session:
+            store.drop_chunks(session, file)
     for file in over:
         with transaction() as session:
             store.remove(session, file, now)

@@ -14,7 +14,7 @@ from app.services.actor import Actor
 from app.services.audit import note
 from app.services.figures import counted
 from app.services.interventions import visible
-from app.services.release_files import TEXTS, recipes
+from app.services.release_files import of_texts, recipes
 from app.services.staff import must_have_accepted
 from app.store import interventions as interventions_store
 from app.store import releases as store
@@ -80,6 +80,11 @@ class Offer:
     def formats(self) -> tuple[str, ...]:
         """What can be fetched at once."""
         return tuple(each.format for each in self.files if each.state == "made")
+
+    @property
+    def texts(self) -> list[Held]:
+        """Its files of free texts, in the order in which they left."""
+        return [each for each in self.files if of_texts([each.format])]
 
     def file(self, format: str) -> Held | None:
         """One of its files; None for a format that there is not."""
@@ -215,7 +220,7 @@ def _check(found: store.Release, format: str, now: datetime) -> None:
     """Whether there can be such a file."""
     if found.refused:
         raise TooFewForRelease(n=counted(found.people), needed=found.details["needed"])
-    if format not in recipes() and format != TEXTS:
+    if format not in recipes() and not of_texts([format]):
         raise NotFound
     if now >= found.expires_at:
         raise ReleaseExpired
@@ -258,7 +263,7 @@ def _offer(session: Session, found: store.Release, owner: Intervention, now: dat
 def _files(session: Session, found: store.Release, now: datetime) -> tuple[Held, ...]:
     made, asked = store.files_of(session, found.id), store.requests_of(session, found.id)
     over = now >= found.expires_at
-    formats = [*recipes(), *([TEXTS] if TEXTS in made else [])]
+    formats = [*recipes(), *of_texts(made)]
     return tuple(_held(format, made.get(format), asked.get(format), over=over) for format in formats)
 
 

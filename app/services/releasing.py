@@ -165,7 +165,7 @@ def _keep(material: Material, made: store.Release, data: Microdata, names: Seque
     with transaction() as session:
         session.add(made)
         session.flush()
-        session.add(files.row(made.id, files.BOOK, files.BOOK, book))
+        files.add(session, made.id, files.BOOK, book, name=files.BOOK)
         for sheet in sheets:
             release_rows.keep(session, made.id, sheet)
         for format in AT_ONCE:

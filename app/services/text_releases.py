@@ -4,14 +4,16 @@ A question's texts of one wave number leave together once all of them have been 
 fewer wait for those of later cohorts, and those who were asked here are not counted with those who were brought in. In
 a wave one person has one text a question, so ten texts are ten people. Between the waves that is not so: those texts
 are read and never leave, as no answers from there do. What has left lies only in its file from then on: erasing by code
-removes what waits or is approved, and published files remain.
+removes what waits or is approved, and published files remain. A partner who joined later gets those of waves that
+opened since, in a file of their own, where neither they nor the others of a question are fewer than ten.
 The analyst's.
 """
 
 import secrets
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID, uuid5
 
 from app.exports import format_named
@@ -27,6 +29,7 @@ from surveys.disclosure.scrub import scrub, spoken
 from surveys.disclosure.sheets import WAVE
 from surveys.kinds.base import Variable
 from surveys.languages import staff
+from surveys.waves import SWEDEN
 
 COLUMNS = (
     Column(
@@ -39,6 +42,7 @@ COLUMNS = (
         )
     ),
 )
+CSV = format_named("csv")
 Group = tuple[str, int, bool]  # question, number of the wave, whether brought in
 
 
@@ -52,12 +56,25 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The texts that may leave now. table: None where there are none; why: what keeps each of the other groups."""
+    """leaving: the texts that may leave now; why: what keeps each of the other groups.
 
-    table: Table | None
-    tags: tuple[bytes, ...] = ()
+    destroyed: question → rejected by a reviewer, so far.
+    """
+
+    leaving: Mapping[Group, tuple[store.Ready, ...]] = field(default_factory=dict)
     why: Mapping[Group, Waiting] = field(default_factory=dict)
-    destroyed: Mapping[str, int] = field(default_factory=dict)  # question → rejected by a reviewer, so far
+    destroyed: Mapping[str, int] = field(default_factory=dict)
+
+    def table(self, since: date = EVERYTHING) -> Table | None:
+        """Those of waves that opened since, shuffled; None where there are none."""
+        found = [each for held in self.leaving.values() for each in _since(held, since)]
+        secrets.SystemRandom().shuffle(found)
+        return _table(found) if found else None
+
+    @property
+    def tags(self) -> list[bytes]:
+        """Which they are."""
+        return [each.tag for held in self.leaving.values() for each in held]
 
 
 def interventions() -> list[UUID]:
@@ -67,43 +84,57 @@ def interventions() -> list[UUID]:
 
 
 def make(*, intervention: UUID) -> int:
-    """Texts that have been read leave with the newest release that has files and none of texts, as a file of its own;
-    returns how many files. Raises LookupError as left.
+    """Texts that have been read leave with the newest release that has files, each time as a file of their own; returns
+    how many files. Raises LookupError as left.
     """
     with transaction() as session:
         known = releases_store.released(session, intervention)
-        latest = next((each for each in reversed(known) if each.refused is None and each.since == EVERYTHING), None)
-        if latest is None or files.TEXTS in releases_store.files_of(session, latest.id):
-            return 0
+        newest = {each.since: each for each in known if each.refused is None}
+        taken = {each.id: len(files.of_texts(releases_store.files_of(session, each.id))) for each in newest.values()}
         leaving = due(session, intervention)
-    if leaving.table is None:
+    if EVERYTHING not in newest or not leaving.leaving:
         return 0
-    writer, stored = format_named("csv"), files.Stored(uuid5(latest.id, files.TEXTS))
-    writer.write(leaving.table, stored)  # type: ignore[arg-type]  # written to, no more
-    stored.finish()
-    name = f"{latest.details['name']}-{files.TEXTS}.{writer.extension}"
+    made = [
+        (release, format, _stored(release, format, table))
+        for since, release in newest.items()
+        if (table := leaving.table(since)) is not None
+        for format in [files.texts_format(taken[release.id] + 1)]
+    ]
     with transaction() as session:
-        session.add(files.row(latest.id, files.TEXTS, name, stored, writer.media_type))
+        for release, format, stored in made:
+            name = f"{release.details['name']}-{format}.{CSV.extension}"
+            files.add(session, release.id, format, stored, name=name, media_type=CSV.media_type)
         left(session, leaving)
-    return 1
+    return len(made)
+
+
+def _stored(release: releases_store.Release, format: str, table: Table) -> files.Stored:
+    stored = files.Stored(uuid5(release.id, format))
+    CSV.write(table, stored)  # type: ignore[arg-type]  # written to, no more
+    stored.finish()
+    return stored
 
 
 def due(session: Session, intervention: UUID) -> Due:
-    """In the caller's transaction: the approved texts of an intervention that may leave, shuffled."""
+    """In the caller's transaction: the approved texts of an intervention that may leave."""
     groups: dict[Group, list[store.Ready]] = defaultdict(list)
     for each in store.of_intervention(session, intervention, (store.WAITING, store.APPROVED)):
         if each.number is not None:
             groups[each.question, each.number, each.imported].append(each)
     why = {group: reason for group, held in groups.items() if (reason := _why(held))}
-    leaving = [each for group, held in groups.items() if group not in why for each in held]
-    secrets.SystemRandom().shuffle(leaving)
     counts = store.counts(session, intervention)
     return Due(
-        table=_table(leaving) if leaving else None,
-        tags=tuple(each.tag for each in leaving),
+        leaving={group: tuple(held) for group, held in groups.items() if group not in why},
         why=why,
         destroyed={question: n for (question, name), n in counts.items() if name == store.REJECTED},
     )
+
+
+def _since(held: Sequence[store.Ready], since: date) -> list[store.Ready]:
+    """Of one group: enough, and enough others, or who holds both files could tell a few apart."""
+    found = [each for each in held if each.opens and each.opens.astimezone(SWEDEN).date() >= since]
+    others = len(held) - len(found)
+    return [] if len(found) < PEOPLE or 0 < others < PEOPLE else found
 
 
 def left(session: Session, leaving: Due) -> None:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, ForeignKey, LargeBinary, UniqueConstraint, delete, func, or_, select, update
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, UniqueConstraint, delete, func, or_, select, union, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.store.base import Base, Document, Moment
@@ -176,6 +176,20 @@ def joined_later(session: Session, intervention: UUID, after: date) -> list[date
 def add_chunk(session: Session, file: UUID, number: int, content: bytes) -> None:
     """Keep some bytes of a file that is being made."""
     session.add(ReleaseChunk(file_id=file, number=number, content=content))
+
+
+def count_chunks(session: Session, file: UUID) -> int:
+    """How many chunks of a file there are."""
+    query = select(func.count()).select_from(ReleaseChunk).where(ReleaseChunk.file_id == file)
+    return session.scalar(query) or 0
+
+
+def left_over(session: Session) -> list[UUID]:
+    """Files of which there are bytes, and that are neither there nor asked for."""
+    known = (select(ReleaseFile.id), select(ReleaseRequest.id))
+    return list(
+        session.scalars(select(ReleaseChunk.file_id).where(ReleaseChunk.file_id.not_in(union(*known))).distinct())
+    )
 
 
 def drop_chunks(session: Session, file: UUID) -> None:

@@ -6,6 +6,7 @@ and neither their tag nor their wave.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -138,7 +139,9 @@ def rejected(session: Session) -> list[bytes]:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A text that may leave or waits to be read. number: of its wave, None between the waves; imported: brought in."""
+    """A text that may leave or waits to be read. number, opens: of its wave, None between the waves; imported: brought
+    in.
+    """
 
     tag: bytes
     question: str
@@ -146,12 +149,14 @@ class Ready:
     text: str
     state: str
     imported: bool
+    opens: datetime | None
 
 
 def of_intervention(session: Session, intervention: UUID, states: Collection[str]) -> Sequence[Ready]:
     """The texts of an intervention in these states, in no order that means anything."""
     brought_in = Cohort.imported_at.is_not(None)
-    query = select(FreeText.tag, FreeText.question, Wave.number, FreeText.text, FreeText.state, brought_in)
+    wave = (Wave.number, FreeText.text, FreeText.state, brought_in, Wave.opens)
+    query = select(FreeText.tag, FreeText.question, *wave)
     query = query.join(Version, Version.id == FreeText.version).join(Questionnaire)
     query = query.outerjoin(Wave, Wave.id == FreeText.wave).outerjoin(Cohort, Cohort.id == Wave.cohort_id)
     query = query.where(Questionnaire.intervention_id == intervention, FreeText.state.in_(states))
