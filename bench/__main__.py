@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from bench import anonymity, exports, freezing, phone, reminders
+from bench import anonymity, exports, freezing, gates, phone, reminders
 from bench.load import Measured, Request, load
 from surveys.codes import b64url
 from tests import postgres
@@ -24,6 +24,7 @@ from tests.service import application, dispose, free_port, migrated
 
 ROOT = Path(__file__).parents[1]
 ROUNDS = 3
+WEB_MB = 120
 
 
 @contextmanager
@@ -109,7 +110,8 @@ def compare(name: str, url: str, home: Path, *, phone_too: bool = False) -> None
     for ours_, bare_ in (("GET page", "GET hello"), ("POST", "POST bare")):
         ratio = statistics.median(a.per_second / b.per_second for a, b in zip(rows[ours_], rows[bare_], strict=True))
         print(f"{name:11} {ours_} is {ratio:.2f} × {bare_}")
-    print(f"{name:11} web answers {started:.1f} s after its start and takes {memory:.0f} MB")
+    limit = gates.within(f"{name} web", memory, WEB_MB, "MB")
+    print(f"{name:11} web answers {started:.1f} s after its start and takes {memory:.0f} MB {limit}")
 
 
 def serving(cluster: postgres.Cluster, place: Path) -> None:
@@ -152,6 +154,8 @@ def main(chosen: Sequence[str]) -> None:
                 PARTS[name](cluster, Path(folder))
     finally:
         cluster.remove()
+    if gates.over:
+        raise SystemExit("bench: over its limit: " + "; ".join(gates.over))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 from app.exports import NAMES
+from bench import gates
 from bench.million import RELEASES, fill, stand
 from tests import postgres
 from tests.service import application, dispose, migrated
@@ -92,10 +93,11 @@ def _measure(cluster: postgres.Cluster, database: str, url: str, file: Path) -> 
             ours.seconds / theirs.seconds for ours, theirs in zip(took[name, n], took[other, n], strict=True)
         )
         here = took[name, n]
-        small = one(name, url, RELEASES[SMALL], file)
+        own, small = max(each.own_mb for each in here), one(name, url, RELEASES[SMALL], file)
+        time_gate = gates.within(name, ratio, most, "times") if most else ""
+        memory_gate = gates.within(name, own, most_mb, "MB") if most_mb else ""
         print(
-            f"{name:8} {n:9} rows  {statistics.median(each.seconds for each in here):6.1f} s  is {ratio:.2f} × {other}"
-            f"{f' (at most {most:g})' if most else ''}  own memory {max(each.own_mb for each in here):.0f} MB"
-            f"{f' (at most {most_mb})' if most_mb else ''}, at {SMALL} rows {small.own_mb:.0f} MB; "
+            f"{name:8} {n:9} rows  {statistics.median(each.seconds for each in here):6.1f} s  is {ratio:.2f} × {other} "
+            f"{time_gate}  own memory {own:.0f} MB {memory_gate}, at {SMALL} rows {small.own_mb:.0f} MB; "
             f"whole process {max(each.mb for each in here):.0f} MB"
         )

@@ -101,7 +101,7 @@ def change(
 ) -> store.Intervention:
     """Change some of an intervention. Raises Forbidden, NotFound, EditedMeanwhile where revision is an older one,
     OutcomeLocked for another main outcome or smallest change once somebody has answered, BackgroundLocked for other
-    background variables once data has left with them, BadInput.
+    background variables once data has left with them, BadInput, also for another audience once somebody has answered.
 
     plan: Plan.document()'s. Another one is followed by what has not been laid out yet.
     """
@@ -217,6 +217,8 @@ def _apply(session: Session, intervention: store.Intervention, actor: Actor, cha
     if "plan" in changes and overlapping(cast(Intake, intervention.intake), Plan.read(changes["plan"])):
         raise BadInput(problems={"plan": ["overlap"]})
     _check_outcome(session, intervention, changes)
+    if changes.get("audience", intervention.audience) != intervention.audience:
+        _check_audience(session, intervention)
     if set(changes.get("background", intervention.background or ())) != set(intervention.background or ()):
         _check_background(session, intervention)
     for name, value in changes.items():
@@ -230,6 +232,12 @@ def _check_outcome(session: Session, intervention: store.Intervention, changes: 
     wanted = said.get("main_outcome")
     if wanted is not None and wanted not in _measured(session, intervention.id):
         raise BadInput(problems={"main_outcome": ["unknown"]})
+
+
+def _check_audience(session: Session, intervention: store.Intervention) -> None:
+    """Children leave no contact and are told otherwise who reads; who has answered was asked as somebody else."""
+    if has_been_answered(session, intervention.id):
+        raise BadInput(problems={"audience": ["answered"]})
 
 
 def _check_background(session: Session, intervention: store.Intervention) -> None:

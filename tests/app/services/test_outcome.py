@@ -32,6 +32,25 @@ def test_it_may_be_changed_until_somebody_answers(world: World) -> None:
         assert interventions.outcome_is_locked(actor=ada, id=id), "what was known once is not forgotten"
 
 
+def test_whom_it_asks_is_not_changed_once_somebody_has_answered(world: World) -> None:
+    """Children leave no contact: those that are there already could not be told from others."""
+    ada, activity = world.admin(), world.activity()
+    with world.app.app_context():
+        for audience in ("adults", "youth"):
+            interventions.change(actor=ada, id=activity.intervention_id, changes={"audience": audience}, now=world.now)
+    world.answer(activity, Participant(), answers={"trygghet_2": 3})
+    with world.app.app_context():
+        with pytest.raises(BadInput) as refused:
+            interventions.change(
+                actor=ada, id=activity.intervention_id, changes={"audience": "children"}, now=world.now
+            )
+        assert refused.value.problems == {"audience": ["answered"]}
+        same = interventions.change(
+            actor=ada, id=activity.intervention_id, changes={"audience": "youth", "name": "Gården"}, now=world.now
+        )
+        assert same.name == "Gården"
+
+
 @pytest.mark.parametrize("key", ["alder", "varfor", "no_such_question", "trygghet_9"])
 def test_only_a_question_with_a_better_and_a_worse_end_will_do(world: World, key: str) -> None:
     ada, made = world.admin(), world.intervention()
