@@ -122,11 +122,14 @@ def start_of(books: Books, name: str) -> Sums:
 
 
 def answering(*, linked: int, started: int, coded: int, answered: int) -> float | None:
-    """The share of starters who answered again, as exactly as it may be told. None where nobody started."""
+    """The share of starters who answered again, as exactly as it may be told. None where nobody started.
+
+    Who started after the first wave had closed, from paper say, is linked and was no starter: then it is all of them.
+    """
     if not started:
         return None
     whole = _nearly_all_of(linked, started, coded, answered)
-    return (bracket_beside(linked, of=whole, hidden=True).least if whole else linked) / started
+    return min(1.0, (bracket_beside(linked, of=whole, hidden=True).least if whole else linked) / started)
 
 
 def _nearly_all_of(linked: int, *wholes: int) -> int | None:

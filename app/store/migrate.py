@@ -1,13 +1,12 @@
-"""Migrations: bring a database up (or down) to what the models say, and tell when it is behind."""
+"""Migrations: bring a database up (or down) to what the models say, and tell when it is behind.
+
+Alembic is imported where it works: a web process only asks whether there is something to do.
+"""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import JSON, text
+from sqlalchemy import JSON, Connection, inspect, text
 
 from app.extensions import db
 from app.store import (  # noqa: F401  so that their tables are in Base.metadata
@@ -38,10 +37,15 @@ from app.store import (  # noqa: F401  so that their tables are in Base.metadata
 )
 from app.store.base import VAULT, Base, Moment, engine_for
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 FOLDER = Path(__file__).resolve().parents[2] / "migrations"
 
 
-def _config(url: str) -> Config:
+def _config(url: str) -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     config.attributes["url"] = url
@@ -50,25 +54,42 @@ def _config(url: str) -> Config:
 
 def upgrade(url: str, revision: str = "head") -> None:
     """Bring the database up to a revision."""
+    from alembic import command
+
     command.upgrade(_config(url), revision)
 
 
 def downgrade(url: str, revision: str) -> None:
     """Take the database down to a revision ("base": empty)."""
+    from alembic import command
+
     command.downgrade(_config(url), revision)
 
 
 def revisions() -> tuple[str, ...]:
     """Every revision from "base", which is an empty database, to the newest."""
+    from alembic.script import ScriptDirectory
+
     known = [each.revision for each in ScriptDirectory(str(FOLDER)).walk_revisions()]
     return ("base", *reversed(known))
+
+
+def newest() -> str:
+    """The newest revision, by the names of the files."""
+    return max(each.name for each in (FOLDER / "versions").glob("*.py")).partition("_")[0]
 
 
 def behind() -> bool:
     """Whether this application's database lacks a migration that the code has."""
     with db.engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    return current != ScriptDirectory(str(FOLDER)).get_current_head()
+        return _current(connection) != newest()
+
+
+def _current(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
 def ours(name: str | None, kind: str, _parents: Any) -> bool:
@@ -122,6 +143,6 @@ def revision_of(url: str) -> str | None:
     engine = engine_for(url)
     try:
         with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
+            return _current(connection)
     finally:
         engine.dispose()

@@ -131,6 +131,10 @@ def test_migrations_know_every_model_whoever_has_imported_what_before() -> None:
 
 
 @pytest.mark.usefixtures("ready_url")
+def test_the_newest_revision_is_alembics_head() -> None:
+    assert migrate.newest() == migrate.revisions()[-1]
+
+
 def test_a_model_without_its_migration_would_be_seen(engine: Engine) -> None:
     models = MetaData(naming_convention=Base.metadata.naming_convention)
     for table in Base.metadata.tables.values():

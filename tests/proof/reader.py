@@ -186,7 +186,8 @@ class _Reader:
             "coded": self._sum(self._known("new", 0, days)),
             "answered": self._sum(answered),
         }
-        fits = [n for n in range(of["started"] + 1) if _answering(n, of) == cap]
+        most = max(of.values())  # who started late is linked, and no starter
+        fits = [n for n in range(most + 1) if _answering(n, of) == cap]
         self._bound(f"share of {item['key']}", linked, min(fits, default=MANY), max(fits, default=0))
 
     def _coverage(self, public: dict[str, Any], now: datetime) -> None:
