@@ -143,3 +143,12 @@ def test_acknowledging_before_the_commit_fails_here(cluster: Cluster, home: Path
     outcome = wrong("answer_then_commit", cluster, home)
     tell("Answer, then commit", outcome)
     assert outcome.lost
+
+
+def test_synchronous_commit_off_fails_here(cluster: Cluster, home: Path, tell: Tell) -> None:
+    with psycopg.connect(cluster.url("postgres").replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET wal_writer_delay = '10s'")  # else the loss is a matter of luck
+        connection.execute("SELECT pg_reload_conf()")
+    outcome = wrong("commit_without_waiting", cluster, home)
+    tell("Committed with synchronous_commit off", outcome)
+    assert outcome.lost
