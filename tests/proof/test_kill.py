@@ -129,7 +129,7 @@ def wrong(variant: str, cluster: Cluster, home: Path) -> Outcome:
             return Counter(row[0] for row in connection.execute("SELECT id FROM naive"))
 
     with running(web(url, home, f"tests.proof.variants:{variant}")) as process:
-        kills = [process.kill_and_restart, lambda: power_cut(cluster)]
+        kills = [process.kill_and_restart, *[lambda: power_cut(cluster)] * 2]
         return attack(Load(process.port, "/"), WRONG, kills, stored)
 
 
@@ -142,4 +142,13 @@ def test_check_then_insert_fails_here(cluster: Cluster, home: Path, tell: Tell) 
 def test_acknowledging_before_the_commit_fails_here(cluster: Cluster, home: Path, tell: Tell) -> None:
     outcome = wrong("answer_then_commit", cluster, home)
     tell("Answer, then commit", outcome)
+    assert outcome.lost
+
+
+def test_synchronous_commit_off_fails_here(cluster: Cluster, home: Path, tell: Tell) -> None:
+    with psycopg.connect(cluster.url("postgres").replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET wal_writer_delay = '10s'")
+        connection.execute("SELECT pg_reload_conf()")
+    outcome = wrong("commit_without_waiting", cluster, home)
+    tell("Committed with synchronous_commit off", outcome)
     assert outcome.lost

@@ -71,3 +71,18 @@ def answer_then_commit(environ: dict[str, Any], start: Start) -> Iterable[bytes]
                 _here.connection = None
                 return _answer(start, "503 Service Unavailable", {})
     return _answer(start, "201 Created", {"id": received[0]})
+
+
+def commit_without_waiting(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+    """Commits before it acknowledges, with synchronous_commit off: what was promised lies in PostgreSQL's memory."""
+    received = _received(environ)
+    if received is None:
+        return _answer(start, "200 OK", {})
+    try:
+        connection = _connection()
+        connection.execute("SET synchronous_commit = off")
+        connection.execute("INSERT INTO naive VALUES (%s, %s)", received)
+    except psycopg.Error:
+        _here.connection = None
+        return _answer(start, "503 Service Unavailable", {})
+    return _answer(start, "201 Created", {"id": received[0]})
