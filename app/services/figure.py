@@ -86,7 +86,9 @@ def _change(books: Books, name: str, number: int) -> Document:
     sure = strength(
         design="before_after",
         paired=pairs.least,
-        answering=answering(**{name: flow[name] for name in ("linked", "started", "coded", "answered")}),
+        answering=answering(
+            pairs=pairs, **{name: flow[name] for name in ("linked", "started", "coded", "answered", "hidden")}
+        ),
         in_start_sd=sds,
         present_answering=flow["started"] / flow["present"] if flow["present"] else None,
     )
@@ -104,7 +106,7 @@ def _change(books: Books, name: str, number: int) -> Document:
         "sentence": wording.sentence(
             sure.score,
             _as_shown(change, differences.n, unit),
-            answered=_told(bracket(flow["answered"])),
+            answered=_told(_answered(flow)),
             paired=_told(pairs),
             unit=unit,
         ),
@@ -121,15 +123,25 @@ def start_of(books: Books, name: str) -> Sums:
     return Sums(counts.total(), there, there)
 
 
-def answering(*, linked: int, started: int, coded: int, answered: int) -> float | None:
+def answering(*, pairs: People, linked: int, started: int, coded: int, answered: int, hidden: int) -> float | None:
     """The share of starters who answered again, as exactly as it may be told. None where nobody started.
 
-    Who started after the first wave had closed, from paper say, is linked and was no starter: then it is all of them.
+    Of few starters it follows from what stands beside it, and so tells no more: who is in the pairs at least, of as
+    many as may have started. hidden: how many more that may be. Who started after the first wave had closed, from paper
+    say, is linked and was no starter: then it is all of them.
     """
     if not started:
         return None
+    if started < MANY:
+        return min(1.0, pairs.least / (started + hidden))
     whole = _nearly_all_of(linked, started, coded, answered)
     return min(1.0, (bracket_beside(linked, of=whole, hidden=True).least if whole else linked) / started)
+
+
+def _answered(flow: dict[str, int]) -> People:
+    """How many answered, as it follows from cohorts that are told: of one that is too small, from 1 to 4."""
+    least, most = bracket(flow["answered"] - flow["over"]), bracket(flow["answered"] + flow["short"])
+    return People(least.least, most.most)
 
 
 def _nearly_all_of(linked: int, *wholes: int) -> int | None:
@@ -162,14 +174,23 @@ def _told(people: People) -> str:
 
 
 def _flow_of(books: Books, cohorts: set[str], number: int) -> dict[str, int]:
-    """Starters, answers and links of these cohorts, and heads at the start where all were counted (else 0)."""
+    """Starters, answers and links of these cohorts, and heads at the start where all were counted (else 0).
+
+    hidden, short, over: how many more may have started and answered, or fewer, for whoever sees of a cohort only that
+    it was fewer than 5.
+    """
     waves = [each for each in books.material.waves if str(each.cohort) in cohorts]
     starts = [each for each in waves if each.number == START]
     held = books.kept["flows"]
     later = [held[str(each.id)] for each in waves if each.number == number]
+    small = [each["answered"] for each in later if 0 < each["answered"] < FEWEST_TOLD]
+    began = [held[str(each.id)]["answered"] for each in starts]
     heads = [books.material.present.get(each.id) for each in starts]
     return {
-        "started": sum(held[str(each.id)]["answered"] for each in starts),
+        "started": sum(began),
+        "hidden": sum(FEWEST_TOLD - 1 - n for n in began if 0 < n < FEWEST_TOLD),
+        "over": sum(n - 1 for n in small),
+        "short": sum(FEWEST_TOLD - 1 - n for n in small),
         "coded": sum(held[str(each.id)]["new"] for each in starts),
         "answered": sum(each["answered"] for each in later),
         "linked": sum(each["linked"] for each in later),

@@ -38,6 +38,9 @@ def tell(kept: Document, settled: Sequence[Wave]) -> None:
     known |= {key for key in book.each if book.cells[key] >= FEWEST_TOLD}
     veiled = shown(book.cells, book.sums, told=known, unshown=book.unshown | (told.keys() - known))
     kept["told"] = veiled | told
+    for ways in book.ways:  # that one is nobody would say that each of the others is somebody
+        if None in {kept["told"][way] for way in ways}:
+            kept["told"] |= dict.fromkeys(way for way in ways if way not in told)
 
 
 def flow(material: Material, kept: Document, number: int) -> tuple[dict[str, Shown], dict[str, Shown], int]:
@@ -99,7 +102,7 @@ def _batches(kept: Document, waves: Sequence[Wave]) -> list[list[Wave]]:
 @dataclass
 class _Equations:
     """Counts, and what adds up to what. unshown: counts that no page shows, which only tie others together; each:
-    how many answered in one cohort.
+    how many answered in one cohort; ways: in which those who came back were known, of each pool.
     """
 
     flows: Mapping[str, Mapping[str, int]]
@@ -107,6 +110,7 @@ class _Equations:
     sums: list[Sum] = field(default_factory=list)
     unshown: set[str] = field(default_factory=set)
     each: set[str] = field(default_factory=set)
+    ways: list[list[str]] = field(default_factory=list)
 
     def start(self, wave: Wave) -> None:
         """Who started in one cohort, with a code and without."""
@@ -147,6 +151,7 @@ class _Equations:
         for wave in fresh:
             self._near(f"coded {wave.cohort}", (_key("linked", wave), _key("lost", wave)), of=wave)
         self._near(linked, tuple(ways))
+        self.ways.append(ways)
 
     def _near(self, total: str, parts: tuple[str, ...], of: Wave | None = None) -> None:
         """Parts that would make up a total but for some who have erased in between, or came to the start late."""

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from itertools import product
 from typing import Any
 from uuid import UUID
 
 from app.services import figure as program
 from app.services.figures import coverage, document
-from surveys.disclosure.figures import CELL
+from surveys.disclosure.figures import CELL, People
 from surveys.effects.interval import Unknown
 from surveys.effects.strength import strength
 from tests.proof.portfolio import ITEMS, Bound, Cell, Place, Seen, Sent, Told, way
@@ -37,6 +38,7 @@ def published(where: Place) -> Seen:
         people = {name: {id: block for id, block in held.items() if id in left} for name, held in people.items()}
         kept, public = document(where.material(now), kept, people, now)
         reader.read(public, now)
+    reader.think()
     return seen
 
 
@@ -44,6 +46,7 @@ class _Reader:
     def __init__(self, where: Place, seen: Seen) -> None:
         self.where, self.seen = where, seen
         self.snapshots: dict[tuple[Any, ...], dict[date, list[Sent]]] = {}
+        self.shares: dict[tuple[str, int, tuple[date, ...], str], dict[str, Any]] = {}
 
     def read(self, public: dict[str, Any], now: datetime) -> None:
         """One report."""
@@ -161,9 +164,10 @@ class _Reader:
         small = {each for each in (cells, *(frozenset({cell}) for cell in cells)) if self._sum(each) in SMALL}
         self.seen.small |= small
         if n is None:
-            # all that are hidden look alike; but nobody is hidden seldom, a cohort's answers only where they are few
+            # all that are hidden look alike; but nobody is hidden seldom, unless beside other ways to be known, and a
+            # cohort's answers only where they are few
             alone = name == "answered" and len(cells) == 1
-            self._bound(name, cells, min(true, 1), 4 if alone and true in SMALL else MANY)
+            self._bound(name, cells, 0 if name in WAYS else min(true, 1), 4 if alone and true in SMALL else MANY)
         else:
             self._bound(name, cells, n, n)
             if n != true:
@@ -173,7 +177,7 @@ class _Reader:
         """How many stand in a change, of how many, and which share of the starters that is; the program is known."""
         days = [date.fromisoformat(day) for day in item["cohorts"]]
         linked = self._known("linked", number, days)
-        answered, started = self._known("answered", number, days), self._known("answered", 0, days)
+        answered = self._known("answered", number, days)
         # that there is a figure at all says that ten came back: no rule could hide that but to show none of eleven
         least = item["n"]["least"] if item["n"]["least"] > CELL else 0
         self._bound(f"pairs of {item['key']}", linked, least, MANY)
@@ -181,14 +185,28 @@ class _Reader:
         if said:
             self._bound("answered in fives", answered, int(said[1]), int(said[2]))
         cap = next(each for each in item["strength"]["caps"] if each["name"] == "answering")
-        of = {
-            "started": self._sum(started),
-            "coded": self._sum(self._known("new", 0, days)),
-            "answered": self._sum(answered),
-        }
-        most = max(of.values())  # who started late is linked, and no starter
-        fits = [n for n in range(most + 1) if _answering(n, of) == cap]
-        self._bound(f"share of {item['key']}", linked, min(fits, default=MANY), max(fits, default=0))
+        self._known("new", 0, days)
+        self.shares[item["key"], number, tuple(days), repr(cap)] = cap
+
+    def think(self) -> None:
+        """When all has been read: how many came back, by which share of the starters that is. The program is known, and
+        of its sums what has been told. Of few starters it makes the share of what stands beside it.
+        """
+        for (key, number, days, _), cap in self.shares.items():
+            linked = self._known("linked", number, list(days))
+            if self._sum(self._known("answered", 0, list(days))) < program.MANY:
+                continue
+            told = [
+                self._told(self._known(name, wave, list(days)))
+                for name, wave in (("answered", 0), ("new", 0), ("answered", number))
+            ]
+            fits = {
+                n
+                for sums in product(*told)
+                for n in range(max(sums) + 1)  # who started late is linked, and no starter
+                if _answering(n, dict(zip(("started", "coded", "answered"), sums, strict=True))) == cap
+            }
+            self._bound(f"share of {key}", linked, min(fits, default=MANY), max(fits, default=0))
 
     def _coverage(self, public: dict[str, Any], now: datetime) -> None:
         starts = next((wave for wave in public["waves"] if not wave["number"]), None)
@@ -211,6 +229,19 @@ class _Reader:
         self.seen.bounds.add(Bound(name, cells, low, high))
         if not low <= self._sum(cells) <= high:
             self.seen.strange.append(f"{name} lies between {low} and {high}, not at {self._sum(cells)}")
+
+    def _told(self, cells: frozenset[Cell]) -> range:
+        """What a sum may be, for whoever has read what is told of it and of each of its counts; at most 4 off the
+        truth, which is as much as ever is hidden of a count that is hidden alone.
+        """
+        true = self._sum(cells)
+        low, high = (sum(each) for each in zip(*(self._limits(frozenset({cell})) for cell in cells), strict=True))
+        whole = self._limits(cells)
+        return range(max(low, whole[0], true - 4, 0), min(high, whole[1], true + 4) + 1)
+
+    def _limits(self, cells: frozenset[Cell]) -> tuple[int, int]:
+        told = [(each.low, each.high) for each in self.seen.bounds if each.cells == cells]
+        return int(max((low for low, _ in told), default=0)), int(min((high for _, high in told), default=MANY))
 
     def _sum(self, cells: Iterable[Cell]) -> int:
         return sum(self.seen.truth[cell] for cell in cells)
@@ -253,7 +284,7 @@ def _answering(linked: int, of: dict[str, int]) -> dict[str, Any]:
     told = strength(
         design="before_after",
         paired=linked,
-        answering=program.answering(linked=linked, **of),
+        answering=program.answering(linked=linked, pairs=People(0, 0), hidden=0, **of),
         in_start_sd=Unknown("too_few"),
     )
     return program.cap_of(next(each for each in told.caps if each.name == "answering"), of=of["started"])

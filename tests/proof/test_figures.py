@@ -73,6 +73,7 @@ def test_what_is_told_too_exactly_gives_a_small_count_away(monkeypatch: pytest.M
     """The controls: the same counts, one of them told as it is, or hidden only where it is small itself."""
     if told == "which share came back":
         monkeypatch.setattr(figure, "answering", lambda *, linked, started, **_: linked / started)
+        monkeypatch.setattr(figure, "MANY", 0)
     elif told == "how many changed":
         monkeypatch.setattr(figure, "bracket_beside", lambda n, **_: bracket(n))
     elif told == "which share stands in a figure":
@@ -82,7 +83,7 @@ def test_what_is_told_too_exactly_gives_a_small_count_away(monkeypatch: pytest.M
         monkeypatch.setattr(
             flows, "shown", lambda cells, *_, **__: {k: n if n > 4 or not n else None for k, n in cells.items()}
         )
-    assert any(worked_out(published(place(Random(number)))) for number in range(INTERVENTIONS))
+    assert any(worked_out(published(place(Random(number)))) for number in range(400)), "the first that it finds will do"
 
 
 def test_hiding_cells_under_five_behind_free_filters_exposes_people() -> None:
