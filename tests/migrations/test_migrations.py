@@ -130,11 +130,11 @@ def test_migrations_know_every_model_whoever_has_imported_what_before() -> None:
     assert {name for name in hold_tables if not hasattr(migrate, name)} == set()
 
 
-@pytest.mark.usefixtures("ready_url")
 def test_the_newest_revision_is_alembics_head() -> None:
     assert migrate.newest() == migrate.revisions()[-1]
 
 
+@pytest.mark.usefixtures("ready_url")
 def test_a_model_without_its_migration_would_be_seen(engine: Engine) -> None:
     models = MetaData(naming_convention=Base.metadata.naming_convention)
     for table in Base.metadata.tables.values():

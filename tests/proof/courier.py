@@ -62,7 +62,7 @@ def heedless() -> None:
     """
     stopping.obey = lambda **_: 0
     sending.outbox.answered = lambda *_: set()
-    reminders.may_disturb = lambda _now: True
+    reminders.may_disturb = sending.may_disturb = lambda _now: True
 
     def the_same_again(session: Session, id: UUID, due_at: datetime, _round: int) -> bool:
         reminder = session.get_one(vault.Reminder, id)
