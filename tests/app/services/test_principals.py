@@ -13,7 +13,7 @@ from app.services import principals
 from app.services.findings import Finding
 from app.store import attempts, roles
 from tests.app.store.test_roles import PASSWORDS, prefix, urls
-from tests.app.test_start import ringar
+from tests.app.test_start import process
 from tests.service import free_port
 
 __all__ = ["prefix", "urls"]
@@ -100,12 +100,12 @@ def test_the_doctor_says_ok_and_then_look_and_ends_with_an_error(
 ) -> None:
     settings = {"web": "RINGAR_DATABASE_URL", "courier": "RINGAR_COURIER_URL", "analyst": "RINGAR_ANALYST_URL"}
     given = {settings[role]: url for role, url in urls.items()}
-    said = ringar("doctor", home=home, **given).stdout
+    said = process("doctor", home=home, **given).stdout
     assert "ok   web may not read the vault: refused" in said
     assert "LOOK web may" not in said
     reads = f"GRANT SELECT ON vault.contact TO {prefix}_web"
     as_owner(postgres_url, f"GRANT USAGE ON SCHEMA vault TO {prefix}_web", reads)
-    examined = ringar("doctor", "--json", home=home, **given)
+    examined = process("doctor", "--json", home=home, **given)
     assert examined.returncode == 1
     told = {each["what"]: each for each in json.loads(examined.stdout)}
     assert told["web may not read the vault"] == {
