@@ -20,7 +20,7 @@ CLOSED = {
     "free_text": {"tag", "id", "question", "wave", "version", "text", "state"},
     "text_count": {"intervention_id", "question", "name", "n"},
     "spool": {"id", "intervention_id", "wave", "key_id", "kind", "sealed"},
-    "link": {"id", "sealed", "wave"},
+    "link": {"id", "sealed", "stop", "wave"},
     "stop_order": {"id", "sealed"},
     "erase_order": {"id", "sealed"},
     "erased": {"mark"},
