@@ -56,6 +56,8 @@ _COUNTED = rf"(?= ?(?:{_UNITS}(?!\w)|€|%|:-))"
 _END = rf"(?!\d)(?! ?{_UNITS}(?!\w))"
 _TLD = _any_of("com", "net", "org", "info", "edu", "gov", "app", "gg", "tv", "io", "eu", "link", "site", "xyz", "ly")
 _WORD_TLD = _any_of("se", "nu", "me", "no", "dk", "fi", "be", "de", "uk", "to", "at", "is", "it", "so", "ir", "iq")
+_AT = r"(?: ?[(\[{] ?(?:at|a|@|snabel[- ]?a) ?[)\]}] ?| snabel[- ]?a | at | ?@ ?)"
+_DOT = r"(?:[.,]| ?[(\[{] ?(?:dot|punkt|\.) ?[)\]}] ?| (?:dot|punkt|\.) )"
 _REST = r"[^\s<>\"«»]*[^\s<>\"«».,;:!?)]"
 
 
@@ -75,29 +77,35 @@ def _is_personal(text: str) -> bool:
 
 
 IMMEDIATE: tuple[Trace, ...] = (
-    _trace("url", rf"(?:https?://|(?<![\w.])www\.){_REST}"),
-    _trace("email", r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}"),
-    _trace("email", rf"[\w.+-]{{1,64}} ?@ ?(?:[\w-]{{1,63}}\.){{1,5}}(?:{_TLD}|{_WORD_TLD})(?!\w)"),
+    _trace("url", rf"(?:h(?:tt|xx)ps?://|(?<![\w.])www\.){_REST}"),
+    _trace(
+        "email", r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:,(?:se|nu|com|net|org)(?!\w)|(?:\.[\w-]{1,63}){0,6})"
+    ),
     _trace(
         "email",
-        r"[\w.+-]{1,64}(?: ?[(\[{] ?(?:at|a|@|snabel-?a) ?[)\]}] ?| snabel-?a | at )[\w-]{1,63}"
-        rf"(?:\.| ?[(\[{{] ?(?:dot|punkt|\.) ?[)\]}}] ?| (?:dot|punkt) )(?:{_TLD}|{_WORD_TLD})(?!\w)",
+        rf"[\w.+-]{{1,64}}{_AT}(?:[\w-]{{1,63}}{_DOT}){{1,4}}(?:{_TLD}|{_WORD_TLD})(?!\w)",
     ),
+    _trace("email", rf"[\w.+-]{{1,64}}{_AT}(?:gmail|hotmail|outlook|icloud|protonmail)(?!\w)"),
     _trace("url", rf"(?<![\w@.-])(?:[\w-]{{1,63}}\.){{1,5}}(?:{_TLD}(?![\w-])(?:/{_REST})?|{_WORD_TLD}/{_REST})"),
     _trace("handle", r"(?<![\w@.])@[^\W\d](?:[\w.]{0,28}\w)?"),
     _trace("handle", r"(?<!\w)[^\W\d]\w{1,31}#\d{4}(?!\d)"),
     _trace(
         "handle",
         r"(?<!\w)(?:insta(?:gram)?|ig|snap(?:chat)?|tik ?tok|discord|telegram|kik|facebook|fb|messenger|roblox)"
-        r"(?: ?(?::|=|->) ?(?P<x>[\w.-]{2,32})"
+        r"(?:(?:[ -]?(?:namn|user|username))? ?(?::|=|->) ?(?P<x>[\w.-]{2,32})"
         r"|(?: (?:är|heter|is|namn|user|username|konto|jag)){0,2} "
-        r"(?P<y>(?=[\w.-]{0,30}[\d_])(?=[\d.-]{0,30}[^\W\d])[\w.-]{3,32}))",
+        r"(?P<y>(?:(?<=heter )(?=\w{5})|(?=[\w.-]{0,30}[\d_]|\w{2,30}\.(?-i:[a-z]{2})))"
+        r"(?=[\d.-]{0,30}[^\W\d])[\w.-]{3,32}))",
     ),
     _trace(
         "handle",
         r"(?<!\w)(?:minecraft|fortnite|steam|xbox|psn|twitch|twitter|signal|whats ?app)"
         r"(?: ?(?::|=|->)| (?:är|heter|is|namn|user|username|jag)){1,2} ?"
         r"(?P<x>(?=[\w.-]{0,30}[\d_])[^\W\d][\w.-]{2,31})",
+    ),
+    _trace(
+        "handle",
+        r"(?<!\w)(?:följ|adda|lägg till|follow|add) (?:mig|me) (?:på|on) \w{2,12}:? (?P<x>[^\W\d][\w.-]{4,31})$",
     ),
     _trace("handle", r"(?<![\w@.])@ (?P<x>(?=\w{0,28}[\d_])[^\W\d]\w{2,28})"),
     _trace(
@@ -114,7 +122,7 @@ IMMEDIATE: tuple[Trace, ...] = (
     ),
     _trace("account", r"(?<!\d)(?:\d{4}[ -]){3}\d{1,4}(?:[ -]\d{1,3})?(?!\d)", lambda text: luhn(digits(text))),
     _trace("account", r"(?<!\d)\d{13,19}(?!\d)", luhn),
-    _trace("number", r"(?<!\d)(?:\d{4}[ -]){3}\d{4}(?!\d)"),
+    _trace("number", r"(?<!\d)(?!(?:(?:19|20)\d\d[ -]){3})(?:\d{4}[ -]){3}\d{4}(?!\d)"),  # no years
 )
 
 # Left as they are: dates, times and lists of times, sums and counts.
@@ -141,10 +149,11 @@ _CALL = _any_of(
 )
 _ACCOUNT = _any_of("\\w{0,10}konto\\w{0,8}", "clearing\\w{0,8}", "bankgiro", "plusgiro", "account", "bg", "pg")
 _KEYS = _any_of(
-    *("portkod\\w{0,2}", "pinkod\\w{0,2}", "pin", "ärendenummer", "dossiernummer", "dnr", "medlemsnummer"),
+    *("(?:port|dörr)?kod\\w{0,2}", "pinkod\\w{0,2}", "pin", "ärendenummer", "dossiernummer", "dnr", "medlemsnummer"),
     *("pass ?nummer", "pass ?nr", "id\\W?(?:kort|nummer|nr)", "körkort\\w{0,6}", "journalnummer", "elevnummer"),
     *("kundnummer", "lma\\W?(?:kort|nummer)", "case number", "door code"),
 )
+_LAST_FOUR = "(?:(?:fyra|4) sista|sista (?:fyra|4)|last (?:four|4))(?: siffror\\w{0,3}| digits)?(?: är| is)?"
 _LANE = _any_of(
     *("gatan", "gata", "vägen", "väg", "gränden", "gränd", "allén", "allé", "alle", "stigen", "stig", "backen"),
     *("backe", "slingan", "torget", "torg", "kroken", "stråket", "liden", "esplanaden", "terrassen"),
@@ -153,7 +162,8 @@ _LANE = _any_of(
 _LANE_ALONE = _any_of("gata", "väg", "gränd", "torg", "plan", "allé", "backe", "stig", "park", "plats", "kaj")
 _DOOR = (
     rf"(?: nr\.?)? ?\d{{1,4}}{_END}(?: ?[a-h](?!\w))?"
-    r"(?:,? ?(?:lgh|lägenhet|vån|våning|trappa|trappor|tr|port|uppgång)\.? ?\d{0,4}(?: ?tr)?(?!\w)){0,3}"
+    r"(?:,? ?(?:lgh|lägenhet|vån|våning|trappa|trappor|tr|port|uppgång)\.? ?\d{0,4}(?: ?tr)?(?!\w)"
+    r"|,? ?\d{1,2} ?(?:tr|trappor|vån)(?!\w)){0,3}"
 )
 _CAPITAL = r"(?-i:[A-ZÅÄÖÉÜ])"
 _BEFORE = rf"(?:{_CAPITAL}[\w.’'-]{{0,20}} (?:von |af |de )?)"  # Norra, Carl von
@@ -165,6 +175,7 @@ _SPELLED = (
 _LIVE = r"(?:bor|bo|bodde|bott|live|lives|adress\w{0,3}|address)(?: (?:på|i|vid|at|on|in|är|is)){0,2}[ :]{1,2}"
 
 THEN: tuple[Trace, ...] = (
+    _trace("personal_number", rf"(?<!\w){_LAST_FOUR} ?[:=-]? ?(?P<x>\d{{4}})(?!\d)"),
     _trace("number", rf"(?<!\w){_KEYS}(?!\w)[^\d\n]{{0,8}}(?P<x>\d[\d-]{{2,14}}\d)"),
     _trace("account", rf"(?<!\w){_ACCOUNT}(?!\w)[^\d\n]{{0,20}}(?P<x>\d(?:[ -]{{0,2}}\d){{5,20}})(?!\d)"),
     _trace("phone", rf"(?<![\w+])(?:\+ ?|00 ?)[1-9](?:{_GAP}/?\d){{5,12}}\d(?!\d)"),
@@ -180,7 +191,9 @@ THEN: tuple[Trace, ...] = (
         "address",
         rf"(?<!\w){_BEFORE}{{0,2}}[^\W\d_]\w{{1,30}} {_LANE_ALONE}{_DOOR}",
     ),
-    _trace("address", rf"(?<!\w)(?P<x>{_CAPITAL}[\w’'-]{{2,30}}(?:g|v|gr|pl)\.{_DOOR})"),  # Storg. 5
+    _trace(
+        "address", rf"(?<!\w)(?P<x>{_CAPITAL}[\w’'-]{{2,30}}(?:(?:g|v|gr|pl)\.|s[gv]){_DOOR})"
+    ),  # Storg. 5, Kungsg 12
     _trace("address", rf"(?<!\w)[^\W\d_][\w’'-]{{1,30}}{_LANE} {_SPELLED}(?!\w)"),
     _trace("address", rf"(?<!\w){_LIVE}(?P<x>{_CAPITAL}[\w’'-]{{2,30}}(?: [\w’'-]{{2,30}})?{_DOOR})"),
     _trace(
