@@ -234,4 +234,5 @@ def _option(raw: Any, where: str, found: Problems) -> Option:
         label=_texts(raw.get("label"), where, found),
         exclusive=raw.get("exclusive") is True,
         picture=raw.get("picture"),
+        good=raw.get("good") is True,
     )

@@ -70,6 +70,7 @@ def is_core(question: Question) -> bool:
         same
         and _says(question.text, core["text"])
         and [option.value for option in question.options] == [each["value"] for each in core.get("options", [])]
+        and not any(option.good for option in question.options)
         and all(
             _says(mine.label, each.get("label", {}))
             for mine, each in zip(question.options, core.get("options", []), strict=True)
@@ -178,6 +179,7 @@ def _listed(key: str, what: str, before: tuple[Option, ...], after: tuple[Option
         yield from _texts(key, f"{what}.{value}", old[value].label, new[value].label)
         yield from _plain(key, f"{what}.{value}.exclusive", old[value].exclusive, new[value].exclusive)
         yield from _plain(key, f"{what}.{value}.picture", old[value].picture, new[value].picture)
+        yield from _plain(key, f"{what}.{value}.good", old[value].good, new[value].good)
 
 
 def _texts(key: str | None, what: str, before: Texts, after: Texts) -> Iterator[Change]:
@@ -197,8 +199,8 @@ def _written(value: Any) -> str:
 
 def _comparable(before: Question | None, after: Question, language: str) -> bool:
     """Whether the answers of both mean the same: the same words in the author's language, kind, direction, columns and
-    settings that bear on the meaning. To one of several further words may be added; ticked or ranked among others they
-    would all mean less. Translations may be mended.
+    settings that bear on the meaning, good options. To one of several further words may be added; ticked or ranked
+    among others they would all mean less. Translations may be mended.
     """
     if before is None:
         return True
@@ -210,7 +212,13 @@ def _comparable(before: Question | None, after: Question, language: str) -> bool
         and _same_settings(before, after, language)
         and _same_options(before.rows, after.rows, language)
         and _same_options(before.options, after.options, language)
+        and _good(before) == _good(after)
     )
+
+
+def _good(question: Question) -> set[int | str]:
+    """The options whose share is followed: which they are is settled before anybody answers, and never later."""
+    return {option.value for option in question.options if option.good}
 
 
 def _columns(question: Question) -> list[str]:

@@ -30,6 +30,9 @@ class OptionDocument(Shape):
     )
     label = texts("language → text")
     exclusive = Flag()
+    good = Flag(
+        metadata={"description": "of a choice: the share who choose one of these is followed; settled before answers"}
+    )
     picture = fields.String(
         allow_none=True, error_messages=CODES, metadata={"description": "a name of the bank's pictures"}
     )

@@ -144,12 +144,21 @@ def _told(found: Compared, held: Sequence[Difference]) -> Iterator[Told]:
             yield Told(f"{what}_{how}", each, at, *marked(each.before, each.after))
         elif what == "languages":
             yield from _languages(found, each)
+        elif at:
+            yield _marked(found, each, *at.rpartition(".")[::2])
         elif what in ("options", "rows"):
             yield from _listed(found, each, next((one.before for one in held if one.sort == "recoded"), each.question))
         elif what == "item":
             yield Told("item_added" if each.after else "item_removed", each)
         else:
             yield Told(what, each)
+
+
+def _marked(found: Compared, each: Difference, value: str, mark: str) -> Told:
+    """What else than its words is another of an answer."""
+    question = _question(found.new, each.question)
+    options = question.options if question else ()
+    return Told(mark, each, value, texts=next((one.label for one in options if str(one.value) == value), NO_TEXTS))
 
 
 def _languages(found: Compared, each: Difference) -> Iterator[Told]:

@@ -19,7 +19,7 @@ class Outcome:
         asked = questionnaire.asked()
         if not asked:
             return
-        if not any(each.indicator or each.direction for each in asked):
+        if not any(each.indicator or kind(each.kind).better(each) is not None for each in asked):
             yield Advice("outcome.nothing_measured")
         elif around.main_outcome is None:
             yield Advice("outcome.not_chosen")

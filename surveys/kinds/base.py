@@ -31,12 +31,16 @@ Given = Mapping[str, Sequence[str]]  # what a form says to one question: part โ
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing to choose, one point of a scale, one row of a matrix. picture: a name in bank/pictures.toml."""
+    """One thing to choose, one point of a scale, one row of a matrix. picture: a name in bank/pictures.toml.
+
+    good: whoever chooses it is in a state whose share is followed (work, a home of one's own, member of a club).
+    """
 
     value: int | str
     label: Texts
     exclusive: bool = False
     picture: str | None = None
+    good: bool = False
 
     def document(self) -> dict[str, Any]:
         """Plain JSON."""
@@ -45,6 +49,7 @@ class Option:
             plain
             | ({"exclusive": True} if self.exclusive else {})
             | ({"picture": self.picture} if self.picture else {})
+            | ({"good": True} if self.good else {})
         )
 
 
@@ -136,9 +141,9 @@ class Kind(InForm[Question], ABC):
 
     asks: something is answered (an information page is only read). apart: a free text, stored apart from the response
     (design.md ยง4). seconds: how long it takes. lists, has_rows: what an author writes under it; room, rows_room: the
-    fewest and the most of them; marks: what an option may have besides its words ("exclusive", "picture"); fixed: no
-    option's value is an author's own. drawn: points are pictures, which need no words. starter: what a new question
-    begins with, as part of a document. operators: what a rule may say of its answer (surveys/logic.py).
+    fewest and the most of them; marks: what an option may have besides its words ("exclusive", "picture", "good");
+    fixed: no option's value is an author's own. drawn: points are pictures, which need no words. starter: what a new
+    question begins with, as part of a document. operators: what a rule may say of its answer (surveys/logic.py).
     in_one_cell: in a table stands one cell of what paper asks for in parts (from_cell).
     How it stands in an XLSForm: xlsform/form.py.
     """
@@ -170,6 +175,8 @@ class Kind(InForm[Question], ABC):
             return ["rows"]
         if "picture" not in self.marks and any(option.picture for option in (*question.options, *question.rows)):
             return ["picture"]
+        if "good" not in self.marks and any(option.good for option in (*question.options, *question.rows)):
+            return ["good"]
         return self.own_problems(question)
 
     def own_problems(self, question: Question) -> Sequence[str]:

@@ -109,6 +109,8 @@ def _choice(draw: Draw, languages: Sequence[str], odd: bool) -> Document:
     for option in options:
         if draw(st.integers(0, 9)) == 0:
             option |= {"exclusive": True}
+    for option in options[draw(st.integers(1, len(options))) :]:
+        option |= {"good": True}
     return {"options": options, "settings": _set(draw, ordered=st.booleans(), shuffle=st.booleans())}
 
 

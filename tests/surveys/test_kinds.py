@@ -76,6 +76,9 @@ def test_what_may_be_asked(raw: dict[str, Any]) -> None:
         (asks("choice", options=words("a", "a")), "options"),
         (asks("choice", options=points(2)), "option_value"),
         (asks("choice", options=[*words("a"), {"value": "b", "label": {}}]), "option_label"),
+        (asks("choice", options=words("a", "b", good=True)), "all_good"),
+        (asks("choices", options=words("a", "b", good=True)), "good"),
+        (asks("scale", options=[points(2)[0], points(2)[1] | {"good": True}]), "good"),
         (CHOICES | {"settings": {"max": 5}}, "max"),
         (CHOICES | {"settings": {"max": 0}}, "max"),
         (CHOICES | {"settings": {"max": True}}, "settings"),
@@ -241,6 +244,8 @@ def test_a_share_is_followed_of_what_is_a_state_and_more_of_it_is_better_where_s
     assert found == {"yes_no": (1,), "status": OCCUPIED, "choice": (), "scale": ()}
     assert [kind(name).better(asked[name]) for name in ("yes_no", "status")] == [None, 1]
     assert kind("yes_no").better(replace(asked["yes_no"], direction=-1)) == -1
+    own = of(asks("choice", options=[*words("club", "team", good=True), *words("neither")]))
+    assert (kind("choice").followed(own), kind("choice").better(own)) == (("club", "team"), 1)
 
 
 def test_every_picture_has_a_name_and_is_drawn_inside_its_square() -> None:

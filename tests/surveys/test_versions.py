@@ -123,6 +123,12 @@ def choice(*options: tuple[str, str], kind: str = "choice", **says: Any) -> dict
     return {"key": "q", "kind": kind, "text": {"sv": "Hur kom du hit?"}, "options": listed} | says
 
 
+def good(question: dict[str, Any], *values: str) -> dict[str, Any]:
+    """The same question, where these answers count as good."""
+    options = [each | ({"good": True} if each["value"] in values else {}) for each in question["options"]]
+    return question | {"options": options}
+
+
 WAYS = (("a", "Cykel"), ("b", "Gick"))
 PAGE = [{"value": n, "label": {}} for n in range(1, 6)]
 FACES = {"key": "q", "kind": "faces", "text": {"sv": "Hur kul?"}, "options": PAGE}
@@ -138,6 +144,11 @@ NUMBER = {"key": "q", "kind": "number", "text": {"sv": "Hur länge?"}, "settings
         (choice(*WAYS), choice(("b", "Gick"), ("a", "Cykel")), "q"),
         (choice(*WAYS, kind="choices"), choice(*WAYS, kind="choices", settings={"max": 1}), "q_v2"),
         (choice(*WAYS), choice(*WAYS, settings={"shuffle": True}), "q"),
+        (choice(*WAYS), good(choice(*WAYS), "a"), "q_v2"),
+        (good(choice(*WAYS), "a"), good(choice(*WAYS), "b"), "q_v2"),
+        (good(choice(*WAYS), "a"), choice(*WAYS), "q_v2"),
+        (good(choice(*WAYS), "a"), good(choice(*WAYS, ("c", "Buss")), "a"), "q"),
+        (good(choice(*WAYS), "a"), good(choice(*WAYS, ("c", "Buss")), "a", "c"), "q_v2"),
         (FACES, FACES | {"settings": {"positive": True}}, "q_v2"),
         (FACES, FACES | {"settings": {"positive": False}}, "q"),
         (FACES, FACES | {"options": [each | {"label": {"sv": "glad"}} for each in PAGE]}, "q_v2"),
@@ -157,7 +168,7 @@ def test_a_core_items_code_is_nobody_elses() -> None:
     assert codes(settled(draft(borrowed))) == [("trygghet_2_v2", None)]
 
 
-@pytest.mark.parametrize(("what", "value"), [("exclusive", True), ("picture", "ball")])
+@pytest.mark.parametrize(("what", "value"), [("exclusive", True), ("picture", "ball"), ("good", True)])
 def test_a_mark_on_an_option_is_a_difference(what: str, value: Any) -> None:
     changed = choice(*WAYS)
     changed["options"][0][what] = value

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from app.services import staff
 from surveys.kinds import SHELF
+from surveys.kinds import kind as plug
 from tests.browser import DESK, PHONE, Pages
 from tests.builders import PASSWORD, World
 from tests.web.desk import Desk
@@ -89,7 +90,10 @@ def test_a_question_of_any_kind_is_written_with_nothing_but_its_words(editor: Ed
     entries = page.locator(".ed-entry input")
     for n in range(entries.count()):
         entries.nth(n).fill(f"Svar {n + 1}")
+    if "good" in plug(kind).marks:
+        editor.at(f"good-options-alt_1:{key}").check()
     asked = editor.saved()["questions"][-1]
+    assert any(each.get("good") for each in asked.get("options", ())) is (kind == "choice")
     assert (asked["key"], asked["kind"]) == (key, kind)
     expect(page.locator(f"#q-{key} .ed-todo")).to_have_count(0)
     expect(page.locator("#publish-button")).to_be_enabled()

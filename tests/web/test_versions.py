@@ -147,7 +147,7 @@ def test_every_sort_of_difference_has_its_sentence(at: World) -> None:
         document.pop("help")
         tal |= {"hint": {"sv": "Ungefär, alltså"}, "required": True, "settings": {"minimum": 0}, "indicator": "halsa"}
         val |= {"options": options("c", "a", "d"), "show_if": {"question": "tal", "more_than": 2}}
-        val["options"][0]["label"]["sv"] = "Annat c"
+        val["options"][0] |= {"label": {"sv": "Annat c"}, "good": True}
         hur["rows"] = [*reversed(hur["rows"]), *options("gard")]
 
     at.published(made)
@@ -167,6 +167,7 @@ def test_every_sort_of_difference_has_its_sentence(at: World) -> None:
         "Nytt svar att välja: d",
         "Går inte längre att välja: b",
         "Svaret c har fått ny text på svenska.",
+        "Om svaret Annat c räknas som bra är ändrat.",
         "När frågan visas är ändrat.",
         "Nytt påstående: gard",
     ):

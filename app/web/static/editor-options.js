@@ -35,7 +35,7 @@ function one(question, sort, entry, n, spare) {
     changeQuestion(question.key, (mine) => change(mine[sort.part][n], mine[sort.part]), typing);
   const last = n === question[sort.part].length - 1;
   const up = () => edit((_, all) => all.splice(n - 1, 0, ...all.splice(n, 1)));
-  const alone = (on) => edit((mine) => (mine.exclusive = on));
+  const mark = (name) => (on) => edit((mine) => (mine[name] = on));
   return h("li", {},
     h("div", { class: "ed-entry" },
       sort.points && h("span", { class: "ed-value", "aria-hidden": "true" }, String(entry.value)),
@@ -46,7 +46,9 @@ function one(question, sort, entry, n, spare) {
         && small(`x-${at}`, "remove", say("remove_entry", what), () => remove(question, sort, entry, n))),
     reference(entry.label),
     sort.marks.includes("picture") && picture(at, say("picture", what), entry, edit),
-    sort.marks.includes("exclusive") && tick(`only-${at}`, say("exclusive"), entry.exclusive === true, alone));
+    sort.marks.includes("exclusive")
+      && tick(`only-${at}`, say("exclusive"), entry.exclusive === true, mark("exclusive")),
+    sort.marks.includes("good") && tick(`good-${at}`, say("good"), entry.good === true, mark("good")));
 }
 
 function label(question, sort, entry, n, { at, name, edit }) {

@@ -135,35 +135,44 @@ def test_a_state_is_not_broken_down_by_itself(
         assert item["levels"] is not None, "three of each group are gone, six of all"
 
 
-@pytest.fixture
-def asked(course: Group) -> Group:
+def own(status: dict[str, Any]) -> dict[str, Any]:
+    """The same answers in a question of an author's own, who has said which of them are good."""
+    options = [each | {"good": each["value"] in ("work", "studies")} for each in status["options"]]
+    words = {language: f"{text} Ungefär?" for language, text in status["text"].items()}
+    return {"key": "gor", "kind": "choice", "text": words, "options": options}
+
+
+@pytest.fixture(params=["status", "choice"])
+def asked(course: Group, request: pytest.FixtureRequest) -> tuple[Group, str]:
     """The same people, asked what they mostly do instead."""
     world = course.world
     with world.app.app_context():
         (draft,) = questionnaires.mine(actor=world.admin())
         document = dict(draft.draft)
         status = bank.item("sysselsattning_2") | {"key": "sysselsattning_2", "item": "sysselsattning_2"}
-        document["questions"] = [each for each in document["questions"] if each["key"] != WORK] + [status]
+        added = status if request.param == "status" else own(status)
+        document["questions"] = [each for each in document["questions"] if each["key"] != WORK] + [added]
         questionnaires.save(actor=world.admin(), id=draft.id, document=document, revision=1, now=world.now)
         questionnaires.publish(actor=world.admin(), id=draft.id, confirmed=["ar", "sv"], now=world.now)
-        changes = {"main_outcome": "sysselsattning_2"}
+        changes = {"main_outcome": added["key"]}
         interventions.change(actor=world.admin(), id=course.intervention, changes=changes, now=world.now)
-    return course
+    return course, added["key"]
 
 
-def test_work_and_studies_together_are_followed_and_no_class_mixes_them_with_others(asked: Group) -> None:
+def test_work_and_studies_together_are_followed_and_no_class_mixes_them_with_others(asked: tuple[Group, str]) -> None:
+    people, key = asked
     before = ["work"] * 14 + ["studies"] * 6 + ["seeking"] * 12 + ["leave"] * 8
     after = ["work"] * 8 + ["seeking"] * 6 + ["studies"] * 6 + ["work"] * 7 + ["seeking"] * 5 + ["leave"] * 8
     for answer in before:
-        asked.people.append(Participant())
-        asked.world.answer(asked.activity, asked.people[-1], version=2, answers={"sysselsattning_2": answer})
-    asked.world.later(**OVER)
-    asked.world.later(**TO_FOLLOW_UP)
-    for person, answer in zip(asked.people, after, strict=True):
-        asked.world.answer(asked.activity, person, wave=1, version=2, answers={"sysselsattning_2": answer})
-    asked.world.later(**OVER)
-    asked.tick()
-    item = asked.item(1, "sysselsattning_2")
+        people.people.append(Participant())
+        people.world.answer(people.activity, people.people[-1], version=2, answers={key: answer})
+    people.world.later(**OVER)
+    people.world.later(**TO_FOLLOW_UP)
+    for person, answer in zip(people.people, after, strict=True):
+        people.world.answer(people.activity, person, wave=1, version=2, answers={key: answer})
+    people.world.later(**OVER)
+    people.tick()
+    item = people.item(1, key)
     assert [each["value"] for each in item["followed"]] == ["work", "studies"]
     assert (item["start"]["low"], item["direction"]) == (0.5, 1)
     assert [[each["value"] for each in values] for values in item["table"]["classes"]] == [
