@@ -23,6 +23,7 @@ VERDICTS = {
 CAPS = {
     "design": "design",
     "paired": "number who answered both times",
+    "round": "number of answers in the smaller round",
     "answering": "share of those who began that answered again",
     "width": "width of the interval, in SD of the start",
     "loss_apart": "the groups lost unequal shares",
@@ -89,8 +90,21 @@ def _one(each: Document, *, share: bool) -> Iterator[str]:
             f"{each['comparison']['method']}): {_interval(each['comparison']['difference'], share=share)}"
         )
     yield f"  how sure: {each['strength']['score']} of 5, held down by: {'; '.join(_binding(each['strength']))}"
+    if each["n"]["answered"] > each["n"]["paired"]:
+        yield from _rounds(each["cross_section"], share=share)
     if "kronor" in each:
         yield f"  {_kronor(each['kronor'])}"
+
+
+def _rounds(found: Document, *, share: bool) -> Iterator[str]:
+    n = found["n"]
+    yield (
+        f"  apart from that, all who answered, linked or not ({n['start']} and {n['follow_up']} answers): "
+        f"{_interval(found['difference'], share=share)}"
+    )
+    yield f"    {found['sentence']['en']}"
+    strength = found["strength"]
+    yield f"    how sure: {strength['score']} of 5, held down by: {'; '.join(_binding(strength))}"
 
 
 def _kronor(found: Document) -> str:
@@ -121,7 +135,7 @@ def _together(said: Document, *, share: bool) -> Iterator[str]:
         return
     yield ""
     yield "Each beside the others, drawn towards them. rank: what it may as well be."
-    yield f"p: how likely it is among the best {said['top']}, at least."
+    yield f"p: how likely, at least, it is among the best {said['top']} of these."
     yield f"{'intervention':{WIDE}} {'change':26} {'rank':14} p"
     for each in placed:
         rank = each["rank"]

@@ -12,6 +12,7 @@ from surveys.effects.interval import Estimate, Interval, Unknown
 from surveys.effects.pooling import Pooled
 from surveys.effects.strength import Strength
 from surveys.effects.study import Placed, Study
+from surveys.effects.unlinked import Rounds
 
 Document = dict[str, Any]
 FEW = Unknown("few_interventions")  # so few that they teach nothing about each other
@@ -26,12 +27,21 @@ AGAINST = {  # what verdict and sentence set the change beside
 
 
 def document(
-    item: str, found: Study, *, top: int, after: Mapping[str, After] | None = None, value: Value | None = None
+    item: str,
+    found: Study,
+    *,
+    top: int,
+    rounds: Mapping[str, Rounds],
+    after: Mapping[str, After] | None = None,
+    value: Value | None = None,
 ) -> Document:
-    """The whole study. top: as for study. after: of a share, by intervention, what holds at the follow-up; value: what
-    one more person of it is worth in a year.
+    """The whole study. top: as for study. rounds: by intervention, of people who are not linked. after: of a share, by
+    intervention, what holds at the follow-up; value: what one more person of it is worth in a year.
     """
     told = [_one(name, each, after[name] if after else None) for name, each in found.findings.items()]
+    unit = wording.SHARE if after else wording.POINTS
+    for one in told:
+        one["cross_section"] = _rounds(rounds[one["intervention"]], unit)
     if value:
         for one, each in zip(told, found.findings.values(), strict=True):
             one["kronor"] = _kronor(each, value)
@@ -72,6 +82,22 @@ def _one(name: str, found: Finding, after: After | None) -> Document:
     if after:
         said["share"] = estimate(after.share)
     return said
+
+
+def _rounds(found: Rounds, unit: str) -> Document:
+    """What all who answered show, whoever they are; beside the paired change, and never one figure with it."""
+    n = {"start": found.start.n, "follow_up": found.later.n}
+    score = found.strength.score
+    return {
+        "n": n,
+        "before": found.start.mean if found.start.n else None,
+        "after": found.later.mean if found.later.n else None,
+        "difference": estimate(found.difference),
+        "strength": _strength(found.strength),
+        "sentence": wording.sentence_of_rounds(
+            score, found.difference, started=found.start.n, answered=found.later.n, unit=unit
+        ),
+    }
 
 
 def _kronor(found: Finding, value: Value) -> Document:

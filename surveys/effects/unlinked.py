@@ -1,11 +1,63 @@
-"""Two rounds of people who cannot be linked: how their means differ. Whoever can be linked belongs in change.py."""
+"""Two rounds of people who are not linked: how their means or shares differ. Pairs of answers belong in change.py.
 
+It says nothing of anybody's change: others may have come than those who began. Many are the same people, of whom some
+answer alike both times, so that an interval which takes them for strangers is rather too wide than too narrow.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from math import sqrt
+from typing import TYPE_CHECKING
 
 from surveys.effects.interval import LEVEL, Estimate, Interval, Unknown
+from surveys.effects.people import People
+from surveys.effects.strength import Strength, strength
 from surveys.effects.sums import Sums
+from surveys.effects.two_shares import newcombe
+
+if TYPE_CHECKING:
+    from surveys.effects.dropout import Vector
 
 FEWEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """All participants who answered at the start, and all who answered later. difference: later − start. strength: of
+    the difference, 2 at most.
+    """
+
+    start: Sums
+    later: Sums
+    difference: Estimate
+    strength: Strength
+
+
+def rounds(people: People, *, share: bool = False, level: float = LEVEL) -> Mapping[str, Rounds]:
+    """By intervention: repeated cross-sections of its participants. share: answers are 0 or 1.
+
+    people: in order (people.in_order), or sums of decimals depend on it. Welch's interval for means, Newcombe's method
+    10 for shares.
+    """
+    before, after = _sums(people, people.before), _sums(people, people.after)
+    return {
+        name: compared_rounds(before[index], after[index], share=share, level=level)
+        for index, name in enumerate(people.names)
+    }
+
+
+def compared_rounds(start: Sums, later: Sums, *, share: bool, level: float = LEVEL) -> Rounds:
+    """How a later round of people differs from that of the start. Unknown("too_few") below 2 in a round."""
+    if share and min(start.n, later.n) >= FEWEST:
+        found = newcombe(round(later.total), later.n, round(start.total), start.n, level=level)
+    else:
+        found = welch(start, later, level=level)
+    in_sd: Estimate = found
+    if isinstance(found, Interval):
+        in_sd = found.scaled(1 / start.sd) if start.sd else Unknown("constant_start")
+    answering = min(1.0, later.n / start.n) if start.n else None  # at most: nobody knows how many of them began
+    sure = strength(design="cross_section", paired=min(start.n, later.n), answering=answering, in_start_sd=in_sd)
+    return Rounds(start, later, found, _of_rounds(sure))
 
 
 def welch(before: Sums, after: Sums, *, level: float = LEVEL) -> Estimate:
@@ -24,3 +76,23 @@ def welch(before: Sums, after: Sums, *, level: float = LEVEL) -> Estimate:
     difference = after.mean - before.mean
     reach = float(stdtrit(freedom, (1 + level) / 2)) * sqrt(one + two)
     return Interval(difference, difference - reach, difference + reach, level)
+
+
+def _of_rounds(found: Strength) -> Strength:
+    """Nobody is a pair here: the cap that counts them counts the smaller round."""
+    caps = (
+        replace(cap, name="round", reason=f"round.{cap.score}") if cap.name == "paired" else cap for cap in found.caps
+    )
+    return Strength(found.score, tuple(caps))
+
+
+def _sums(people: People, answers: "Vector") -> list[Sums]:
+    """Of each intervention's participants."""
+    import numpy as np
+
+    inside = people.treated & np.isfinite(answers)
+    group, values, k = people.group[inside], answers[inside], len(people.names)
+    n = np.bincount(group, minlength=k).tolist()
+    total = np.bincount(group, weights=values, minlength=k).tolist()
+    squares = np.bincount(group, weights=values * values, minlength=k).tolist()
+    return [Sums(*each) for each in zip(n, total, squares, strict=True)]

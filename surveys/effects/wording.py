@@ -24,9 +24,16 @@ NUMBERS: Mapping[str, Texts] = MappingProxyType(
 COUNTS: Texts = MappingProxyType(
     {
         "sv": "{answered} har svarat, {paired} av dem båda gångerna. Det räcker inte för att säga mer.",
-        "en": "{answered} have answered, {paired} of them both times. That is not enough to say more.",
+        "en": "{answered} answered, {paired} of them both times. That is not enough to say more.",
     }
 )
+COUNTS_OF_ROUNDS: Texts = MappingProxyType(
+    {
+        "sv": "{started} svarade vid starten och {answered} vid uppföljningen. Det räcker inte för att säga mer.",
+        "en": "{started} answered at the start and {answered} at the follow-up. That is not enough to say more.",
+    }
+)
+PERHAPS_OTHERS: Texts = MappingProxyType({"sv": " Det kan vara andra personer.", "en": " They may be other people."})
 _CLAIMS: Mapping[str, Texts] = {
     "described.higher": {
         "sv": "Deltagarna gav i snitt högre svar än vid starten",
@@ -51,6 +58,18 @@ _CLAIMS: Mapping[str, Texts] = {
     "beside.unclear": {
         "sv": "Det går inte att säga om deltagarnas svar ändrades mer än jämförelsegruppens",
         "en": "We cannot say whether the participants’ answers changed more than the comparison group’s",
+    },
+    "rounds.higher": {
+        "sv": "De som svarade vid uppföljningen gav i snitt högre svar än de som svarade vid starten",
+        "en": "On average those who answered at the follow-up gave higher answers than those who did at the start",
+    },
+    "rounds.lower": {
+        "sv": "De som svarade vid uppföljningen gav i snitt lägre svar än de som svarade vid starten",
+        "en": "On average those who answered at the follow-up gave lower answers than those who did at the start",
+    },
+    "rounds.unclear": {
+        "sv": "Det går inte att säga om de som svarade vid uppföljningen gav andra svar än de som svarade vid starten",
+        "en": "We cannot say whether those who answered at the follow-up gave other answers than those at the start",
     },
     "suggests.higher": {
         "sv": "Jämförelsen tyder på högre svar för dem som deltog",
@@ -102,6 +121,18 @@ _CLAIMS_OF_SHARES: Mapping[str, Texts] = {
         "sv": "Det går inte att säga om andelen bland deltagarna ändrades mer än i jämförelsegruppen",
         "en": "We cannot say whether the share among the participants changed more than in the comparison group",
     },
+    "rounds.higher": {
+        "sv": "Andelen bland dem som svarade vid uppföljningen var högre än bland dem som svarade vid starten",
+        "en": "The share among those who answered at the follow-up was higher than among those at the start",
+    },
+    "rounds.lower": {
+        "sv": "Andelen bland dem som svarade vid uppföljningen var lägre än bland dem som svarade vid starten",
+        "en": "The share among those who answered at the follow-up was lower than among those at the start",
+    },
+    "rounds.unclear": {
+        "sv": "Det går inte att säga om andelen var en annan vid uppföljningen än vid starten",
+        "en": "We cannot say whether the share was another at the follow-up than at the start",
+    },
     "suggests.higher": {
         "sv": "Jämförelsen tyder på en högre andel bland dem som deltog",
         "en": "The comparison suggests a higher share among those who took part",
@@ -127,8 +158,11 @@ _CLAIMS_OF_SHARES: Mapping[str, Texts] = {
 
 
 def _with_numbers(claims: Mapping[str, Texts], unit: str) -> dict[str, Texts]:
-    return {"counts": COUNTS} | {
-        key: {language: text + NUMBERS[unit][language] for language, text in claim.items()}
+    return {"counts": COUNTS, "rounds.counts": COUNTS_OF_ROUNDS} | {
+        key: {
+            language: text + NUMBERS[unit][language] + (PERHAPS_OTHERS[language] if key.startswith("rounds.") else "")
+            for language, text in claim.items()
+        }
         for key, claim in claims.items()
     }
 
@@ -162,10 +196,14 @@ def sentence(
     answered, paired: people, as they may be told. unit: POINTS of the item, or SHARE (0–1).
     """
     template = SENTENCES[unit][sentence_key(score, change, beside=beside)]
+    return _filled(template, change, unit, {"answered": answered, "paired": paired})
+
+
+def _filled(template: Texts, change: Estimate, unit: str, people: Mapping[str, object]) -> dict[str, str]:
     told = number if unit == POINTS else percentage_points
     spoken: dict[str, str] = {}
     for language in LANGUAGES:
-        values: dict[str, object] = {"answered": answered, "paired": paired}
+        values = dict(people)
         if isinstance(change, Interval):
             values |= {
                 "change": told(change.estimate, language),
@@ -174,6 +212,17 @@ def sentence(
             }
         spoken[language] = template[language].format(**values)
     return spoken
+
+
+def sentence_of_rounds(
+    score: int, difference: Estimate, *, started: int | str, answered: int | str, unit: str = POINTS
+) -> dict[str, str]:
+    """Language → what may be said of two rounds of people who are not linked. score: 0–2. Raises ValueError above."""
+    if score >= SUGGESTS:
+        raise ValueError(f"rounds of perhaps other people carry 2 at most, not {score}")
+    key = sentence_key(score, difference).rpartition(".")[2]
+    values = {"started": started, "answered": answered}
+    return _filled(SENTENCES[unit][f"rounds.{key}"], difference, unit, values)
 
 
 def number(value: float, language: str) -> str:

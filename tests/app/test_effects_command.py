@@ -104,6 +104,7 @@ def test_what_is_printed_is_what_the_plan_says(tmp_path: Path) -> None:
         assert each["strength"]["score"] == min(cap["score"] for cap in each["strength"]["caps"])
         assert {"name", "score", "reason"} <= set(each["strength"]["caps"][0])
         assert set(each["sentence"]) == {"sv", "en"}
+        assert {"n", "before", "after", "difference", "strength", "sentence"} == set(each["cross_section"])
         for name in ("change", "net_improved", "adjusted", "leaver_interval"):
             assert each[name]["low"] <= each[name]["estimate"] <= each[name]["high"]
     assert {each["intervention"] for each in said["pooled"]} == set(names)
@@ -149,6 +150,37 @@ def test_answers_without_a_participant_count_and_are_paired_with_nobody(tmp_path
     rows: list[Row] = [("", "a", wave, "", 3, "") for wave in (0, 0, 1)] + several(1)
     n = {each["intervention"]: each["n"] for each in found(written(tmp_path, rows))["interventions"]}
     assert n["a"] == {"started": 2, "answered": 1, "paired": 0}
+
+
+def test_answers_that_nobody_can_link_are_set_beside_those_of_the_start_apart_from_the_pairs(tmp_path: Path) -> None:
+    rows = group("insats", 40, seed=5, back=30, up=0.9)
+    loose = [row if row[2] == 0 or number % 3 else ("", *row[1:]) for number, row in enumerate(rows)]
+    linked, some = only(written(tmp_path, rows)), only(written(tmp_path, loose))
+    nameless = only(written(tmp_path, [("", *row[1:]) for row in rows]))
+    assert (linked["n"]["paired"], nameless["n"]["paired"]) == (30, 0)
+    assert 0 < some["n"]["paired"] < 30
+    assert nameless["cross_section"] == some["cross_section"] == linked["cross_section"]
+    found = nameless["cross_section"]
+    starts, later = ([row[4] for row in rows if row[2] == wave] for wave in (0, 1))
+    assert found["n"] == {"start": 40, "follow_up": 30}
+    assert found["difference"]["estimate"] == pytest.approx(sum(later) / 30 - sum(starts) / 40)
+    assert found["strength"]["score"] == 2
+    assert nameless["strength"]["score"] == 0, "nobody was asked twice, as far as is known"
+    assert "andra personer" in found["sentence"]["sv"]
+    told = ringar(written(tmp_path, loose), *SCALE).stdout
+    assert "apart from that, all who answered, linked or not (40 and 30 answers)" in told
+    assert "They may be other people." in told
+    assert "linked or not" not in ringar(written(tmp_path, rows), *SCALE).stdout
+
+
+def test_shares_of_two_rounds_differ_as_newcombe_has_it(tmp_path: Path) -> None:
+    rows = [("", *row[1:]) for row in share(80, 48, wave=0) + share(70, 56)]
+    said = ringar(written(tmp_path, rows), "--item", "item", "--kind", "share", "--success", "jobb", "--json")
+    (one,) = json.loads(said.stdout)["interventions"]
+    (case,) = REFERENCE["newcombe10"]["expect"][:1]
+    difference = one["cross_section"]["difference"]
+    assert [difference["low"], difference["high"]] == pytest.approx(case, abs=5e-5)
+    assert "procentenheter" in one["cross_section"]["sentence"]["sv"]
 
 
 def test_waves_and_missing_answers_are_read_as_tools_write_them(tmp_path: Path) -> None:
@@ -244,6 +276,7 @@ def test_what_cannot_be_said_is_not_said(tmp_path: Path, what: str) -> None:
         assert one["change"]["estimate"] is None
         assert one["change"]["why"] in {"too_few", "constant"}
         assert (one["verdict"], one["strength"]["score"]) == ("cannot_say", 0)
+        assert one["cross_section"]["strength"]["score"] <= (2 if what == "same answers in all" else 0)
     text = ringar(file, *SCALE)
     assert text.exit_code == 0
     assert "cannot say" in text.stdout

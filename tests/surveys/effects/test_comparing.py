@@ -10,7 +10,7 @@ from surveys.effects.comparison import compared
 from surveys.effects.dropout import adjusted, leavers
 from surveys.effects.interval import Interval, Unknown
 from surveys.effects.sums import Sums
-from surveys.effects.unlinked import welch
+from surveys.effects.unlinked import compared_rounds, welch
 
 REFERENCE = json.loads((Path(__file__).parent / "reference.json").read_text(encoding="utf-8"))
 
@@ -115,3 +115,21 @@ def test_two_rounds_of_strangers_come_out_as_scipy_has_them():
     assert [found.low, found.high] == pytest.approx([expected.low, expected.high])
     assert welch(Sums.of(one), Sums.of([3.0])) == Unknown("too_few")
     assert welch(Sums.of([2.0, 2.0]), Sums.of([3.0, 3.0])) == Unknown("constant")
+
+
+def test_two_rounds_of_strangers_are_shares_as_newcombe_had_them_and_never_carry_more_than_two():
+    case = REFERENCE["newcombe10"]
+    (yes, n, others, m), (low, high) = case["in"][0], case["expect"][0]
+    found = compared_rounds(Sums(m, others, others), Sums(n, yes, yes), share=True)
+    assert [found.difference.low, found.difference.high] == pytest.approx([low, high], abs=case["tol"])
+    many = compared_rounds(Sums(4000, 12000, 40000), Sums(4000, 16000, 68000), share=False)
+    assert (many.strength.score, [cap.reason for cap in many.strength.binding]) == (2, ["design.cross_section"])
+
+
+@pytest.mark.parametrize("share", [True, False])
+def test_a_round_of_nobody_or_of_one_says_nothing(share):
+    for start, later in ((Sums(), Sums(9, 5, 5)), (Sums(9, 5, 5), Sums(1, 1, 1)), (Sums(), Sums())):
+        found = compared_rounds(start, later, share=share)
+        assert (found.difference, found.strength.score) == (Unknown("too_few"), 0)
+    nobody = compared_rounds(Sums.of([0.0] * 20), Sums.of([0.0] * 20), share=share)
+    assert nobody.strength.score == 0, "where all said the same at the start there is no spread to measure by"

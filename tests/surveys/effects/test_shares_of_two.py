@@ -45,6 +45,8 @@ def test_the_approval_of_a_prime_minister_comes_out_as_agresti_has_it():
     turned = Turns(794, *case["in"], 570)
     assert mcnemar_exact_p(turned) == pytest.approx(case["p_exact"], rel=1e-4)
     assert mcnemar_mid_p(turned) == pytest.approx(case["p_mid"], rel=1e-4)
+    forty = REFERENCE["pingouin_mcnemar"]
+    assert mcnemar_exact_p(Turns(12, *forty["in"], 20)) == pytest.approx(forty["p_exact"], abs=5e-7)
     assert mcnemar_mid_p(Turns(5, 0, 0, 5)) == mcnemar_exact_p(Turns(5, 0, 0, 5)) == 1
 
 

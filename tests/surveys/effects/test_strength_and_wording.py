@@ -17,6 +17,7 @@ from surveys.effects.wording import (
     percentage_points,
     sentence,
     sentence_key,
+    sentence_of_rounds,
 )
 
 BEST = {"design": "lottery", "paired": 400, "answering": 0.9, "in_start_sd": Interval(0.5, 0.4, 0.6)}
@@ -155,6 +156,11 @@ def test_no_sentence_up_to_two_has_a_causal_word():
         text = sentence(score, change, answered=60, paired=40, beside=True)[language]
         assert causal_words(text, language) == []
         assert "start" not in text, "a difference to others is no change since the start"
+    for score, change, unit, language in itertools.product((0, 1, 2), changes, SENTENCES, LANGUAGES):
+        text = sentence_of_rounds(score, change, started=60, answered=40, unit=unit)[language]
+        assert causal_words(text, language) == []
+    with pytest.raises(ValueError, match="carry 2 at most"):
+        sentence_of_rounds(3, HIGHER, started=60, answered=40)
 
 
 def test_the_guard_sees_the_sentences_that_do_claim_a_cause():
