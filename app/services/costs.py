@@ -75,7 +75,7 @@ def change(*, actor: Actor, id: UUID, cost: Cost | None, now: datetime) -> Told 
 @dataclass(frozen=True, slots=True)
 class Worth:
     """What a difference in a share comes to. item, number: whose, and of which wave; starters: people it is of; each:
-    value → kronor for each year that it lasts.
+    value → kronor for each year that it lasts, in two digits.
     """
 
     item: Mapping[str, Any]
@@ -97,10 +97,15 @@ def worth(*, cost: Told, intervention: Intervention, report: dict[str, Any] | No
             (value, pure.gain(change, starters=cost.starters, yearly=value.kronor, strength=score))
             for value in cost.cost.values
         ]
-        each = [(value, kronor) for value, kronor in sums if isinstance(kronor, Interval)]
+        each = [(value, _in_two_digits(kronor)) for value, kronor in sums if isinstance(kronor, Interval)]
         if each and item["direction"] == 1:
             return Worth(item, number, score, cost.starters, each)
     return None
+
+
+def _in_two_digits(kronor: Interval) -> Interval:
+    told = pure.in_two_digits
+    return Interval(told(kronor.estimate), told(kronor.low), told(kronor.high), kronor.level)
 
 
 def _answered_the_start(actor: Actor, id: UUID, now: datetime) -> int | None:

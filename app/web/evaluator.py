@@ -29,7 +29,8 @@ def overview() -> Response:
     """What interventions that asked the same say together, then each by name: no ranking."""
     found = reports.overview(actor=actor(), now=clock())
     seen = [
-        (each.intervention, _headlines(each), _closed(each.report), _too_small(each.intervention)) for each in found
+        (each.intervention, _headlines(each), _beside(each), _closed(each.report), _too_small(each.intervention))
+        for each in found
     ]
     pools = together.pools(found)
     pages = summaries.of_pools(pools)
@@ -133,6 +134,10 @@ def _headlines(seen: Overview) -> dict[str, Any] | None:
     wave, said = newest(seen.report)
     said = sorted(said, key=lambda item: item["key"] != seen.intervention.main_outcome)
     return {"number": wave["number"], "items": said} if wave else None
+
+
+def _beside(seen: Overview) -> contrasts.Beside | None:
+    return contrasts.beside(actor=actor(), intervention=seen.intervention, report=seen.report, now=clock())
 
 
 def _closed(report: dict[str, Any] | None) -> int:

@@ -75,6 +75,11 @@ def break_even(kronor: int, yearly: int, years: int = 1) -> int:
     return -(-kronor // (yearly * years))
 
 
+def in_two_digits(kronor: float) -> int:
+    """As a sum is told that comes from shares in steps of 5 %: 6 187 500 would be more than anybody knows."""
+    return int(float(f"{kronor:.1e}"))
+
+
 def gain(change: Estimate, *, starters: int, yearly: int, strength: int) -> Estimate:
     """What a change in a share is worth, in kronor for each year that it lasts: share × people × worth of one.
 

@@ -80,8 +80,8 @@ _CLAIMS: Mapping[str, Texts] = {
         "en": "The comparison suggests lower answers for those who took part",
     },
     "suggests.unclear": {
-        "sv": "Jämförelsen säger inte om svaren har ändrats",
-        "en": "The comparison does not say whether the answers have changed",
+        "sv": "Jämförelsen säger inte om svaren blev högre eller lägre för dem som deltog",
+        "en": "The comparison does not say whether answers became higher or lower for those who took part",
     },
     "effect.higher": {
         "sv": "Insatsen har haft effekt, svaren blev högre",
@@ -142,8 +142,8 @@ _CLAIMS_OF_SHARES: Mapping[str, Texts] = {
         "en": "The comparison suggests a lower share among those who took part",
     },
     "suggests.unclear": {
-        "sv": "Jämförelsen säger inte om andelen har ändrats",
-        "en": "The comparison does not say whether the share has changed",
+        "sv": "Jämförelsen säger inte om andelen blev högre eller lägre bland dem som deltog",
+        "en": "The comparison does not say whether the share became higher or lower among those who took part",
     },
     "effect.higher": {
         "sv": "Insatsen har haft effekt, andelen blev högre",

@@ -21,7 +21,7 @@ from tests.builders import Participant, World
 from tests.web.test_no_claims import read
 from tests.web.test_staff_doors import Staff
 
-COST = Cost(640_000, "Budget", 50, "Listan", "i arbete", (Value("Kommunen", 100_000, "Kalkyl"),), "2026")
+COST = Cost(640_000, "Budget", 50, "Listan", "i arbete", (Value("Kommunen", 105_000, "Kalkyl"),), "2026")
 FOLLOWS = "Andelen gäller dem som svarade: ja."
 
 
@@ -67,9 +67,10 @@ def test_what_is_told_of_a_share_beside_a_waiting_list(two: tuple[Group, Group])
         "Svarade båda gångerna: nu 70–74 70 % (55–80 %)",
         "Ändring, procentenheter 70–74 +30 (+15 – +45)",
         "nej 40–44 25 % 75 % ja 25–29 40 % 60 %",
+        "Så läses tabellen: av 40–44 som svarade ”nej” vid starten svarar 75 % nu ”ja”.",
         "McNemars test (mid-p): under 0,01.",
         "Jämförelsen tyder på en högre andel bland dem som deltog: 30 procentenheter (10 till 50).",
-        "Kommunen 100 000 kr per person och år. Källa: Kalkyl 1 500 000 kr (500 000 kr – 2 500 000 kr)",
+        "Kommunen 105 000 kr per person och år. Källa: Kalkyl 1 600 000 kr (520 000 kr – 2 600 000 kr)",
     ):
         assert said in told, said
     assert "säger vi inte" not in told
@@ -77,6 +78,7 @@ def test_what_is_told_of_a_share_beside_a_waiting_list(two: tuple[Group, Group])
     assert "kr per person" not in alone
     overview = read(eva.get("/effects").text)
     assert f"Arbetar eller studerar du just nu? {FOLLOWS}" in overview
+    assert "Bredvid Kölistan Jämförelsen tyder på en högre andel bland dem som deltog" in overview
     goals = read(eva.get("/goals").text)
     assert FOLLOWS in goals
     for page in (alone, overview, goals):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.effects.cost import Cost, Value, break_even, gain, per_participant, problems
+from surveys.effects.cost import Cost, Value, break_even, gain, in_two_digits, per_participant, problems
 from surveys.effects.interval import Interval, Unknown
 
 CITY = Value("Kommunen", 180_000, "Stadens kalkyl 2025")
@@ -71,3 +71,7 @@ def test_kronor_are_said_from_strength_three_on_and_never_without_their_interval
     assert [round(each) for each in (said.estimate, said.low, said.high)] == [1_080_000, -540_000, 2_700_000]
     assert gain(Unknown("too_few"), starters=60, yearly=180_000, strength=3) == Unknown("too_few")
     assert gain(share, starters=60, yearly=0, strength=3) == Unknown("nobody"), "what is worth nothing"
+
+
+def test_a_sum_is_told_in_as_many_digits_as_are_known() -> None:
+    assert [in_two_digits(each) for each in (6_187_500, -1_237_500, 0, 99.6)] == [6_200_000, -1_200_000, 0, 100]
