@@ -56,7 +56,7 @@ def run() -> None:
 
 @main.command()
 @click.option("--seed", default=1, show_default=True, help="Another seed, other people with the same truth.")
-@click.option("--people", default=708, show_default=True, type=click.IntRange(40, 6000), help="How many take part.")
+@click.option("--people", default=868, show_default=True, type=click.IntRange(40, 6000), help="How many take part.")
 @click.option("--anchor", type=click.DateTime(["%Y-%m-%d"]), help="As of this day; otherwise today.")
 @click.option("--fill-only", is_flag=True, help="Fill, print and end.")
 @click.option("--fresh", is_flag=True, help="Throw an earlier demo away first.")

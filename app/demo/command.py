@@ -49,7 +49,7 @@ def say(line: str) -> None:
 
 
 def _filled(home: Path, wanted: demos.Wanted) -> dict[str, Any]:
-    say(f"Filling {home} with {wanted.people} people who do not exist; this takes about half a minute.")
+    say(f"Filling {home} with {wanted.people} people who do not exist; this takes about a minute.")
     apps = [start("web"), start("courier"), start("analyst")]
     web, *others = apps
     try:

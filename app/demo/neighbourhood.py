@@ -40,7 +40,7 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Intervention:
-    """What is done, with whom, and what it truly does. people: of the 708; languages: code → weight.
+    """What is done, with whom, and what it truly does. people: of the 868; languages: code → weight.
 
     started: (months, days) before the anchor, for a fixed group; compared: how a comparison group came about and which
     intervention's people it is; outcome: what it is judged by, said beforehand; cost: as its form has it; diary:

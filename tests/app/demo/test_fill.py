@@ -157,7 +157,7 @@ def test_at_full_size_some_come_without_a_code_and_some_between_the_waves() -> N
     rng = np.random.default_rng(1)
     visits = [
         visit
-        for each, size in zip(PLACE.interventions, PLACE.sizes(708), strict=True)
+        for each, size in zip(PLACE.interventions, PLACE.sizes(868), strict=True)
         for person in simulated.draw(rng, each, size)
         for visit in person.visits[1:]
         if visit

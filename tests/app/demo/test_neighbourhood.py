@@ -32,8 +32,8 @@ def texts() -> list[tuple[str, str, str]]:
 
 def test_ten_interventions_and_two_partners() -> None:
     assert len(PLACE.interventions) == 10
-    assert sum(PLACE.sizes(708)) == 708
-    assert PLACE.sizes(708) == tuple(each.people for each in PLACE.interventions)
+    assert sum(PLACE.sizes(868)) == 868
+    assert PLACE.sizes(868) == tuple(each.people for each in PLACE.interventions)
     assert len(PLACE.organisations) == 2
     assert {each.organisation for each in PLACE.interventions} == {each.code for each in PLACE.organisations}
     assert {each.intake for each in PLACE.interventions} == {"fixed", "rolling"}

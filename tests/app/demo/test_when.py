@@ -65,7 +65,7 @@ def test_most_waves_of_most_people_have_closed(anchor: date) -> None:
         windows = when.windows(told, anchor)
         for person in simulated.draw(np.random.default_rng(4), told, told.people):
             own = windows[when.cohort(told, person, anchor)]
-            closed[own[-1].closes <= midnight(anchor)] += 1
+            closed[2 * sum(each.closes <= midnight(anchor) for each in own) > len(own)] += 1
     assert closed[True] > closed[False]
 
 
