@@ -76,6 +76,13 @@ def empty() -> Document:
     return {name: {} for name in ("asked", "flows", "counted", "told", "blocks", "sizes", "tables", "shares")}
 
 
+def score_of(item: Item, value: int | str) -> float:
+    """What an answer adds to a figure: the points of a scale; of a state 1 where its share is followed, else 0."""
+    if item.points is None:
+        return float(value in item.followed)
+    return item.points[list(item.values).index(value)]
+
+
 def sums_of(stored: Sequence[float]) -> Sums:
     """Sums as they are stored."""
     return Sums(int(stored[0]), stored[1], stored[2])

@@ -58,9 +58,13 @@ def not_yet(n: int) -> Document:
 
 def covered(books: Books, blocks: Sequence[Document]) -> Document:
     """How many people some blocks hold, in fives, and of which cohorts."""
+    return {"n": asdict(bracket(people_in(blocks))), "cohorts": starts_of(books, blocks)}
+
+
+def starts_of(books: Books, blocks: Iterable[Document]) -> list[str]:
+    """The days on which the cohorts of some blocks started."""
     starts = {str(id): day for id, day in books.material.starts.items()}
-    cohorts = {starts[cohort].isoformat() for block in blocks for cohort in block["cohorts"] if cohort in starts}
-    return {"n": asdict(bracket(people_in(blocks))), "cohorts": sorted(cohorts)}
+    return sorted({starts[cohort].isoformat() for block in blocks for cohort in block["cohorts"] if cohort in starts})
 
 
 def labels(described: Document, values: Sequence[int | str]) -> list[Document]:
@@ -105,9 +109,9 @@ def _change(books: Books, name: str, number: int) -> Document:
         },
         "sentence": wording.sentence(
             sure.score,
-            _as_shown(change, differences.n, unit),
-            answered=_told(_answered(flow)),
-            paired=_told(pairs),
+            as_shown(change, differences.n, unit),
+            answered=spoken(_answered(flow)),
+            paired=spoken(pairs),
             unit=unit,
         ),
     }
@@ -149,6 +153,13 @@ def _nearly_all_of(linked: int, *wholes: int) -> int | None:
     return min((whole for whole in wholes if 0 < whole - linked < FEWEST_TOLD), default=None)
 
 
+def people_without_code(books: Books, cohorts: set[str], number: int, n: int) -> People:
+    """How many of those who answered without a code stand in a figure."""
+    flow = _flow_of(books, cohorts, number)
+    whole = _nearly_all_of(flow["not_linked"], flow["answered"])
+    return bracket(n) if whole is None else bracket_beside(n, of=whole, hidden=True)
+
+
 def _pairs(n: int, flow: dict[str, int]) -> People:
     """How many people stand in a change."""
     whole = _nearly_all_of(*(flow[name] for name in ("linked", "started", "coded", "answered")))
@@ -169,7 +180,8 @@ def change_of(differences: Sums, start: Sums, described: Document) -> Estimate:
     return change_from(differences)
 
 
-def _told(people: People) -> str:
+def spoken(people: People) -> str:
+    """So many people, in a sentence."""
     return f"{people.least}–{people.most}"
 
 
@@ -194,11 +206,12 @@ def _flow_of(books: Books, cohorts: set[str], number: int) -> dict[str, int]:
         "coded": sum(held[str(each.id)]["new"] for each in starts),
         "answered": sum(each["answered"] for each in later),
         "linked": sum(each["linked"] for each in later),
+        "not_linked": sum(each["not_linked"] for each in later),
         "present": sum(n or 0 for n in heads) if None not in heads else 0,
     }
 
 
-def _as_shown(change: Estimate, n: int, unit: str) -> Estimate:
+def as_shown(change: Estimate, n: int, unit: str) -> Estimate:
     """The change that a sentence is about: as the table beside it has it, or the two would disagree about 0."""
     shown = _ROUNDED[unit](change, n=n) if isinstance(change, Interval) else change
     return Unknown("too_few") if isinstance(shown, Hidden) else shown

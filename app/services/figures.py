@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from app.services import flows, states
+from app.services import cross_sections, flows, states
 from app.services.analysis import Item, Material
 from app.services.books import START, Books, Document, Respondents, empty, sums_of
 from app.services.distributions import share, values_of
@@ -127,6 +127,8 @@ def _item(books: Books, name: str, number: int, waiting: int) -> Document:
     asked = books.kept["asked"][name]
     described = {key: value for key, value in asked.items() if key not in ("values", "followed")}
     described |= states.told(books, name, number)
+    if number != START:
+        described["unlinked"] = cross_sections.told(books, name, number)
     described |= {"waiting": asdict(bracket(waiting)) if waiting else None, "needed": CELL}
     tables = books.kept["tables"].get(name, {}).get(str(number), [])
     if tables:

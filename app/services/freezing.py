@@ -21,10 +21,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from app.services import cross_sections
 from app.services.analysis import Item, Material
-from app.services.books import START, Books, Document
+from app.services.auditing import publish
+from app.services.books import START, Books, Document, score_of
 from app.store.wave_counts import WAYS
-from surveys.disclosure.auditor import Block, Published, Refused, Sort, audit
 from surveys.disclosure.figures import CELL
 from surveys.disclosure.merging import merged
 from surveys.disclosure.transitions import (
@@ -48,6 +49,8 @@ def freeze(books: Books, wave: Wave, here: Sequence[Wave], now: datetime) -> Non
     for item in books.items:
         if wave.number == START or item.points or item.followed:
             _add_block(books, item, here, now)
+        if wave.number != START and (item.points or item.followed):
+            cross_sections.add(books, item, here, now)
 
 
 def _flow(material: Material, wave: Wave) -> dict[str, int]:
@@ -107,22 +110,16 @@ def readings(books: Books, item: Item, waves: Iterable[Wave]) -> dict[UUID, _Rea
         groups = _groups(books, wave)
         if wave.number == START:
             for id, each in said.items():
-                found[id] = _Reading(each.value, _score(item, each.value), groups.get(id))
+                found[id] = _Reading(each.value, score_of(item, each.value), groups.get(id))
             continue
         start = books.material.said(item, _start(books.material, wave).id)
         first = {each.pid: (each.value, id) for id, each in start.items()}
         for id, each in said.items():
             if each.pid is not None and each.pid in first:
                 before, response = first[each.pid]
-                change = _score(item, each.value) - _score(item, before)
+                change = score_of(item, each.value) - score_of(item, before)
                 found[id] = _Reading(each.value, change, groups.get(each.pid), before, response)
     return found
-
-
-def _score(item: Item, value: int | str) -> float:
-    if item.points is None:
-        return float(value in item.followed)
-    return item.points[list(item.values).index(value)]
 
 
 def waiting(books: Books, item: Item, here: Sequence[Wave]) -> list[Wave]:
@@ -155,8 +152,8 @@ def _add_one(books: Books, item: Item, waves: Sequence[Wave], now: datetime) -> 
     counts = Counter(each.group for each in found.values())
     # of a state no group is told, and its change among those who began in one state would be a row of its table
     broken = item.points is not None and len(books.kept["groups"]) > 1
-    broken = broken and _publish(books, item, number, _figures(found, counts))
-    if not broken and not _publish(books, item, number, [set(found)]):
+    broken = broken and publish(books, item, number, _figures(found, counts))
+    if not broken and not publish(books, item, number, [set(found)]):
         return
     groups = range(len(books.kept["groups"]))
     books.blocks(item.name, number).append(
@@ -193,7 +190,7 @@ def _turns(books: Books, item: Item, number: int, seen: Sequence[Mapping[UUID, _
     classes = tables.get(str(number)) or classes_of_pairs(pairs, list(item.values), item.followed, least=least)
     starts = {each.start for each in seen[0].values() if each.start is not None}
     shares = all(shares_hide_each(turns_of(part, item.followed), least=least) for part in parts)
-    shares = shares and _publish(books, item, START, [starts])
+    shares = shares and publish(books, item, START, [starts])
     table = shares and all(table_hides_each(part, classes, least=least) for part in parts)
     if table:
         tables[str(number)] = [list(each) for each in classes]
@@ -204,45 +201,6 @@ def _figures(found: Mapping[UUID, _Reading], counts: Mapping[int | None, int]) -
     """The respondents of the whole and of each group."""
     cells = [{id for id, each in found.items() if each.group == group} for group in counts if group is not None]
     return [set(found), *cells]
-
-
-def _publish(books: Books, item: Item, number: int, figures: Sequence[set[UUID]]) -> bool:
-    """Ask the auditor; where it agrees, enter who stands in the figures from now on. What typists, who can take away
-    the answers that they have at home, see then is looked at as well.
-    """
-    held = books.people.setdefault(item.name, {})
-    members: dict[int, set[UUID]] = {}
-    for wave in books.material.waves:
-        if wave.number == number:
-            for each in books.material.responses.get(wave.id, ()):
-                if each.id in held:
-                    members.setdefault(held[each.id], set()).add(each.id)
-    sizes: Document = books.kept["sizes"].setdefault(item.name, {}).setdefault(str(number), {})
-    blocks = {int(block): Block(n, frozenset(members.get(int(block), ()))) for block, n in sizes.items()}
-    sort: Sort = "level" if number == START else "change"
-    least = books.limit(item.question.indicator)
-    before: Sort | None = sort if blocks else None
-    verdict = audit(Published(before, blocks), figures, sort=sort, least=least)
-    unseen = audit(
-        Published(before, _without(blocks, books.typed)),
-        [each - books.typed for each in figures],
-        sort=sort,
-        least=least,
-    )
-    if isinstance(verdict, Refused) or isinstance(unseen, Refused):
-        return False
-    sizes |= {str(block): each.size for block, each in verdict.blocks.items()}
-    held |= {id: block for block, each in verdict.blocks.items() for id in each.people}  # type: ignore[misc]  # UUIDs
-    return True
-
-
-def _without(blocks: Mapping[int, Block], typed: frozenset[UUID]) -> dict[int, Block]:
-    """The blocks less those that were typed, where anybody is left."""
-    return {
-        number: Block(each.size - len(each.people & typed), each.people - typed)
-        for number, each in blocks.items()
-        if each.people - typed
-    }
 
 
 def _sums(found: Iterable[_Reading]) -> list[float]:

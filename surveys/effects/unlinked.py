@@ -48,16 +48,31 @@ def rounds(people: People, *, share: bool = False, level: float = LEVEL) -> Mapp
 
 def compared_rounds(start: Sums, later: Sums, *, share: bool, level: float = LEVEL) -> Rounds:
     """How a later round of people differs from that of the start. Unknown("too_few") below 2 in a round."""
-    if share and min(start.n, later.n) >= FEWEST:
-        found = newcombe(round(later.total), later.n, round(start.total), start.n, level=level)
-    else:
-        found = welch(start, later, level=level)
+    found = difference(start, later, share=share, level=level)
     in_sd: Estimate = found
     if isinstance(found, Interval):
         in_sd = found.scaled(1 / start.sd) if start.sd else Unknown("constant_start")
-    answering = min(1.0, later.n / start.n) if start.n else None  # at most: nobody knows how many of them began
-    sure = strength(design="cross_section", paired=min(start.n, later.n), answering=answering, in_start_sd=in_sd)
-    return Rounds(start, later, found, _of_rounds(sure))
+    return Rounds(start, later, found, strength_of_rounds(start.n, later.n, in_sd))
+
+
+def difference(start: Sums, later: Sums, *, share: bool, level: float = LEVEL) -> Estimate:
+    """later − start: of shares with Newcombe's interval (method 10), else of means with Welch's."""
+    if share and min(start.n, later.n) >= FEWEST:
+        return newcombe(round(later.total), later.n, round(start.total), start.n, level=level)
+    return welch(start, later, level=level)
+
+
+def strength_of_rounds(start: int, later: int, in_start_sd: Estimate) -> Strength:
+    """How sure a difference of rounds of so many people is, 2 at most. in_start_sd: the difference in SD of the start.
+
+    Nobody is a pair here: the cap that counts them counts the smaller round.
+    """
+    answering = min(1.0, later / start) if start else None  # at most: nobody knows how many of them began
+    found = strength(design="cross_section", paired=min(start, later), answering=answering, in_start_sd=in_start_sd)
+    caps = (
+        replace(cap, name="round", reason=f"round.{cap.score}") if cap.name == "paired" else cap for cap in found.caps
+    )
+    return Strength(found.score, tuple(caps))
 
 
 def welch(before: Sums, after: Sums, *, level: float = LEVEL) -> Estimate:
@@ -76,14 +91,6 @@ def welch(before: Sums, after: Sums, *, level: float = LEVEL) -> Estimate:
     difference = after.mean - before.mean
     reach = float(stdtrit(freedom, (1 + level) / 2)) * sqrt(one + two)
     return Interval(difference, difference - reach, difference + reach, level)
-
-
-def _of_rounds(found: Strength) -> Strength:
-    """Nobody is a pair here: the cap that counts them counts the smaller round."""
-    caps = (
-        replace(cap, name="round", reason=f"round.{cap.score}") if cap.name == "paired" else cap for cap in found.caps
-    )
-    return Strength(found.score, tuple(caps))
 
 
 def _sums(people: People, answers: "Vector") -> list[Sums]:

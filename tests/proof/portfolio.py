@@ -23,9 +23,9 @@ from surveys.waves import Wave, add_months, midnight
 ITEMS = ("trust", "safety")
 GENDERS, AGES = ("girl", "boy", "other"), ("13", "16", "19", "25")
 DROP_OUT, SKIPS, CODELESS, NEW, NEW_CODED, ERASES, LATE = 0.45, 0.08, 0.1, 0.06, 0.5, 0.12, 0.04
-FAITHFUL, STEADY = 0.3, 0.2  # shares of interventions where few drop out, and where nearly all answer as they did
-LEFT_BY_FAITHFUL, LIKEWISE = 0.1, 0.98
-FAITHFUL, STEADY, LIKEWISE = 0.3, 0.25, 0.97
+FAITHFUL, STEADY = 0.3, 0.25  # shares of interventions where few drop out, and where nearly all answer as they did
+LEFT_BY_FAITHFUL, LIKEWISE = 0.1, 0.97
+FORGETFUL, FORGETS = 0.3, 0.7  # and where most come back without their code
 Window = tuple[datetime, datetime]
 NOTHING: Mapping[str, int] = MappingProxyType({})
 _SCALE = [{"value": n, "label": {"sv": str(n)}} for n in range(1, 6)]
@@ -113,7 +113,8 @@ class Seen:
 @dataclass
 class Place:
     """One intervention with all that ever came in. erased: person → when; likewise: how often a later answer is
-    that of the start."""
+    that of the start; forgets: how often somebody comes back without a code.
+    """
 
     audience: str
     intake: str
@@ -124,6 +125,7 @@ class Place:
     background: str
     drop_out: float = DROP_OUT
     likewise: float = 0.0
+    forgets: float = 0.0
 
     def closes(self) -> list[datetime]:
         """A day after each wave has closed, when the analyst has its turn; and one more, long after."""
@@ -192,6 +194,7 @@ def place(dice: Random) -> Place:
     made = Place(dice.choice(["adults", "youth", "children"]), intake, [], {}, [], {}, dice.choice(["gender", "age"]))
     made.drop_out = LEFT_BY_FAITHFUL if dice.random() < FAITHFUL else DROP_OUT
     made.likewise = LIKEWISE if dice.random() < STEADY else 0.0
+    made.forgets = FORGETS if dice.random() < FORGETFUL else 0.0
     first, person = date(2026, 1, 1), 0
     for month, many in enumerate(sizes):
         day, id = add_months(first, month), uuid4()
@@ -227,9 +230,10 @@ def _live(dice: Random, made: Place, day: date, windows: Sequence[Window], perso
     who = Somebody(person, day, bytes(12) + person.to_bytes(4), about)
     start = {key: dice.randint(1, 5) for key in ITEMS}
     for number, window in enumerate(windows):
-        if dice.random() < stays[number] and (coded or number == 0):
+        if dice.random() < stays[number] and (coded or number == 0 or made.forgets):
             again = start if not number or dice.random() < made.likewise else {}
-            made.sent.append(_sent(dice, who, number, window, coded=coded, said=again))
+            shown = coded and not (number and made.forgets and dice.random() < made.forgets)
+            made.sent.append(_sent(dice, who, number, window, coded=shown, said=again))
     if coded and dice.random() < ERASES:
         made.erased[person] = windows[0][0] + timedelta(days=dice.randint(20, 400), hours=1)
 

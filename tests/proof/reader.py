@@ -60,21 +60,26 @@ class _Reader:
     # --- figures ---
 
     def _item(self, public: dict[str, Any], item: dict[str, Any], number: int, now: datetime) -> None:
+        of = item["key"], number
+        if number and item["unlinked"]:
+            self._unlinked(of, item["unlinked"], now)
         if not item["made"]:
             return
         if number:
             self._strength(item, number)
-        of = item["key"], number
         if item["shares"]:
             self._classes(of, item["shares"], now)
         if item["key"] not in ITEMS:
             return
         self._tell(of, item["cohorts"], item["change"] if number else item["mean"], now)
         if item["by"]:
-            for values, cell in zip(public["breakdown"]["groups"], item["by"]["groups"], strict=True):
-                if cell["figure"] is not None:
-                    group = frozenset(each["value"] for each in values)
-                    self._tell(of, item["by"]["cohorts"], cell["figure"], now, group)
+            self._by(public, of, item["by"], now)
+
+    def _by(self, public: dict[str, Any], of: tuple[str, int], by: dict[str, Any], now: datetime) -> None:
+        for values, cell in zip(public["breakdown"]["groups"], by["groups"], strict=True):
+            if cell["figure"] is not None:
+                group = frozenset(each["value"] for each in values)
+                self._tell(of, by["cohorts"], cell["figure"], now, group)
 
     def _tell(
         self,
@@ -100,6 +105,29 @@ class _Reader:
         self.seen.people |= set(scores)
         if not low - 0.051 <= truth <= high + 0.051:
             self.seen.strange.append(f"{what} says {low}–{high} of people who said {truth:.2f}")
+
+    def _unlinked(self, of: tuple[str, int], told: dict[str, Any], now: datetime) -> None:
+        """What those without a code said, or that they said alike; beside the start, whose mean is known."""
+        key, number = of
+        scores: dict[int, Any] = {}
+        for day in map(date.fromisoformat, told["cohorts"]):
+            rows = self.snapshots.setdefault((key, number, "unlinked"), {}).setdefault(day, self.where.there(now))
+            mine = [each for each in rows if each.cohort == day and each.number == number and each.pid is None]
+            scores |= {each.person: each.answers[key] for each in mine if key in each.answers}
+        what, shown = (key, "level", number), told["later"] or {"low": None, "high": None}
+        self.seen.figures.append(Told(what, frozenset(scores), shown["low"], shown["high"]))
+        truth, beside = sum(scores.values()) / len(scores), told["difference"]
+        if shown["low"] is not None:
+            self.seen.people |= set(scores)
+            off = abs(shown["low"] - truth), abs(beside["estimate"] - truth + told["start"]["low"])
+            if off[0] > 0.051 or off[1] > 0.101:
+                self.seen.strange.append(f"{what} says {told} of people who said {truth:.2f}")
+        elif max(map(list(scores.values()).count, scores.values())) < 0.9 * len(scores) and 1.4 < truth < 4.6:
+            self.seen.strange.append(f"{what} says that all said alike, and hides {sorted(scores.values())}")
+        cells = self._known("not_linked", number, [date.fromisoformat(day) for day in told["cohorts"]])
+        self._bound(f"unlinked of {key}", cells, told["n"]["least"] if told["n"]["least"] > CELL else 0, MANY)
+        if not told["n"]["least"] <= len(scores) <= told["n"]["most"]:
+            self.seen.strange.append(f"{what} is of {told['n']}, not of {len(scores)}")
 
     def _classes(self, of: tuple[str, int], shares: dict[str, Any], now: datetime) -> None:
         """How many gave certain answers: of whom that is, and who they are."""

@@ -11,7 +11,7 @@ from surveys.kinds.base import is_missing
 from surveys.questionnaire import Questionnaire, from_document
 from tests.surveys.strategies import answers_to, questionnaires
 
-ONCE = settings(derandomize=True, phases=[Phase.generate], max_examples=40)
+ONCE = settings(derandomize=True, phases=[Phase.generate], max_examples=100)
 
 
 @settings(max_examples=20)
