@@ -25,6 +25,7 @@ CAPS = {
     "paired": "number who answered both times",
     "round": "number of answers in the smaller round",
     "answering": "share of those who began that answered again",
+    "turnout": "number of later answers, against that of those who began",
     "width": "width of the interval, in SD of the start",
     "loss_apart": "the groups lost unequal shares",
     "start_apart": "the groups began apart",

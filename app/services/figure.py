@@ -26,7 +26,7 @@ from surveys.effects.strength import Cap, strength
 from surveys.effects.sums import Sums, change_from, in_start_sd
 
 COUNTED_CAPS = ("paired",)  # caps whose value is a number of people
-SHARE_CAPS = ("answering", "present")  # and a share of people
+SHARE_CAPS = ("answering", "turnout", "present")  # and a share of people
 MANY = 40  # of so many a twentieth is two people at least
 _ROUNDED = {wording.POINTS: show_interval, wording.SHARE: show_share_interval}
 ALIKE = "alike"  # why there is no figure where nearly everybody changed, or answered, by the same: whatever that was

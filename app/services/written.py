@@ -20,7 +20,8 @@ from surveys.effects.wording import decimal, number, percentage_points
 from surveys.languages import staff
 from surveys.texts import pick
 
-IN_PERCENT, IN_SD = ("answering", "present", "loss_apart"), ("width", "start_apart")
+OF_STARTERS = ("answering", "turnout")  # where there are few of them, a step alone is told
+IN_PERCENT, IN_SD = ("answering", "turnout", "present", "loss_apart"), ("width", "start_apart")
 PERCENT, TENS = 100, 10
 FIVE = 5  # so coarse are counts of people that may be told again
 FLOW = ("present", "asked", "answered", "linked", "not_linked", "new", "without_code", "lost")
@@ -87,7 +88,7 @@ class Written:
         """What a cap on the strength found, or asks for."""
         value = cap[which]
         if value is None:
-            return self._step(cap["score"]) if (cap["name"], which) == ("answering", "value") else "–"
+            return self._step(cap["score"]) if cap["name"] in OF_STARTERS and which == "value" else "–"
         if cap["name"] in IN_PERCENT:
             return f"{round(value * 100)} %"
         if cap["name"] in IN_SD:

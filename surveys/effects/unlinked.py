@@ -7,11 +7,12 @@ answer alike both times, so that an interval which takes them for strangers is r
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import sqrt
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from surveys.effects.interval import LEVEL, Estimate, Interval, Unknown
 from surveys.effects.people import People
-from surveys.effects.strength import Strength, strength
+from surveys.effects.strength import Cap, Strength, strength
 from surveys.effects.sums import Sums
 from surveys.effects.two_shares import newcombe
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from surveys.effects.dropout import Vector
 
 FEWEST = 2
+NAMES = MappingProxyType({"paired": "round", "answering": "turnout"})  # of caps that are about other people here
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +67,17 @@ def difference(start: Sums, later: Sums, *, share: bool, level: float = LEVEL) -
 def strength_of_rounds(start: int, later: int, in_start_sd: Estimate) -> Strength:
     """How sure a difference of rounds of so many people is, 2 at most. in_start_sd: the difference in SD of the start.
 
-    Nobody is a pair here: the cap that counts them counts the smaller round.
+    Nobody is a pair here: the cap that counts them counts the smaller round. Nor does anybody know how many of them
+    began: where that is asked stands how many they are, against those who did.
     """
-    answering = min(1.0, later / start) if start else None  # at most: nobody knows how many of them began
+    answering = min(1.0, later / start) if start else None
     found = strength(design="cross_section", paired=min(start, later), answering=answering, in_start_sd=in_start_sd)
-    caps = (
-        replace(cap, name="round", reason=f"round.{cap.score}") if cap.name == "paired" else cap for cap in found.caps
-    )
-    return Strength(found.score, tuple(caps))
+    return Strength(found.score, tuple(_of_rounds(cap) for cap in found.caps))
+
+
+def _of_rounds(cap: Cap) -> Cap:
+    name = NAMES.get(cap.name, cap.name)
+    return replace(cap, name=name, reason=cap.reason.replace(cap.name, name))
 
 
 def welch(before: Sums, after: Sums, *, level: float = LEVEL) -> Estimate:
