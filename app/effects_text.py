@@ -104,6 +104,12 @@ def _rounds(found: Document, *, share: bool) -> Iterator[str]:
         f"{_interval(found['difference'], share=share)}"
     )
     yield f"    {found['sentence']['en']}"
+    if found["comparison"]:
+        others = found["comparison"]["n"]
+        yield (
+            f"    beside the comparison group's answers ({others['start']} and {others['follow_up']}): "
+            f"{_interval(found['comparison']['difference'], share=share)}"
+        )
     strength = found["strength"]
     yield f"    how sure: {strength['score']} of 5, held down by: {'; '.join(_binding(strength))}"
 

@@ -97,7 +97,13 @@ def _rounds(found: Rounds, unit: str) -> Document:
         "sentence": wording.sentence_of_rounds(
             score, found.difference, started=found.start.n, answered=found.later.n, unit=unit
         ),
+        "comparison": _rounds_beside(found) if any(each.n for each in found.others) else None,
     }
+
+
+def _rounds_beside(found: Rounds) -> Document:
+    n = dict(zip(("start", "follow_up"), (each.n for each in found.others), strict=True))
+    return {"n": n, "difference": estimate(found.beside)}
 
 
 def _kronor(found: Finding, value: Value) -> Document:

@@ -4,7 +4,7 @@ It says nothing of anybody's change: others may have come than those who began. 
 answer alike both times, so that an interval which takes them for strangers is rather too wide than too narrow.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 from types import MappingProxyType
@@ -17,22 +17,25 @@ from surveys.effects.sums import Sums
 from surveys.effects.two_shares import newcombe
 
 if TYPE_CHECKING:
-    from surveys.effects.dropout import Vector
+    from surveys.effects.dropout import Flags, Vector
 
 FEWEST = 2
+NOBODY = Unknown("too_few")
 NAMES = MappingProxyType({"paired": "round", "answering": "turnout"})  # of caps that are about other people here
 
 
 @dataclass(frozen=True, slots=True)
 class Rounds:
     """All participants who answered at the start, and all who answered later. difference: later − start. strength: of
-    the difference, 2 at most.
+    the difference, 2 at most. others: the same of a comparison group, beside: how much more participants differ.
     """
 
     start: Sums
     later: Sums
     difference: Estimate
     strength: Strength
+    others: tuple[Sums, Sums] = (Sums(), Sums())
+    beside: Estimate = NOBODY
 
 
 def rounds(people: People, *, share: bool = False, level: float = LEVEL) -> Mapping[str, Rounds]:
@@ -41,9 +44,13 @@ def rounds(people: People, *, share: bool = False, level: float = LEVEL) -> Mapp
     people: in order (people.in_order), or sums of decimals depend on it. Welch's interval for means, Newcombe's method
     10 for shares.
     """
-    before, after = _sums(people, people.before), _sums(people, people.after)
+    mine, theirs = _rounds_of(people, people.treated), _rounds_of(people, ~people.treated)
     return {
-        name: compared_rounds(before[index], after[index], share=share, level=level)
+        name: replace(
+            compared_rounds(*mine[index], share=share, level=level),
+            others=theirs[index],
+            beside=difference_in_differences(mine[index], theirs[index], level=level),
+        )
         for index, name in enumerate(people.names)
     }
 
@@ -62,6 +69,18 @@ def difference(start: Sums, later: Sums, *, share: bool, level: float = LEVEL) -
     if share and min(start.n, later.n) >= FEWEST:
         return newcombe(round(later.total), later.n, round(start.total), start.n, level=level)
     return welch(start, later, level=level)
+
+
+def difference_in_differences(
+    participants: tuple[Sums, Sums], others: tuple[Sums, Sums], *, level: float = LEVEL
+) -> Estimate:
+    """How much more the rounds of participants differ, later − start, than the same rounds of others who were asked.
+
+    participants, others: sums at the start and later, four groups of perhaps different people. Means, or shares of 0
+    and 1; in points. Welch's interval with Satterthwaite's degrees of freedom, the groups' spreads apart (Card and
+    Krueger 1994 have the estimator). Unknown("too_few") below 2 in a group, Unknown("constant") where none differs.
+    """
+    return _combined(list(zip((-1, 1, 1, -1), (*participants, *others), strict=True)), level)
 
 
 def strength_of_rounds(start: int, later: int, in_start_sd: Estimate) -> Strength:
@@ -85,24 +104,33 @@ def welch(before: Sums, after: Sums, *, level: float = LEVEL) -> Estimate:
 
     Unknown("too_few") below 2 in a round, Unknown("constant") where neither round has a spread.
     """
+    return _combined([(-1, before), (1, after)], level)
+
+
+def _combined(groups: Sequence[tuple[int, Sums]], level: float) -> Estimate:
+    """A sum of independent means, each added or taken away."""
     from scipy.special import stdtrit
 
-    if min(before.n, after.n) < FEWEST:
+    if min(each.n for _, each in groups) < FEWEST:
         return Unknown("too_few")
-    one, two = before.sd**2 / before.n, after.sd**2 / after.n
-    if not one + two:
+    errors = [each.sd**2 / each.n for _, each in groups]
+    if not sum(errors):
         return Unknown("constant")
-    freedom = (one + two) ** 2 / (one**2 / (before.n - 1) + two**2 / (after.n - 1))
-    difference = after.mean - before.mean
-    reach = float(stdtrit(freedom, (1 + level) / 2)) * sqrt(one + two)
-    return Interval(difference, difference - reach, difference + reach, level)
+    freedom = sum(errors) ** 2 / sum(error**2 / (each.n - 1) for error, (_, each) in zip(errors, groups, strict=True))
+    estimate = sum(sign * each.mean for sign, each in groups)
+    reach = float(stdtrit(freedom, (1 + level) / 2)) * sqrt(sum(errors))
+    return Interval(estimate, estimate - reach, estimate + reach, level)
 
 
-def _sums(people: People, answers: "Vector") -> list[Sums]:
-    """Of each intervention's participants."""
+def _rounds_of(people: People, which: "Flags") -> list[tuple[Sums, Sums]]:
+    """By intervention: the sums of these people at the start, and later."""
+    return list(zip(_sums(people, people.before, which), _sums(people, people.after, which), strict=True))
+
+
+def _sums(people: People, answers: "Vector", which: "Flags") -> list[Sums]:
     import numpy as np
 
-    inside = people.treated & np.isfinite(answers)
+    inside = which & np.isfinite(answers)
     group, values, k = people.group[inside], answers[inside], len(people.names)
     n = np.bincount(group, minlength=k).tolist()
     total = np.bincount(group, weights=values, minlength=k).tolist()

@@ -104,7 +104,8 @@ def test_what_is_printed_is_what_the_plan_says(tmp_path: Path) -> None:
         assert each["strength"]["score"] == min(cap["score"] for cap in each["strength"]["caps"])
         assert {"name", "score", "reason"} <= set(each["strength"]["caps"][0])
         assert set(each["sentence"]) == {"sv", "en"}
-        assert {"n", "before", "after", "difference", "strength", "sentence"} == set(each["cross_section"])
+        parts = {"n", "before", "after", "difference", "strength", "sentence", "comparison"}
+        assert parts == set(each["cross_section"])
         for name in ("change", "net_improved", "adjusted", "leaver_interval"):
             assert each[name]["low"] <= each[name]["estimate"] <= each[name]["high"]
     assert {each["intervention"] for each in said["pooled"]} == set(names)
@@ -171,6 +172,22 @@ def test_answers_that_nobody_can_link_are_set_beside_those_of_the_start_apart_fr
     assert "apart from that, all who answered, linked or not (40 and 30 answers)" in told
     assert "They may be other people." in told
     assert "linked or not" not in ringar(written(tmp_path, rows), *SCALE).stdout
+
+
+def test_where_nobody_can_be_linked_others_who_cannot_be_either_stand_beside(tmp_path: Path) -> None:
+    own, others = group("insats", 40, seed=5, up=0.9), group("insats", 30, seed=6, up=0.1, side="comparison")
+    file = written(tmp_path, [("", *row[1:]) for row in own + others])
+    beside = only(file)["cross_section"]["comparison"]
+
+    def differ(rows: list[Row]) -> float:
+        start, later = ([row[4] for row in rows if row[2] == wave] for wave in (0, 1))
+        return sum(later) / len(later) - sum(start) / len(start)
+
+    assert beside["n"] == {"start": 30, "follow_up": 30}
+    assert beside["difference"]["estimate"] == pytest.approx(differ(own) - differ(others))
+    assert beside["difference"]["low"] < beside["difference"]["estimate"] < beside["difference"]["high"]
+    assert "beside the comparison group's answers (30 and 30)" in ringar(file, *SCALE).stdout
+    assert only(written(tmp_path, own))["cross_section"]["comparison"] is None
 
 
 def test_shares_of_two_rounds_differ_as_newcombe_has_it(tmp_path: Path) -> None:
