@@ -203,14 +203,25 @@ class Written:
     def branches(self, pool: Pool, title: str) -> Markup:
         """Each intervention's change, and all together."""
         each = [(row.seen.intervention.name, row.item["change"]) for row in pool.rows]
-        drawn = [Branch(name, *_ends(found, pool.item)) for name, found in each]
+        drawn = [
+            Branch(name, *_ends(found, pool.item), rests_on=self._rests_on(row.item))
+            for (name, found), row in zip(each, pool.rows, strict=True)
+        ]
         if pool.change:
             name, found = staff(self.code, "evaluator.all_together"), asdict(pool.change)
             each.append((name, found))
-            drawn.append(Branch(name, *_ends(found, pool.item), whole=True))
+            rests_on = staff(self.code, "evaluator.rests_on", n=self.count(dict(pool.people)), score=pool.score)
+            drawn.append(Branch(name, *_ends(found, pool.item), whole=True, rests_on=rests_on))
         told = "; ".join(f"{name}: {self._told(found, pool.item)}" for name, found in each)
         span = _span([end for each in drawn for end in (each.low, each.high)], pool.item)
         return forest(drawn, span=span, title=title, description=told)
+
+    def _rests_on(self, item: Mapping[str, Any]) -> str:
+        """How many stand in a change, which share of the starters they are, and how sure it is."""
+        sure = item["strength"]
+        back = next((self.found(cap, "value") for cap in sure["caps"] if cap["name"] == "answering"), "–")
+        which = "rests_on" if back == "–" else "rests_on_share"
+        return staff(self.code, f"evaluator.{which}", n=self.count(item["n"]), share=back, score=sure["score"])
 
     def people(self, wave: dict[str, Any], waves: Sequence[dict[str, Any]], title: str) -> Markup:
         """Who took part in a wave, as bars on the same scale as the other waves'. What is hidden is not drawn."""

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from app.charts import Part, Point, Step, curve, flow, interval, likert
+from app.charts import Branch, Part, Point, Step, curve, flow, forest, interval, likert
 
 SVG = "{http://www.w3.org/2000/svg}"
 STEPS = [
@@ -35,7 +35,12 @@ def lengths(steps: list[Step], most: int) -> list[float]:
 
 
 NAMED = {"title": "Svaren", "description": "Vad de säger"}
+BRANCHES = [
+    Branch("Lyktan", 1.0, 0.4, 1.6, rests_on="20–24 personer · 65 % kom tillbaka · säkert: 2 av 5"),
+    Branch("Alla", 0.5, 0.2, 0.8, whole=True, rests_on="90–102 personer · säkert: 2 av 5"),
+]
 EACH = {
+    "forest": forest(BRANCHES, span=2, **NAMED),
     "flow": flow(STEPS, most=24, **NAMED),
     "interval": interval(1.0, 0.4, 1.6, span=2, **NAMED),
     "likert": likert([Part(0.4, "40", -1, 1, "worse")], span=1, ends=("Inte alls", "Helt"), **NAMED),
@@ -89,3 +94,11 @@ def test_an_interval_beyond_the_line_ends_where_the_line_ends() -> None:
 
 def test_nothing_to_draw_is_still_a_drawing() -> None:
     assert bars([]).tag == f"{SVG}svg"
+
+
+def test_each_branch_of_a_forest_says_what_it_rests_on() -> None:
+    svg = drawn(EACH["forest"])
+    said = [each.text for each in svg.iter(f"{SVG}text")]
+    assert said[:4] == [BRANCHES[0].name, BRANCHES[0].rests_on, BRANCHES[1].name, BRANCHES[1].rests_on]
+    rows = [float(each.get("y", 0)) for each in svg.iter(f"{SVG}text")][:4]
+    assert rows == sorted(rows)
