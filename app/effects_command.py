@@ -10,7 +10,7 @@ import click
 from app.effects_file import read
 from app.effects_kept import GROUP, INTERVENTION, PARTICIPANT, WAVE, Asked, Read
 from app.effects_text import told
-from app.line import Line, as_json, clear, listed
+from app.line import Line, as_json, clear, listed, printable
 from surveys.effects.cost import MOST, Value
 from surveys.effects.scoring import Score, on_scale, success
 
@@ -94,7 +94,7 @@ def effects_command(*, file: Path, as_json: bool, top: int | None, **given: obje
     said |= {"baseline": asked.baseline, "follow_up": asked.follow_up, "rows": found.rows}
     if not found.started:
         click.echo(f"ringar: no row is of wave {asked.baseline}, so there is no start to compare with.", err=True)
-    click.echo(json.dumps(said, ensure_ascii=False, allow_nan=False) if as_json else "\n".join(told(said)))
+    click.echo(json.dumps(said, ensure_ascii=False, allow_nan=False) if as_json else printable("\n".join(told(said))))
 
 
 def _asked(

@@ -20,7 +20,12 @@ class Line(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         """Without click's own "Error:"."""
-        click.echo(f"ringar: {self.message}", file=file or sys.stderr)
+        click.echo(f"ringar: {printable(self.message)}", file=file or sys.stderr)
+
+
+def printable(text: str) -> str:
+    """A text out of somebody's file as a terminal may get it: nothing that would steer it."""
+    return "".join(each if each.isprintable() or each == "\n" else "\ufffd" for each in text)
 
 
 def clear(command: Callable[P, R]) -> Callable[P, R]:

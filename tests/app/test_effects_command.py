@@ -361,6 +361,7 @@ def test_what_is_no_table_is_told_in_one_line(tmp_path: Path, content: bytes, to
     said = ringar(file, *SCALE)
     assert (said.exit_code, len(said.stderr.splitlines())) == (1, 1)
     assert told in said.stderr
+    assert said.stderr.strip().isprintable()
 
 
 def test_a_file_that_is_not_there_and_a_folder_are_told(tmp_path: Path) -> None:
