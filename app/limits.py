@@ -1,5 +1,8 @@
 """How often one address may knock. In memory only, under a key that is thrown away every day; nothing is stored.
 
+Answers that come to one poster from one address faster than any school answers are taken in and marked as suspect: they
+are kept and counted apart (design.md §9). Each web process counts for itself.
+
 A class of 50 behind one address gets through. A proxy on the same machine says whom it speaks for; without one, this
 machine itself is not limited by address (load tests, kiosks), only by the account that it tries.
 """
@@ -10,13 +13,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import wraps
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from threading import Lock
 from typing import Any, TypeVar, cast
 
 from flask import current_app, request
 
 from app.guards import clock
+from app.services.receive import Receipt
+from surveys.codes import read_poster_code
 from surveys.errors import TooMany
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -39,6 +44,8 @@ RATES = {
     "accounts": Rate(300, 0.2),  # from all of them together
     "answers": Rate(300, 5),
     "kiosk": Rate(30, 1 / 300),  # thirty tablets at once; six digits take nine years to try out
+    "crowd": Rate(120, 0.1),  # to one poster: four classes at once, and then a class every five minutes
+    "tablet": Rate(400, 0.1),  # the same of a tablet, which may come home with a whole day's answers
 }
 
 
@@ -53,15 +60,24 @@ class Limits:
 
     def take(self, rate: str, who: str, now: datetime) -> bool:
         """Whether one more is fine now."""
-        allowed = RATES[rate]
         with self._lock:
-            if self._day != now.date() or len(self._left) >= MOST_REMEMBERED:
-                self._day, self._key, self._left = now.date(), secrets.token_bytes(32), {}
-            tag = hmac.digest(self._key, f"{rate}|{who}".encode(), "sha256")
-            left, since = self._left.get(tag, (allowed.burst, now))
-            left = min(allowed.burst, left + max(0.0, (now - since).total_seconds()) * allowed.per_second)
+            tag, left = self._left_to(rate, who, now)
             self._left[tag] = (left - 1 if left >= 1 else left, now)
         return left >= 1
+
+    def full(self, rate: str, who: str, now: datetime) -> bool:
+        """Whether one more would be too many. Takes nothing."""
+        with self._lock:
+            return self._left_to(rate, who, now)[1] < 1
+
+    def _left_to(self, rate: str, who: str, now: datetime) -> tuple[bytes, float]:
+        """Under which tag, and how many are left."""
+        allowed = RATES[rate]
+        if self._day != now.date() or len(self._left) >= MOST_REMEMBERED:
+            self._day, self._key, self._left = now.date(), secrets.token_bytes(32), {}
+        tag = hmac.digest(self._key, f"{rate}|{who}".encode(), "sha256")
+        left, since = self._left.get(tag, (allowed.burst, now))
+        return tag, min(allowed.burst, left + max(0.0, (now - since).total_seconds()) * allowed.per_second)
 
 
 def limited(rate: str) -> Callable[[View], View]:
@@ -83,9 +99,28 @@ def limited(rate: str) -> Callable[[View], View]:
 
 def take(rate: str, who: str) -> None:
     """Count one more for this address or account. Raises TooMany."""
-    limits: Limits = current_app.extensions.setdefault(EXTENSION, Limits())
-    if not limits.take(rate, who, clock()):
+    if not _limits().take(rate, who, clock()):
         raise TooMany
+
+
+def marked(code: str, receive: Callable[[bool], Receipt], *, rate: str = "crowd") -> Receipt:
+    """Take in an answer to a poster. receive is told whether so many have come from this address that it is suspect.
+
+    Only what was stored anew counts, so a phone on poor signal may send the same as often as it needs.
+    """
+    address = _address()
+    if address is None:
+        return receive(False)
+    who = f"{address}|{read_poster_code(code)}"
+    receipt = receive(_limits().full(rate, who, clock()))
+    if receipt.status == "stored":
+        _limits().take(rate, who, clock())
+    return receipt
+
+
+def _limits() -> Limits:
+    found: Limits = current_app.extensions.setdefault(EXTENSION, Limits())
+    return found
 
 
 def take_account(who: str) -> None:
@@ -111,8 +146,17 @@ def _address() -> str | None:
     peer = request.remote_addr or ""
     try:
         if not ip_address(peer).is_loopback:
-            return peer
+            return _household(peer)
     except ValueError:
         return peer or None
     forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return forwarded or None
+    return _household(forwarded) if forwarded else None
+
+
+def _household(address: str) -> str:
+    """An address as it is counted: of IPv6 the first 64 bits, since whoever has one has all the others."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network(f"{found}/64", strict=False)) if found.version == 6 else str(found)  # noqa: PLR2004  IPv6

@@ -5,7 +5,7 @@ from typing import Any
 from app.api.doors import Doors, refuses
 from app.api.strict import loaded
 from app.guards import clock, public
-from app.limits import limited, take
+from app.limits import limited, marked, take
 from app.schemas.api_kiosk import KioskResponseIn, SealedIn, UnlockIn
 from app.schemas.api_participant import Done, ResponseOut
 from app.services import kiosk, receive
@@ -37,6 +37,10 @@ def unlock(body: dict[str, Any], code: str) -> dict[str, str]:
 def sealed(body: dict[str, Any], code: str) -> tuple[dict[str, Any], int]:
     """An answer that a tablet sealed to kiosk_key. As POST …/responses, and as often as wanted."""
     sent = loaded(KioskResponseIn(), kiosk.opened(code=code, sealed=body["sealed"]))
-    receipt = receive.receive(code=code, sent=receive.Submission(**sent), now=clock(), late=True)
+
+    def take_in(suspect: bool) -> receive.Receipt:
+        return receive.receive(code=code, sent=receive.Submission(**sent, suspect=suspect), now=clock(), late=True)
+
+    receipt = marked(code, take_in, rate="tablet")  # anybody can seal to a tablet's key
     answer = {"id": body["id"], "status": receipt.status, "placed": receipt.placed}
     return answer, 201 if receipt.status == "stored" else 200

@@ -7,7 +7,7 @@ from app.api import spoken
 from app.api.clips import clip_url
 from app.api.doors import Doors, refuses
 from app.guards import clock, public
-from app.limits import limited
+from app.limits import limited, marked
 from app.schemas.api_participant import (
     Asking,
     ContactIn,
@@ -101,7 +101,11 @@ def own(body: dict[str, Any], code: str) -> asking.Own:
 @doors.alt_response(200, schema=ResponseOut, description="The same was stored before.", success=True)
 def respond(body: dict[str, Any], code: str) -> tuple[receive.Receipt, int]:
     """Answer. Send the same again whenever in doubt: the same id with the same body is one response."""
-    receipt = receive.receive(code=code, sent=receive.Submission(**body), now=clock())
+
+    def take_in(suspect: bool) -> receive.Receipt:
+        return receive.receive(code=code, sent=receive.Submission(**body, suspect=suspect), now=clock())
+
+    receipt = marked(code, take_in)
     return receipt, 201 if receipt.status == "stored" else 200
 
 

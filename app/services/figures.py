@@ -1,5 +1,6 @@
 """The report as a document: what may be shown of frozen figures. Which are frozen, freezing.py decides. No SQL."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -10,6 +11,7 @@ from app.services.books import START, Books, Document, Respondents, empty, sums_
 from app.services.distributions import share, values_of
 from app.services.figure import change_of, covered, figure, interval_of, labels, mean_of, not_yet, people_in
 from app.services.freezing import freeze, readings, waiting
+from app.store.wave_counts import SUSPECT
 from surveys.disclosure.counts import FEWEST_TOLD
 from surveys.disclosure.figures import CELL, Shown, bracket, more, show_share
 from surveys.effects.sums import Sums, together
@@ -52,7 +54,9 @@ def _public(books: Books, settled: Sequence[Wave], now: datetime) -> Document:
     material = books.material
     numbers = sorted({wave.number for wave in settled})
     ahead = [wave.closes for wave in material.waves if wave not in settled]
-    erased = sum(n for (_, name), n in material.counts.items() if name == "erased")
+    counts: Counter[str] = Counter()
+    for (_, name), n in material.counts.items():
+        counts[name] += n
     return {
         "made": now.isoformat(),
         "since": min((wave.opens for wave in settled), default=now).isoformat(),
@@ -68,7 +72,8 @@ def _public(books: Books, settled: Sequence[Wave], now: datetime) -> Document:
             for id, day in material.starts.items()
         ],
         "between": asdict(bracket(len(material.responses.get(None, ())))),
-        "erased": asdict(bracket(erased)),
+        "erased": asdict(bracket(counts["erased"])),
+        "suspect": asdict(bracket(counts[SUSPECT])),
     }
 
 

@@ -23,6 +23,7 @@ from app.store import interventions as store
 from app.store import submissions, walls
 from app.store import wave_counts as counts_store
 from app.store.session import Session, transaction
+from app.store.wave_counts import SUSPECT
 from surveys import codes, waves
 from surveys.answers import Reader
 from surveys.errors import Closed, Erased, ResponseConflict, SurveyError, UnknownCode, UnknownLanguage
@@ -36,7 +37,8 @@ GATHERED = "ringar.receive"
 class Submission:
     """What a phone sends. again: "I have been here before"; answer_key: None where there is no code.
 
-    by: which of CAME_BACK the key came from. It is counted and not stored.
+    by: which of CAME_BACK the key came from. It is counted and not stored. suspect: too many came from one place, so it
+    is kept, and counted apart.
     """
 
     id: UUID
@@ -49,6 +51,7 @@ class Submission:
     answer_key: bytes | None = field(default=None, repr=False)
     by: str = "card"
     from_form: bool = False
+    suspect: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +255,8 @@ def _read(reader: Reader, sent: Submission) -> dict[str, Any]:
 
 def _counts(each: _Checked, placed: waves.Wave | None, before: Sequence[UUID | None]) -> tuple[str, ...]:
     """How an answer to a follow-up is tied to earlier ones, as the name of a count; nothing is tied at the start."""
+    if each.sent.suspect:
+        return (SUSPECT,)
     if placed is None or placed.number == 0:
         return ("answered",)
     return "answered", f"linked_{each.sent.by}" if any(before) else "not_linked"
@@ -264,7 +269,7 @@ def _row(new: _New) -> dict[str, Any]:
         "pid": codes.b64url(each.who.pid) if each.who else None,
         "wave": str(placed.id) if placed else None,
         "version": str(each.version),
-        "mode": each.sent.mode,
+        "mode": SUSPECT if each.sent.suspect else each.sent.mode,
         "answers": each.answers,
         "texts": envelope.tagged(owner, wave=each.sent.wave, answer_key=each.sent.answer_key, texts=each.texts),
     }

@@ -23,6 +23,7 @@ from app.store import reports as reports_store
 from app.store import wave_counts as counts_store
 from app.store import waves as waves_store
 from app.store.session import Session, transaction
+from app.store.wave_counts import SUSPECT
 from surveys.disclosure.counts import Sum, shown
 from surveys.disclosure.figures import People, bracket
 from surveys.reminders import Ceiling
@@ -31,7 +32,7 @@ from surveys.waves import Distance, Wave, distance, month_of
 LEFT_CONTACT = "left_contact"
 HELD = "reminder_ceiling"  # its name in `counts`: how many reminders wait since the month's ceiling has been reached
 SENDING = ("reminder_due", "reminded", "reminder_failed", "reminder_uncertain", "reminder_shared")
-AS_PEOPLE_DO = ("answered", "erased")  # counts that grow in the minute in which somebody does it
+AS_PEOPLE_DO = ("answered", "erased", SUSPECT)  # counts that grow in the minute in which somebody does it
 Shown = int | People | None  # None: hidden, since it or what follows from it is small; what is not known is left out
 
 
@@ -146,7 +147,7 @@ def _counted(waves: Iterable[Wave], counts: _Counts, now: datetime) -> dict[tupl
     for wave in waves:
         if wave.opens > now:
             continue
-        found |= {(wave.id, name): counts.get((wave.id, name), 0) for name in ("answered", "erased")}
+        found |= {(wave.id, name): counts.get((wave.id, name), 0) for name in AS_PEOPLE_DO}
         names = ("contacts", *(name for name in SENDING if name != "reminder_due" or wave.is_open(now)))
         if wave.number:
             found |= {(wave.id, name): counts[wave.id, name] for name in names if (wave.id, name) in counts}

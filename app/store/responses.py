@@ -10,9 +10,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.store.base import Base
 from app.store.interventions import Version
 from app.store.rest import SealedDocument
+from app.store.wave_counts import SUSPECT
 from app.store.waves import Wave
 
-MODES = ("phone", "kiosk", "paper", "helped", "interpreter", "imported", "suspect")
+MODES = ("phone", "kiosk", "paper", "helped", "interpreter", "imported", SUSPECT)
 
 
 class Response(Base):
@@ -58,7 +59,7 @@ def add(session: Session, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def of_intervention(session: Session, intervention: UUID) -> Iterator[dict[str, Any]]:
-    """Every response of an intervention: id, pid, wave, cohort, number, mode, answers, version."""
+    """Every response of an intervention that is not suspect: id, pid, wave, cohort, number, mode, answers, version."""
     query = (
         select(
             Response.id,
@@ -71,7 +72,7 @@ def of_intervention(session: Session, intervention: UUID) -> Iterator[dict[str, 
             Wave.number,
         )
         .outerjoin(Wave, Wave.id == Response.wave)
-        .where(Response.intervention == intervention)
+        .where(Response.intervention == intervention, Response.mode != SUSPECT)
         .order_by(Response.id)
         .execution_options(yield_per=1000)
     )

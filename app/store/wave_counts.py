@@ -2,8 +2,9 @@
 
 By wave: imported (answers of an earlier survey), contacts (who had left one when the wave opened; once it is there,
 reminders have been made), reminded, reminder_due, reminder_failed, reminder_uncertain, reminder_shared (an address that
-others named as well), answered, linked_card, linked_link, linked_phone, linked_ticket, not_linked, erased. Of a cohort,
-at its wave 0: left_contact (who has left one, as the courier last counted).
+others named as well), answered, suspect (came too fast from one place; not among those), linked_card, linked_link,
+linked_phone, linked_ticket, not_linked, erased. Of a cohort, at its wave 0: left_contact (who has left one, as the
+courier last counted).
 """
 
 from collections.abc import Collection, Mapping
@@ -19,6 +20,7 @@ from app.store.base import Base, insert_for
 from app.store.interventions import Activity
 from app.store.waves import Cohort, Wave
 
+SUSPECT = "suspect"
 WAYS = (
     "linked_card",
     "linked_link",

@@ -12,7 +12,7 @@ from werkzeug.routing import BaseConverter
 from app.errors import language_of_request
 from app.guards import clock, public, takes
 from app.held import held
-from app.limits import limited
+from app.limits import limited, marked
 from app.services import asking, by_form, calendar_file, receive
 from app.web import form
 from app.web.asked import Asked, address, later_data, modules, notes, questions, script_data
@@ -110,7 +110,8 @@ def answer(code: str) -> Any:
         return page_of("done", asked, said="duplicate.yes_done")
     try:
         who = _who(asked, sent, now)
-        receipt = receive.receive(code=code, sent=_submission(asked, sent, who), now=now)
+        made = _submission(asked, sent, who)
+        receipt = marked(code, lambda suspect: receive.receive(code=code, sent=replace(made, suspect=suspect), now=now))
     except (AnswersInvalid, CodeCheckDigit) as error:
         if by_form.is_stored(id=sent.id):  # Back posts a step from before it was mended: no answer comes to light
             return page_of("done", asked, said="receipt.heading")
