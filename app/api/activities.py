@@ -9,7 +9,7 @@ from app.api.doors import PDF, SVG, Doors, paged, refuses
 from app.guards import actor, by_header, clock
 from app.schemas.api import PagingWithin, page_of
 from app.schemas.api_kiosk import PinOut
-from app.schemas.api_staff import ActivityOut, ChangedActivity, FormWanted, NewActivity
+from app.schemas.api_staff import ActivityOut, ChangedActivity, FormWanted, NewActivity, SpokenIn
 from app.schemas.shapes import HeadCountIn
 from app.services import activities, paper, posters
 from app.services import kiosk as kiosks
@@ -104,6 +104,16 @@ def poster(id: UUID) -> Response:
 def cards(id: UUID) -> Response:
     """A page of return cards, without any code on them."""
     return Response(posters.cards(actor=actor(), id=id), mimetype=PDF)
+
+
+@doors.route("/activities/<uuid:id>/told.pdf")
+@by_header("admin", "leader")
+@refuses(404, 422)
+@doors.arguments(SpokenIn, location="query")
+@doors.response(200, BYTES, content_type=PDF)
+def told(query: dict[str, Any], id: UUID) -> Response:
+    """The sheet "you said – we did": what the public page says, on paper."""
+    return Response(posters.told(actor=actor(), id=id, spoken=query["language"]), mimetype=PDF)
 
 
 @doors.route("/activities/<uuid:id>/tickets.pdf")

@@ -1,4 +1,4 @@
-"""Participant flow as bars under each other: who was present, asked, answered, linked. Words come in translated."""
+"""Bars under each other: who was present, asked, answered, linked; or how many gave each answer. Words come in."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from markupsafe import Markup
 from app.charts.svg import WIDTH, frame, rectangle, text
 
 ROW, BAR, MARGIN, FAINT = 44.0, 14.0, 4.0, 0.15
+LONGEST = 34  # letters beside a number on a small phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +20,24 @@ class Step:
     count: int | None
 
 
-def flow(steps: Sequence[Step], *, most: int, title: str, description: str) -> Markup:
-    """A bar for each step. most: the count whose bar goes all across, so that waves beside each other compare."""
+def flow(steps: Sequence[Step], *, most: int, title: str, description: str, mirrored: bool = False) -> Markup:
+    """A bar for each step. most: the count whose bar goes all across, so that waves beside each other compare.
+
+    mirrored: bars begin at the right, as whoever reads from there expects.
+    """
+    left, right, whole = MARGIN, WIDTH - MARGIN, WIDTH - 2 * MARGIN
+    name, number = ((right, "end"), (left, "start")) if mirrored else ((left, "start"), (right, "end"))
     shapes = []
     for row, step in enumerate(steps):
         top = row * ROW
-        shapes.append(text(MARGIN, top + 16, step.label))
-        shapes.append(text(WIDTH - MARGIN, top + 16, step.shown, "chart-number", "end"))
-        shapes.append(rectangle(MARGIN, top + 22, WIDTH - 2 * MARGIN, BAR, "chart-track", opacity=FAINT))
+        shapes.append(text(name[0], top + 16, _cut(step.label), anchor=name[1]))
+        shapes.append(text(number[0], top + 16, step.shown, "chart-number", number[1]))
+        shapes.append(rectangle(left, top + 22, whole, BAR, "chart-track", opacity=FAINT))
         if step.count:
-            shapes.append(rectangle(MARGIN, top + 22, (WIDTH - 2 * MARGIN) * step.count / most, BAR, "chart-bar"))
+            long = whole * step.count / most
+            shapes.append(rectangle(right - long if mirrored else left, top + 22, long, BAR, "chart-bar"))
     return frame(shapes, height=len(steps) * ROW + MARGIN, title=title, description=description)
+
+
+def _cut(label: str) -> str:
+    return label if len(label) <= LONGEST else label[: LONGEST - 1] + "…"

@@ -26,6 +26,7 @@ BEFORE = timedelta(days=60)  # the organisations sign in so long before the firs
 PREPARES, PRINTS, OPENS_AT = timedelta(days=14), timedelta(days=5), timedelta(hours=9)
 LOOKS_AFTER = GRACE + timedelta(hours=1)
 CODES_TO_TRY = 3
+TOLD = ("you_said", "we_did", "we_will", "we_cannot")
 PRESENT = 1.3  # heads for each answer
 
 Say = Callable[[str], None]
@@ -187,7 +188,7 @@ class Fill:
 
     def _telling(self, running: _Running) -> Callable[[datetime], None]:
         def tell(now: datetime) -> None:
-            said = {"you_said": dict(running.told.you_said), "we_did": dict(running.told.we_did)}
+            said = {name: dict(getattr(running.told, name)) for name in TOLD}
             interventions.change(actor=running.leader, id=_made(running), changes=said, now=now)
 
         return tell

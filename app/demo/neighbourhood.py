@@ -73,6 +73,8 @@ class Intervention:
     outcome: Mapping[str, Any] = field(default_factory=dict)
     cost: Cost | None = None
     diary: tuple[Mapping[str, Any], ...] = ()
+    we_will: Texts = field(default_factory=dict)
+    we_cannot: Texts = field(default_factory=dict)
 
     @property
     def questionnaire(self) -> Questionnaire:

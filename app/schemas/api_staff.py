@@ -77,6 +77,8 @@ class InterventionOut(Schema):
     reminder_budget = fields.Integer(required=True, allow_none=True)
     you_said = texts("language → text")
     we_did = texts("language → text")
+    we_will = texts("language → text")
+    we_cannot = texts("language → text")
     revision = fields.Integer(required=True)
     ended_at = fields.AwareDateTime(required=True, allow_none=True, format="iso")
     codes_until = fields.Function(
@@ -165,12 +167,15 @@ class ChangedActivity(Shape):
     starts_on = Day(allow_none=True)
 
 
-class FormWanted(Shape):
-    """Which forms on paper: in a language of the questionnaire, else its first; copies with a code each, else one
-    without.
-    """
+class SpokenIn(Shape):
+    """In which language of the questionnaire; else in its first."""
 
     language = Word(LANGUAGES, load_default=None)
+
+
+class FormWanted(SpokenIn):
+    """Which forms on paper: copies with a code each, else one without."""
+
     copies = Counted(MOST_COPIES, load_default=0)
 
 

@@ -221,6 +221,8 @@ class InterventionLater(Shape):
     reminder_budget = Limit(MOST_SEK, "SEK a month, in all waves; null: the usual")
     you_said = Texts()
     we_did = Texts()
+    we_will = Texts()
+    we_cannot = Texts(metadata={"description": "and why"})
 
 
 class DecisionIn(Shape):

@@ -41,6 +41,8 @@ CHANGEABLE = frozenset(
         "reminder_budget",
         "you_said",
         "we_did",
+        "we_will",
+        "we_cannot",
         "plan",
     }
 )

@@ -1,13 +1,15 @@
 """What is printed for an activity: its address, QR code, poster and return cards. The sheets are in app/posters."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from app.extensions import current_settings
 from app.posters import cards as card_sheet
 from app.posters import poster as poster_sheet
+from app.posters import told as told_sheet
 from app.posters.qr import qr_svg
-from app.services import activities, by_form
+from app.services import activities, by_form, results
 from app.services.actor import Actor
 from app.services.audit import note
 from app.store import interventions as store
@@ -15,6 +17,7 @@ from app.store.session import transaction
 from surveys import codes
 from surveys.errors import Closed, NotFound
 from surveys.languages import language, say
+from surveys.texts import Texts, pick
 
 
 def address(code: str) -> str:
@@ -62,6 +65,54 @@ def tickets(*, actor: Actor, id: UUID, spoken: str | None = None, now: datetime)
     with transaction() as session:
         note(session, who=actor.id, action="tickets.printed", subject=str(id), now=now)
     return made
+
+
+def told(*, actor: Actor, id: UUID, spoken: str | None = None) -> bytes:
+    """The sheet "you said – we did", in one language of the questionnaire, else its first: what the public page says,
+    on paper. Raises NotFound, PosterInvalid.
+    """
+    activity = activities.one(actor=actor, id=id)
+    known = _languages(activity)
+    chosen = spoken if spoken in known else known[0]
+    found = results.results(code=activity.code)
+
+    def text(texts: Texts) -> told_sheet.Text:
+        said, code = pick(texts, chosen)
+        return told_sheet.Text(said, code, language(code).direction)
+
+    def sentence(key: str, values: Mapping[str, object] | None) -> str:
+        return say(chosen, f"participant.results.{key}", **values) if values else ""
+
+    published = list(results.said(found, chosen))
+    none = "too_small" if found.too_small else "too_few"
+    return told_sheet.told(
+        told_sheet.Sheet(
+            address=f"{current_settings().public_base_url}/r/{activity.code}".upper(),
+            code=activity.code,
+            organisation=found.organisation,
+            title=activity.name,
+            language=chosen,
+            direction=language(chosen).direction,
+            heading=say(chosen, "participant.youdid.heading"),
+            results=say(chosen, "participant.results.heading"),
+            note=say(chosen, f"participant.results.{'rounded' if published else none}"),
+            more=say(chosen, "participant.youdid.results"),
+            told=[
+                told_sheet.Told(name, say(chosen, f"participant.youdid.{name}"), text(texts))
+                for name, texts in found.told.items()
+            ],
+            said=[
+                told_sheet.Answered(
+                    text(each.text),
+                    sentence("asked", {"n": each.n}),
+                    sentence("mean", each.mean),
+                    sentence("change", each.change),
+                    [(share.label, share.shown, share.percent) for share in each.spread],
+                )
+                for each in published
+            ],
+        )
+    )
 
 
 def _ticket(activity: store.Activity) -> card_sheet.Ticket:

@@ -63,6 +63,8 @@ class Intervention(Base):
     reminder_budget: Mapped[int | None]  # and SEK
     you_said: Mapped[dict[str, str]] = mapped_column(Document, default=dict)
     we_did: Mapped[dict[str, str]] = mapped_column(Document, default=dict)
+    we_will: Mapped[dict[str, str]] = mapped_column(Document, default=dict)
+    we_cannot: Mapped[dict[str, str]] = mapped_column(Document, default=dict)  # and why
     pepper: Mapped[bytes | None] = mapped_column(deferred=True)  # the courier and the analyst may not read it
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     archive_decision: Mapped[dict[str, Any] | None] = mapped_column(Document)

@@ -93,6 +93,14 @@ def cards(id: UUID) -> Response:
     return _pdf(made, f"{_word('cards')}-{_code(id)}")
 
 
+@door.get("/activities/<uuid:id>/told.pdf")
+@by_cookie("admin", "leader")
+def told(id: UUID) -> Response:
+    """The sheet "you said – we did", in ?language=."""
+    made = posters.told(actor=actor(), id=id, spoken=request.args.get("language"))
+    return _pdf(made, f"{_word('told')}-{_code(id)}")
+
+
 @door.get("/activities/<uuid:id>/tickets.pdf")
 @by_cookie("admin", "leader")
 def tickets(id: UUID) -> Response:
@@ -132,9 +140,11 @@ def _one(id: UUID, form: Filled, tablet: dict[str, str] | None = None) -> Respon
 
 
 def _word(which: str) -> str:
-    return {"poster": {"sv": "affisch", "en": "poster"}, "cards": {"sv": "kort", "en": "cards"}}[which][
-        desk.page_language()
-    ]
+    return {
+        "poster": {"sv": "affisch", "en": "poster"},
+        "cards": {"sv": "kort", "en": "cards"},
+        "told": {"sv": "ni-sa-vi-gjorde", "en": "you-said-we-did"},
+    }[which][desk.page_language()]
 
 
 def _code(id: UUID) -> str:

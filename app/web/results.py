@@ -1,17 +1,17 @@
 """The public results page behind a poster: you said – we did, and the published figures, in participants' languages."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
-
 from flask import Blueprint, render_template, request
+from markupsafe import Markup
 
+from app.charts import Step, flow
 from app.errors import language_of_request
 from app.guards import public
-from app.services.results import results
+from app.services.results import Said, results, said
 from app.web.words import Words, best
-from surveys.effects.wording import number
 
 door = Blueprint("results", __name__)
+EASY = {"sv": "sv-lattlast"}  # languages that have an easy sister, which everybody is offered here
+WHOLE = 100
 
 
 @door.get("/r/<code>")
@@ -19,19 +19,28 @@ door = Blueprint("results", __name__)
 def page(code: str) -> str:
     """What those who answered get to see, and everybody else."""
     found = results(code=code)
-    words = Words(best(request.args.get("lang") or language_of_request(), found.languages))
+    easy = [EASY[each] for each in found.languages if each in EASY and EASY[each] not in found.languages]
+    languages = [*found.languages, *easy]
+    words = Words(best(request.args.get("lang") or language_of_request(), languages))
     return render_template(
-        "staff/results.html",
+        "resident/results.html",
         w=words,
         survey=found,
         audience=found.audience,
-        start=found.waves[0] if found.waves else None,
-        changes=_changes(found.waves[1:]),
-        num=lambda value: number(value, words.code),
+        languages=languages,
+        items=[(each, _chart(each, words)) for each in said(found, words.code)],
     )
 
 
-def _changes(waves: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Question → its change at the newest follow-up that may show one."""
-    items = [item for wave in waves for item in wave["items"]]
-    return {item["key"]: item["change"] for item in items if "estimate" in item["change"]}
+def _chart(item: Said, words: Words) -> Markup:
+    """How the answers of the start are spread, where that may be shown."""
+    if not item.spread:
+        return Markup("")
+    told = "; ".join(f"{each.label}: {each.shown}" for each in item.spread)
+    return flow(
+        [Step(each.label, each.shown, each.percent) for each in item.spread],
+        most=WHOLE,
+        title=words.unmarked(item.text),
+        description=told,
+        mirrored=words.language.direction == "rtl",
+    )

@@ -90,6 +90,6 @@ def as_form(intervention: Any) -> Filled:
         typed[name] = "" if said is None else str(said)
     typed["area_id"] = str(intervention.area_id or "")
     typed["partnership"] = str(intervention.partnership_id or "")
-    for name in ("you_said", "we_did"):
+    for name in ("you_said", "we_did", "we_will", "we_cannot"):
         typed |= {f"{name}.{code}": text for code, text in getattr(intervention, name).items()}
     return Filled(typed)

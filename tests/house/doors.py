@@ -269,6 +269,7 @@ API = (
     Door(f"POST {STAFF}/activities/<uuid:id>/close", LEADS, LEADS_FOREIGN, of="activity"),
     Door(f"GET {STAFF}/activities/<uuid:id>/poster.pdf", SEES, SEES_FOREIGN, of="activity"),
     Door(f"GET {STAFF}/activities/<uuid:id>/cards.pdf", SEES, SEES_FOREIGN, of="activity"),
+    Door(f"GET {STAFF}/activities/<uuid:id>/told.pdf", SEES, SEES_FOREIGN, of="activity"),
     Door(f"GET {STAFF}/activities/<uuid:id>/tickets.pdf", SEES, SEES_FOREIGN, of="activity"),
     Door(f"GET {STAFF}/activities/<uuid:id>/qr.svg", SEES, SEES_FOREIGN, of="activity"),
     Door(f"GET {STAFF}/activities/<uuid:id>/form.pdf", SEES, SEES_FOREIGN, of="activity"),

@@ -74,7 +74,7 @@ def marked_up(street: Street) -> Iterator[Street]:
         for version in db.session.scalars(db.select(Version)):
             version.agreed = {name: f"{text}{MARKUP}" for name, text in version.agreed.items()}
         owner = db.session.get_one(Intervention, UUID(street.own.ids["intervention"]))
-        owner.you_said = owner.we_did = {"sv": MARKUP}
+        owner.you_said = owner.we_did = owner.we_will = owner.we_cannot = {"sv": MARKUP}
         db.session.get_one(Activity, UUID(street.own.ids["activity"])).place = MARKUP
         db.session.commit()
     names = {f"{table}.name" for table in ("intervention", "activity", "staff", "organisation", "area", "partnership")}

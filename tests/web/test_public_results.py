@@ -1,0 +1,130 @@
+"""What anybody sees behind a poster: you said – we did and the published figures, on a page and on paper."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.services import interventions
+from surveys import codes
+from surveys.effects.causal import causal_words
+from surveys.languages import LANGUAGES
+from tests.app.analyst.group import AFTER, BEFORE, OVER, TO_FOLLOW_UP, Group, group
+from tests.app.posters.paper import text_of
+from tests.builders import World
+from tests.web.test_no_claims import read
+from tests.web.test_staff_doors import Staff
+
+WRITTEN = {
+    "you_said": {"sv": "Det är mörkt vid stigen."},
+    "we_did": {"sv": "Fyra nya lampor.", "ar": "أربعة مصابيح جديدة."},
+    "we_will": {"sv": "En bänk i vår."},
+    "we_cannot": {"sv": "Inga söndagar: då är ingen här."},
+}
+MOST_BYTES = 12_000  # gzipped, with ten questions and their drawings
+
+
+@pytest.fixture
+def club(world: World, ready_url: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Group]:
+    """Twenty-four who answered, of whom eleven came back; what was done is written down."""
+    monkeypatch.setattr(codes, "ROUNDS", 1)
+    with group(world, ready_url, home) as made:
+        with world.app.app_context():
+            interventions.change(actor=world.admin(), id=made.intervention, changes=WRITTEN, now=world.now)
+        yield made
+
+
+def both(club: Group) -> None:
+    club.start(BEFORE * 2)
+    club.world.later(**OVER)
+    club.world.later(**TO_FOLLOW_UP)
+    club.return_(AFTER)
+    club.world.later(**OVER)
+    club.tick()
+
+
+def public(club: Group, language: str = "sv") -> str:
+    found = club.world.app.test_client().get(f"/r/{club.activity.code}?lang={language}")
+    assert found.status_code == 200
+    return found.text
+
+
+def test_before_anything_is_published_it_says_what_was_done_and_that_few_have_answered(club: Group) -> None:
+    told = read(public(club))
+    for texts in WRITTEN.values():
+        assert texts["sv"] in told
+    for heading in ("Ni sa", "Vi gjorde", "Vi ska göra", "Vi kan inte, för att"):
+        assert heading in told
+    assert "Ännu har för få svarat" in told
+    assert 'svg class="chart"' not in public(club)
+
+
+def test_it_says_what_was_asked_how_many_answered_and_how_answers_are_spread(club: Group) -> None:
+    both(club)
+    page = public(club)
+    told = read(page)
+    assert "Antal som har svarat: 24" in told
+    assert "Jag känner mig trygg på de platser där jag brukar vara. Antal som har svarat på frågan: 20–24" in told
+    assert "I snitt 2,7, på en skala från 1 till 5." in told
+    assert "Ändring sedan starten: 1,0 (mellan 0,4 och 1,6)." in told
+    item = club.item(0)
+    assert len(item["shares"]["classes"]) >= 2
+    for each in item["shares"]["classes"]:
+        assert f"{round(each['low'] * 100)} %" in told
+    assert page.count('<svg class="chart"') == 1, "one question was answered"
+    assert len(gzip.compress(page.encode())) < MOST_BYTES
+
+
+def test_right_to_left_the_bars_begin_at_the_right(club: Group) -> None:
+    both(club)
+    starts = {}
+    for language in ("sv", "ar"):
+        page = public(club, language)
+        starts[language] = {float(x) for x in re.findall(r'class="chart-bar" x="([\d.]+)"', page)}
+    assert starts["sv"] == {4.0}
+    assert min(starts["ar"]) > 4.0
+    arabic = public(club, "ar")
+    assert "أربعة مصابيح جديدة." in arabic
+    assert '<span lang="sv" dir="ltr">En bänk i vår.</span>' in arabic
+
+
+def test_easy_swedish_is_there_for_everybody(club: Group) -> None:
+    assert f'href="/r/{club.activity.code}?lang=sv-lattlast"' in public(club)
+    assert "Så många" not in public(club)
+    both(club)
+    assert "Så många har svarat på frågan: 20–24" in read(public(club, "sv-lattlast"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_claims_no_cause_and_names_no_cost(club: Group, language: str) -> None:
+    both(club)
+    told = read(public(club, language))
+    assert causal_words(told, language.split("-", maxsplit=1)[0]) == []
+    assert "kronor" not in told
+
+
+def test_the_sheet_on_paper_says_the_same(club: Group) -> None:
+    both(club)
+    club.world.colleague("leader", "lea@example.org")
+    lea = Staff(club.world, "lea@example.org")
+    assert f"/activities/{club.activity.id}/told.pdf?language=sv" in lea.get(f"/activities/{club.activity.id}").text
+    found = lea.get(f"/activities/{club.activity.id}/told.pdf?language=sv")
+    assert (found.status_code, found.mimetype) == (200, "application/pdf")
+    text = text_of(found.data)
+    for said in ("Fyra nya lampor.", "Inga söndagar", "I snitt 2,7, på en skala från 1 till 5.", "20–24"):
+        assert said in text
+    assert "ni-sa-vi-gjorde" in found.headers["Content-Disposition"]
+
+
+def test_nobody_sees_there_what_the_report_hides(club: Group) -> None:
+    """Nine have answered: neither how many, nor what."""
+    club.start(BEFORE[:9])
+    club.world.later(**OVER)
+    club.tick()
+    page = public(club)
+    assert "Antal som har svarat" not in page
+    assert 'class="chart"' not in page
