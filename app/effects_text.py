@@ -104,14 +104,18 @@ def _rounds(found: Document, *, share: bool) -> Iterator[str]:
         f"{_interval(found['difference'], share=share)}"
     )
     yield f"    {found['sentence']['en']}"
+    yield f"    {_sure(found['strength'])}"
     if found["comparison"]:
         others = found["comparison"]["n"]
         yield (
             f"    beside the comparison group's answers ({others['start']} and {others['follow_up']}): "
             f"{_interval(found['comparison']['difference'], share=share)}"
         )
-    strength = found["strength"]
-    yield f"    how sure: {strength['score']} of 5, held down by: {'; '.join(_binding(strength))}"
+        yield f"    {_sure(found['comparison']['strength'])}"
+
+
+def _sure(strength: Document) -> str:
+    return f"how sure: {strength['score']} of 5, held down by: {'; '.join(_binding(strength))}"
 
 
 def _kronor(found: Document) -> str:

@@ -103,7 +103,8 @@ def _rounds(found: Rounds, unit: str) -> Document:
 
 def _rounds_beside(found: Rounds) -> Document:
     n = dict(zip(("start", "follow_up"), (each.n for each in found.others), strict=True))
-    return {"n": n, "difference": estimate(found.beside)}
+    sure = _strength(found.beside_strength) if found.beside_strength else None
+    return {"n": n, "difference": estimate(found.beside), "strength": sure}
 
 
 def _kronor(found: Finding, value: Value) -> Document:

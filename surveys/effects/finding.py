@@ -26,8 +26,8 @@ ChangeOf = Callable[..., PairedChange]  # paired_change for points, share_change
 class Finding:
     """One intervention. started, answered, paired: its participants. others_lost: the share lost in the comparison.
 
-    main: what verdict and words are about: the comparison's difference, else that to the other interventions, else the
-    change. design: a key of strength.DESIGNS.
+    main: what verdict and words are about: the comparison's difference where there are enough to have one, else that to
+    the other interventions, else the change. design: a key of strength.DESIGNS.
     """
 
     started: int
@@ -103,7 +103,8 @@ def finding(
     against = _against(inside, level) if inside.compares else None
     spread = _sd(start)
     around = _around(change, whole, spread)
-    if against is not None:
+    beside = against is not None and isinstance(against.difference, Interval)
+    if against is not None and beside:
         design, main = "lottery" if agreed.randomised else "comparison", against.difference
     elif apart is not None:
         design, main = "pooled_others", apart
@@ -111,10 +112,10 @@ def finding(
         design, main = ("before_after" if start else "no_start"), change.change
     sure = strength(
         design=design,
-        paired=len(before) if against is None else min(len(before), against.others),
+        paired=min(len(before), against.others) if against is not None and beside else len(before),
         answering=len(before) / len(start) if start else None,
         in_start_sd=_in_sd(main, spread),
-        doubts=_doubts(inside, main, around, agreed, spread),
+        doubts=_doubts(inside, main, around, agreed, spread, beside=beside),
     )
     smallest = agreed.smallest if agreed.smallest is not None else SMALLEST_IN_SD * spread
     return Finding(
@@ -154,11 +155,12 @@ def _around(change: PairedChange, whole: Adjusted, spread: float) -> Estimate:
     return Interval(found.estimate, low, high, found.level)
 
 
-def _doubts(inside: Inside, main: Estimate, around: Estimate, agreed: Agreed, spread: float) -> Doubts:
+def _doubts(inside: Inside, main: Estimate, around: Estimate, agreed: Agreed, spread: float, *, beside: bool) -> Doubts:
+    """beside: whether a comparison group is what main is about."""
     mine, theirs = inside.treated, ~inside.treated
-    lost = (inside.lost(mine), inside.lost(theirs)) if inside.compares else (None, None)
+    lost = (inside.lost(mine), inside.lost(theirs)) if beside else (None, None)
     start = inside.before[mine & inside.started], inside.before[theirs & inside.started]
-    apart = float(start[0].mean() - start[1].mean()) / spread if inside.compares and len(start[0]) and spread else None
+    apart = float(start[0].mean() - start[1].mean()) / spread if beside and len(start[0]) and spread else None
     return Doubts(
         loss_apart=lost[0] - lost[1] if lost[0] is not None and lost[1] is not None else None,
         start_apart=apart,

@@ -19,7 +19,7 @@ from surveys.effects.two_shares import newcombe
 if TYPE_CHECKING:
     from surveys.effects.dropout import Flags, Vector
 
-FEWEST = 2
+FEWEST, FEWEST_BESIDE = 2, 10
 NOBODY = Unknown("too_few")
 NAMES = MappingProxyType({"paired": "round", "answering": "turnout"})  # of caps that are about other people here
 
@@ -36,6 +36,7 @@ class Rounds:
     strength: Strength
     others: tuple[Sums, Sums] = (Sums(), Sums())
     beside: Estimate = NOBODY
+    beside_strength: Strength | None = None
 
 
 def rounds(people: People, *, share: bool = False, level: float = LEVEL) -> Mapping[str, Rounds]:
@@ -46,13 +47,20 @@ def rounds(people: People, *, share: bool = False, level: float = LEVEL) -> Mapp
     """
     mine, theirs = _rounds_of(people, people.treated), _rounds_of(people, ~people.treated)
     return {
-        name: replace(
-            compared_rounds(*mine[index], share=share, level=level),
-            others=theirs[index],
-            beside=difference_in_differences(mine[index], theirs[index], level=level),
-        )
+        name: _with_others(compared_rounds(*mine[index], share=share, level=level), theirs[index], share, level)
         for index, name in enumerate(people.names)
     }
+
+
+def _with_others(found: Rounds, others: tuple[Sums, Sums], share: bool, level: float) -> Rounds:
+    mine = found.start, found.later
+    enough = min(each.n for each in (*mine, *others)) >= FEWEST_BESIDE
+    beside = difference_in_differences(mine, others, share=share, level=level) if enough else NOBODY
+    in_sd: Estimate = beside
+    if isinstance(beside, Interval):
+        in_sd = beside.scaled(1 / found.start.sd) if found.start.sd else Unknown("constant_start")
+    sure = strength_of_rounds(min(found.start.n, others[0].n), min(found.later.n, others[1].n), in_sd)
+    return replace(found, others=others, beside=beside, beside_strength=sure)
 
 
 def compared_rounds(start: Sums, later: Sums, *, share: bool, level: float = LEVEL) -> Rounds:
@@ -72,15 +80,28 @@ def difference(start: Sums, later: Sums, *, share: bool, level: float = LEVEL) -
 
 
 def difference_in_differences(
-    participants: tuple[Sums, Sums], others: tuple[Sums, Sums], *, level: float = LEVEL
+    participants: tuple[Sums, Sums], others: tuple[Sums, Sums], *, share: bool = False, level: float = LEVEL
 ) -> Estimate:
     """How much more the rounds of participants differ, later − start, than the same rounds of others who were asked.
 
-    participants, others: sums at the start and later, four groups of perhaps different people. Means, or shares of 0
-    and 1; in points. Welch's interval with Satterthwaite's degrees of freedom, the groups' spreads apart (Card and
-    Krueger 1994 have the estimator). Unknown("too_few") below 2 in a group, Unknown("constant") where none differs.
+    participants, others: sums at the start and later, four groups of perhaps different people. Means, in points, have
+    Welch's interval with Satterthwaite's degrees of freedom, the groups' spreads apart (Card and Krueger 1994 have the
+    estimator); shares of 0 and 1 the two differences' Newcombe intervals, put together (Zou and Donner 2008).
+    Unknown("too_few") below 2 in a group, Unknown("constant") where no mean has a spread.
     """
+    if share and min(each.n for each in (*participants, *others)) >= FEWEST:
+        mine, theirs = (difference(*each, share=True, level=level) for each in (participants, others))
+        if isinstance(mine, Interval) and isinstance(theirs, Interval):
+            return _apart(mine, theirs)
     return _combined(list(zip((-1, 1, 1, -1), (*participants, *others), strict=True)), level)
+
+
+def _apart(one: Interval, other: Interval) -> Interval:
+    """one − other, each with an interval of its own that need not be even on both sides."""
+    found = one.estimate - other.estimate
+    low = found - sqrt((one.estimate - one.low) ** 2 + (other.high - other.estimate) ** 2)
+    high = found + sqrt((one.high - one.estimate) ** 2 + (other.estimate - other.low) ** 2)
+    return Interval(found, low, high, one.level)
 
 
 def strength_of_rounds(start: int, later: int, in_start_sd: Estimate) -> Strength:
