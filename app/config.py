@@ -31,6 +31,11 @@ SETTINGS: tuple[tuple[str, str, str], ...] = (
         "",
         "where `ringar backup` writes, and what is older than 30 days goes; empty: backups in RINGAR_HOME",
     ),
+    (
+        "RINGAR_REDIS_URL",
+        "",
+        "redis://host:6379/0: there several web processes count together how often somebody knocks; empty: each alone",
+    ),
     ("RINGAR_SECRET", "", "signs sessions, at least 32 characters; empty: made and kept under RINGAR_HOME"),
 )
 
@@ -53,6 +58,7 @@ class Settings:
     sms_url: str
     secret: str
     backups: Path
+    redis_url: str = ""
 
     @property
     def is_sqlite(self) -> bool:
@@ -83,6 +89,9 @@ def settings(principal: Principal, environment: Mapping[str, str] | None = None)
     secret = value("RINGAR_SECRET")
     if secret and len(secret) < SHORTEST_SECRET:
         raise ConfigError(f"RINGAR_SECRET has {len(secret)} characters: give at least {SHORTEST_SECRET}.")
+    redis_url = value("RINGAR_REDIS_URL")
+    if redis_url and urlsplit(redis_url).scheme not in ("redis", "rediss", "unix"):
+        raise ConfigError("RINGAR_REDIS_URL is no address of Redis: give one such as redis://localhost:6379/0.")
     own = {"courier": "RINGAR_COURIER_URL", "analyst": "RINGAR_ANALYST_URL", "owner": "RINGAR_OWNER_URL"}
     url = value(own.get(principal, "RINGAR_DATABASE_URL")) or value("RINGAR_DATABASE_URL")
     return Settings(
@@ -96,6 +105,7 @@ def settings(principal: Principal, environment: Mapping[str, str] | None = None)
         sms_url=value("RINGAR_SMS_URL"),
         secret=secret,
         backups=Path(value("RINGAR_BACKUPS") or home / "backups").expanduser().resolve(),
+        redis_url=redis_url,
     )
 
 

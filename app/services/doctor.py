@@ -33,6 +33,7 @@ def examine(*, now: datetime, addresses: Mapping[Role, str]) -> list[Finding]:
         *([] if chosen.is_sqlite else [_organisations(), *principals.prove(addresses)]),
         *principals.key_files(chosen.home),
         _address(),
+        *([_together(chosen.redis_url)] if chosen.redis_url else []),
         _backup(now),
         _audit(now),
         *(Finding(*told) for told in channels.examined(current_settings())),
@@ -55,6 +56,14 @@ def _address() -> Finding:
     here = urlsplit(chosen.public_base_url).hostname in ("localhost", "127.0.0.1")
     limits = "only this machine can open it" if here else "plain HTTP: phones get the page without JavaScript"
     return Finding("address", chosen.secure or here, chosen.public_base_url + ("" if chosen.secure else f" ({limits})"))
+
+
+def _together(url: str) -> Finding:
+    """Whether what several web processes count together is there, and lies nowhere on disk."""
+    from app.counting_together import SharedLimits
+
+    problem = SharedLimits(url).problem()
+    return Finding("redis", problem is None, problem or "counts for all web processes, in memory alone")
 
 
 def _backup(now: datetime) -> Finding:

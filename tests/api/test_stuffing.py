@@ -8,14 +8,14 @@ from uuid import uuid4
 
 import pytest
 
-from app import limits
-from app.limits import Rate
+from app import counting, limits
+from app.counting import Rate
 from surveys import codes
 from tests.api.conftest import Client
 from tests.app.analyst.group import OVER, Group, group
 
 TRUST = "trygghet_2"
-CROWD = limits.RATES["crowd"].burst
+CROWD = counting.RATES["crowd"].burst
 
 
 def body(answer: int = 3, **says: Any) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def test_five_hundred_from_one_machine_are_kept_and_count_apart(api: Client, clu
 
 def test_without_a_bound_they_all_count(api: Client, club: Group, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control."""
-    monkeypatch.setitem(limits.RATES, "crowd", Rate(10_000, 1))
+    monkeypatch.setitem(counting.RATES, "crowd", Rate(10_000, 1))
     flood(api, club, 150)
     assert shown(club) == (160, {"least": 0, "most": 4})
 
@@ -104,7 +104,7 @@ def test_the_same_sent_again_counts_once_and_stays_what_it_was(api: Client, club
 
 
 def test_another_poster_and_another_hour_begin_anew(api: Client, club: Group, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(limits.RATES, "crowd", Rate(12, 0.1))
+    monkeypatch.setitem(counting.RATES, "crowd", Rate(12, 0.1))
     other = api.world.activity(name="Planen")
     for code in (club.activity.code, other.code, club.activity.code.lower()):
         assert {send(api, code, body()) for _ in range(12)} == {201}
@@ -117,7 +117,7 @@ def test_neither_upper_nor_lower_half_of_an_address_makes_a_machine_two(
     api: Client, club: Group, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever has one IPv6 address has eighteen trillion million."""
-    monkeypatch.setitem(limits.RATES, "crowd", Rate(12, 0))
+    monkeypatch.setitem(counting.RATES, "crowd", Rate(12, 0))
     for number in range(20):
         assert send(api, club.activity.code, body(), f"2001:db8::{number:x}:1") == 201
     assert send(api, club.activity.code, body(), "2001:db8:0:1::1") == 201

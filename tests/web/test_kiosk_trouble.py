@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from app import limits
+from app import counting
 from tests.browser import Complaints, Pages
 from tests.web.resident import Place, answer_all, begin, send
 from tests.web.tablet import SEND, TABLET, Tablet
@@ -49,7 +49,7 @@ def test_a_server_that_is_down_or_overrun_does_not_stop_a_tablet_that_has_been_s
     door.waits_for_the_next()
     door.leader()
     page.click("[data-l=end]")
-    monkeypatch.setitem(limits.RATES, "kiosk", limits.Rate(0, 0))
+    monkeypatch.setitem(counting.RATES, "kiosk", counting.Rate(0, 0))
     door.type_pin("999999")
     expect(page.locator("#k-wrong")).to_have_text("Det blev för många försök. Vänta några minuter.")
     door.type_pin()
