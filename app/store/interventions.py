@@ -72,8 +72,9 @@ class Intervention(Base):
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(Moment)
 
-    organisation: Mapped[Organisation] = relationship()
-    area: Mapped[Area | None] = relationship()
+    # With the row: asked for when the transaction is over, the walls would show nothing (app/store/walls.py).
+    organisation: Mapped[Organisation] = relationship(lazy="selectin")
+    area: Mapped[Area | None] = relationship(lazy="selectin")
 
 
 class Questionnaire(Base):
@@ -89,7 +90,7 @@ class Questionnaire(Base):
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(Moment)
 
-    intervention: Mapped[Intervention] = relationship()
+    intervention: Mapped[Intervention] = relationship(lazy="selectin")
     versions: Mapped[list["Version"]] = relationship(order_by="Version.number")
 
 
@@ -132,7 +133,7 @@ class Activity(Base):
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     created_at: Mapped[datetime] = mapped_column(Moment)
 
-    intervention: Mapped[Intervention] = relationship()
+    intervention: Mapped[Intervention] = relationship(lazy="selectin")
     questionnaire: Mapped[Questionnaire] = relationship()
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, LargeBinary, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.store import walls
 from app.store.base import Base, insert_into, pieces
 from app.store.waves import Wave
 
@@ -30,6 +31,7 @@ class Link(Base):
 
 def sealed(session: Session, id: bytes, closed_after: datetime) -> bytes | None:
     """The sealed answer key behind a link whose wave closes, or closed, after this."""
+    walls.enter(session, id)
     query = select(Link.sealed).join(Wave, Wave.id == Link.wave)
     return session.scalar(query.where(Link.id == id, Wave.closes > closed_after))
 

@@ -96,6 +96,7 @@ FUNCTIONS: Mapping[str, tuple[Role, ...]] = {
     "ringar_shared()": ("web",),
     "ringar_enter(text)": ("web",),
     "ringar_enter(uuid)": ("web",),
+    "ringar_enter(bytea)": ("web",),
     "pepper_destroy(uuid, timestamptz, timestamptz)": ("courier",),  # only of what has ended, and nothing in its place
 }
 PREFIX = "ringar"

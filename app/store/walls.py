@@ -87,6 +87,7 @@ SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND rel
 _DECLARE = text("SELECT set_config('ringar.organisation', :whose, true)")
 _BY_CODE = text("SELECT ringar_enter(CAST(:door AS text))")
 _BY_ID = text("SELECT ringar_enter(CAST(:door AS uuid))")
+_BY_LINK = text("SELECT ringar_enter(CAST(:door AS bytea))")
 
 
 def work_for(organisation: UUID | None) -> None:
@@ -107,10 +108,11 @@ def show(session: Session, organisations: Collection[UUID]) -> None:
         session.connection().execute(_DECLARE, {"whose": ",".join(map(str, organisations))})
 
 
-def enter(session: Session, door: str | UUID) -> None:
-    """Let a transaction also see what is behind a poster's code or an intervention's id."""
+def enter(session: Session, door: str | UUID | bytes) -> None:
+    """Let a transaction also see what is behind a poster's code, an intervention's id, or a link, by its hash."""
+    asked = {str: _BY_CODE, UUID: _BY_ID, bytes: _BY_LINK}
     if session.get_bind().dialect.name == "postgresql":
-        session.connection().execute(_BY_ID if isinstance(door, UUID) else _BY_CODE, {"door": door})
+        session.connection().execute(asked[type(door)], {"door": door})
 
 
 def raised(web: str) -> Iterator[str]:
