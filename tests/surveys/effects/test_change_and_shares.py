@@ -39,12 +39,12 @@ def test_students_sleep_comes_out_as_student_had_it():
 
 
 def test_jobs_ii_before_and_after_comes_out_as_published():
-    jobs = REFERENCE["jobs2_before_after"]
+    jobs, lesson = REFERENCE["jobs2_before_after"], REFERENCE["jobs2_lesson"]
     people = [(a, b) for a, b, n in jobs["counts"] for _ in range(n)]
     found = paired_change([a for a, _ in people], [b for _, b in people])
     assert found.n == 600
-    assert found.change.estimate == pytest.approx(jobs["mean"], abs=5e-5)
-    assert found.change.estimate / found.standard_error == pytest.approx(jobs["t"], abs=5e-5)
+    assert found.change.estimate == pytest.approx(lesson["change_T"], abs=5e-5)
+    assert found.change.estimate / found.standard_error == pytest.approx(lesson["prepost_t"], abs=5e-5)
 
 
 @pytest.mark.parametrize("people", [[], [(2.0, 4.0)]])

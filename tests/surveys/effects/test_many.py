@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from surveys.effects.beta_binomial import shrink_shares
 from surveys.effects.interval import Interval, Unknown
 from surveys.effects.multiplicity import benjamini_hochberg
-from surveys.effects.pooling import dersimonian_laird, pool, reml, shrink
+from surveys.effects.pooling import _weighted, dersimonian_laird, pool, reml, shrink
 from surveys.effects.ranking import ranks
 from surveys.effects.reliability import alpha
 from surveys.effects.spread import moderated
@@ -40,7 +40,9 @@ def test_thirteen_vaccine_trials_come_out_as_published():
     assert found.standard_error == pytest.approx(error, abs=5e-5)
     assert found.tau2 == pytest.approx(tau2, abs=5e-5)
     assert found.q == pytest.approx(case["logRR"]["Q"], abs=5e-4)
-    assert dersimonian_laird(values, errors) == pytest.approx(case["logRR"]["DL"][2], abs=5e-5)
+    moments = dersimonian_laird(values, errors)
+    by_moments = _weighted(values, [1 / (each**2 + moments) for each in errors])
+    assert [*by_moments, moments] == pytest.approx(case["logRR"]["DL"], abs=5e-5)
     assert found.mean.half_width > 1.96 * found.standard_error, "thirteen trials do not know their spread exactly"
 
 
@@ -55,7 +57,8 @@ def test_eighteen_batters_are_guessed_better_together():
     alone = sum((a - b) ** 2 for a, b in zip(early, season, strict=True))
     drawn = sum((a.value - b) ** 2 for a, b in zip(found, season, strict=True))
     assert alone == pytest.approx(case["sse_mle"], abs=5e-5)
-    assert drawn == pytest.approx(case["sse_js"], abs=5e-4)
+    assert drawn == pytest.approx(case["sse_js"], abs=5e-5)
+    assert alone / drawn == pytest.approx(case["ratio"], abs=5e-5)
     assert [each.own for each in found] == pytest.approx([case["shrink"]] * 18, abs=5e-5)
 
 
@@ -83,6 +86,13 @@ def test_attitudes_hang_together_as_published():
     found = alpha(case["rows"])
     assert found.estimate == pytest.approx(case["alpha"], abs=5e-5)
     assert [found.low, found.high] == pytest.approx(case["feldt"], abs=5e-5)
+
+
+def test_ten_questions_that_hang_together_less_come_out_as_published():
+    case = REFERENCE["pingouin_mcnemar"]
+    found = alpha(case["rows"])
+    assert found.estimate == pytest.approx(case["alpha"], abs=5e-8)
+    assert [found.low, found.high] == pytest.approx(case["alpha_ci"], abs=5e-4)
 
 
 def test_two_items_are_judged_by_spearman_and_brown():

@@ -2,10 +2,12 @@
 
 import json
 from pathlib import Path
+from statistics import NormalDist
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.optimize import brentq
 
 from surveys.effects.interval import Interval, Unknown
 from surveys.effects.paired_shares import (
@@ -43,8 +45,10 @@ def test_the_same_people_give_the_published_intervals():
 def test_the_approval_of_a_prime_minister_comes_out_as_agresti_has_it():
     case = REFERENCE["mcnemar_agresti"]
     turned = Turns(794, *case["in"], 570)
-    assert mcnemar_exact_p(turned) == pytest.approx(case["p_exact"], rel=1e-4)
-    assert mcnemar_mid_p(turned) == pytest.approx(case["p_mid"], rel=1e-4)
+    assert mcnemar_exact_p(turned) == pytest.approx(case["p_exact"], abs=5e-10)
+    assert mcnemar_mid_p(turned) == pytest.approx(case["p_mid"], abs=5e-10)
+    at_zero = brentq(lambda z: tango(turned, level=2 * NormalDist().cdf(z) - 1).low, 2, 6, xtol=1e-9)
+    assert at_zero**2 == pytest.approx(case["chi2"], abs=5e-5), "McNemar's chi square is where Tango's interval ends"
     forty = REFERENCE["pingouin_mcnemar"]
     assert mcnemar_exact_p(Turns(12, *forty["in"], 20)) == pytest.approx(forty["p_exact"], abs=5e-7)
     assert mcnemar_mid_p(Turns(5, 0, 0, 5)) == mcnemar_exact_p(Turns(5, 0, 0, 5)) == 1
