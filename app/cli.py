@@ -22,6 +22,8 @@ from app.published_command import published
 from app.reminders_command import reminders
 from app.xlsform_command import xlsform
 
+WORKER_STARTS_S = 10.0  # longer than a web worker takes to open its doors
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="ringar", prog_name="ringar")
@@ -103,6 +105,7 @@ def web(workers: int, threads: int) -> None:
         workers=workers,
         blocking_threads=threads,
         respawn_failed_workers=True,
+        respawn_interval=WORKER_STARTS_S,  # on SIGHUP the old worker answers until the new one does
         log_access=False,
         log_level=_quiet_log_level(),
     ).serve()

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from surveys.errors import Malformed, NotFound, SurveyError, TooLarge, TooMany
+from surveys.errors import Malformed, NotFound, SurveyError, TooLarge, TooMany, Unavailable
 from surveys.languages import LANGUAGES, keys, say
 
 API = "/api/"
@@ -44,12 +44,19 @@ def register(app: Flask) -> None:
     """Answer every error in the tree, and HTTP's own, with its status and a sentence."""
 
     @app.errorhandler(SurveyError)
-    def _known(error: SurveyError) -> tuple[Response | str, int]:
+    def _known(error: SurveyError) -> Response:
         language = language_of_request()
         body = problem(error, language)
-        if request.path.startswith(API):
-            return jsonify(body), error.status
-        return render_template("error.html", problem=body, status=error.status, language=language), error.status
+        in_api = request.path.startswith(API)
+        answer = make_response(
+            jsonify(body)
+            if in_api
+            else render_template("error.html", problem=body, status=error.status, language=language),
+            error.status,
+        )
+        if isinstance(error, Unavailable) and "after" in error.values:
+            answer.headers["Retry-After"] = str(error.values["after"])
+        return answer
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Any:

@@ -86,17 +86,19 @@ class Cluster:
     """One server with its own folder, socket and port.
 
     start(), stop(), kill9() and restart() are about the server; create_database(), drop_database() and
-    url() about what is in it. fsync is on: what it acknowledged survives kill9(). on_disk: where its speed is measured.
+    url() about what is in it. fsync is on: what it acknowledged survives kill9(). on_disk: where its speed is measured,
+    or a power cut is tried in earnest. under: a folder that it lies in.
     """
 
-    def __init__(self, *, on_disk: bool = False) -> None:
+    def __init__(self, *, on_disk: bool = False, under: Path | None = None) -> None:
         bin_folder = programs()
         if bin_folder is None:
             raise FileNotFoundError("PostgreSQL's server programs are not here: as root: make deps")
         self._bin = bin_folder
         self._as = _unprivileged()
         # Not pytest's folder: that one is closed to other users, and its path is too long for a socket.
-        self.home = Path(tempfile.mkdtemp(prefix="ringar-pg-", dir=(not on_disk and memory()) or tempfile.gettempdir()))
+        place = under or (not on_disk and memory()) or tempfile.gettempdir()
+        self.home = Path(tempfile.mkdtemp(prefix="ringar-pg-", dir=place))
         self.data = self.home / "data"
         self.log = self.home / "log"
         self.port = _free_port()

@@ -1,26 +1,30 @@
 """One transaction for one service. Everything that SQL does goes through here."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from psycopg.errors import UniqueViolation
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from app.extensions import db
 from app.held import let_go
 from app.store import walls
 from app.store.base import settle
-from surveys.errors import Conflict
+from surveys.errors import Conflict, Unavailable
 
 __all__ = ["Session", "settle_engine", "transaction"]
+_LOG = logging.getLogger("ringar.database")
+LATER_S = 5
 
 
 @contextmanager
 def transaction(*, from_resident: bool = False) -> Iterator[Session]:
     """A session that commits at the end, or rolls back when something is raised. Services do not nest.
 
-    from_resident: it does what a participant asked for, which changes no page.
+    from_resident: it does what a participant asked for, which changes no page. Raises Unavailable where the database is
+    away or its disk is full.
     """
     session: Session = db.session()
     if session.in_transaction():  # a page looked at something after an earlier service had committed
@@ -34,6 +38,11 @@ def transaction(*, from_resident: bool = False) -> Iterator[Session]:
         if isinstance(error.orig, UniqueViolation):  # an id of somebody's own choosing, which the wall hid from them
             raise Conflict from None
         raise
+    except OperationalError as error:
+        session.rollback()
+        # not the statement, which may hold what somebody has sent
+        _LOG.error("the database cannot: %s", str(error.orig).partition("\n")[0])
+        raise Unavailable(after=LATER_S) from None
     except BaseException:
         session.rollback()
         raise

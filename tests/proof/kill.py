@@ -26,6 +26,7 @@ PHONES = 6
 PATIENCE_S = 4.0
 WAIT_S = 0.05
 START_S = 60.0
+UNHEARD = 0
 
 
 @dataclass
@@ -71,6 +72,13 @@ class Web:
             connection.close()
         return True
 
+    @property
+    def pid(self) -> int:
+        """Of the process that was started. Raises RuntimeError when it has ended."""
+        if self._process is None or self._process.poll() is not None:
+            raise RuntimeError("it is not running")
+        return self._process.pid
+
     def kill9(self) -> None:
         """Kill granian and its workers in the middle of whatever they do."""
         if self._process is not None:
@@ -97,7 +105,10 @@ def running(web: Web) -> Iterator[Web]:
 
 @dataclass
 class Load:
-    """Phones on loopback. Each sends what it has until it is heard, now and then twice at the same moment."""
+    """Phones on loopback. Each sends what it has until it is heard, now and then twice at the same moment.
+
+    said: status → how often; UNHEARD: no answer came.
+    """
 
     port: int
     path: str
@@ -105,6 +116,7 @@ class Load:
     sent: set[str] = field(default_factory=set)
     refused: list[str] = field(default_factory=list)
     tries: int = 0
+    said: Counter[int] = field(default_factory=Counter)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def phone(self, n: int) -> None:
@@ -145,9 +157,13 @@ class Load:
             answer = connection.getresponse()
             text = answer.read().decode()
         except (OSError, http.client.HTTPException):
+            with self._lock:
+                self.said[UNHEARD] += 1
             return None
         finally:
             connection.close()
+        with self._lock:
+            self.said[answer.status] += 1
         if answer.status >= http.client.INTERNAL_SERVER_ERROR:
             return None
         if answer.status in (http.client.OK, http.client.CREATED) and json.loads(text).get("id") == body["id"]:

@@ -15,7 +15,7 @@ from app.store import migrate
 from app.store.base import engine_for
 from tests.builders import World
 from tests.postgres import Cluster, _free_port, programs
-from tests.proof import sized
+from tests.proof import FULL, sized
 from tests.proof.conftest import Tell
 from tests.proof.kill import Load, Outcome, Web, attack, running
 from tests.proof.variants import TABLE
@@ -30,10 +30,10 @@ WRONG = 600  # quick, and enough for each variant to go wrong
 
 @pytest.fixture
 def cluster() -> Iterator[Cluster]:
-    """A PostgreSQL of its own, to be killed."""
+    """A PostgreSQL of its own, to be killed; at full size on a disk."""
     if programs() is None:
         pytest.skip("PostgreSQL's server programs are missing; as root: make deps")
-    made = Cluster().start()
+    made = Cluster(on_disk=FULL).start()
     yield made
     made.remove()
 
