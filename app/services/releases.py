@@ -126,11 +126,11 @@ def mine(*, actor: Actor, now: datetime) -> list[Offer]:
         owners = interventions_store.interventions(session, actor.organisation, MICRODATA, today)
         by_id = {each.id: each for each in owners}
         chains = {each.id: _chain(session, actor, each) for each in owners}
-        found = store.releases_of(session, list(by_id))
+        found, public = store.releases_of(session, list(by_id)), reports_store.made(session)
         return [
             _offer(session, each, by_id[each.intervention_id], now)
             for each in found
-            if each.since == chains[each.intervention_id]
+            if each.since == chains[each.intervention_id] and _out(each, by_id[each.intervention_id], actor, public)
         ]
 
 
@@ -211,9 +211,18 @@ def _found(session: Session, actor: Actor, id: UUID, now: datetime) -> tuple[sto
     if found is None:
         raise NotFound
     owner = visible(session, actor, found.intervention_id, MICRODATA, now)
-    if found.since != _chain(session, actor, owner):
+    if found.since != _chain(session, actor, owner) or not _out(found, owner, actor, reports_store.made(session)):
         raise NotFound
     return found, owner
+
+
+def _out(found: store.Release, owner: Intervention, actor: Actor, public: Mapping[UUID, datetime]) -> bool:
+    """Whether a partner may have it: not before the public page tells residents of the same close. public: when each
+    intervention's figures came out, which a failing analyst may leave behind its releases.
+    """
+    if owner.organisation_id == actor.organisation:
+        return True
+    return owner.id in public and found.made_at <= public[owner.id]
 
 
 def _check(found: store.Release, format: str, now: datetime) -> None:

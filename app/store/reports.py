@@ -38,6 +38,11 @@ def joined(session: Session, intervention: UUID, organisation: UUID) -> date | N
     return session.scalar(query.where(Intervention.id == intervention, Party.organisation_id == organisation))
 
 
+def made(session: Session) -> dict[UUID, datetime]:
+    """When each report was made."""
+    return {intervention: at for intervention, at in session.execute(select(Report.intervention_id, Report.made_at))}
+
+
 # From here on: the analyst's.
 
 
@@ -76,11 +81,6 @@ def newest_imports(session: Session, by: datetime) -> dict[UUID, datetime]:
     query = select(Cohort.intervention_id, func.max(Cohort.imported_at)).where(Cohort.imported_at <= by)
     found = session.execute(query.group_by(Cohort.intervention_id))
     return {intervention: at for intervention, at in found if at is not None}
-
-
-def made(session: Session) -> dict[UUID, datetime]:
-    """When each report was made."""
-    return {intervention: at for intervention, at in session.execute(select(Report.intervention_id, Report.made_at))}
 
 
 def keep(session: Session, intervention: UUID, document: dict[str, Any], now: datetime) -> None:

@@ -15,6 +15,7 @@ WHOLE = 100
 
 
 @door.get("/r/<code>")
+@door.get("/R/<code>")  # as a QR code carries it
 @public
 def page(code: str) -> str:
     """What those who answered get to see, and everybody else."""

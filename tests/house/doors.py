@@ -341,6 +341,7 @@ RESIDENT = (
     Door("GET /<poster:code>/mine", EVERYBODY, of="code"),
     Door("POST /<poster:code>/mine", EVERYBODY, of="code", form=lambda t: {"_typed": t.receipt, "_do": "show"}),
     Door("GET /r/<code>", EVERYBODY, of="code"),
+    Door("GET /R/<code>", EVERYBODY, of="code"),
     Door("GET /accessibility", EVERYBODY, query=lambda t: {"at": t.code}),
     Door("GET /find", "302 302 302 302", query=lambda t: {"code": t.code}),
     Door("GET /clips/<name>.m4a", EVERYBODY, of="clip"),

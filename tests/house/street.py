@@ -28,6 +28,7 @@ from app.store.clips import Clip
 from app.store.interventions import Questionnaire
 from app.store.links import Link
 from app.store.releases import Release, ReleaseChunk, ReleaseFile
+from app.store.reports import Report
 from app.store.waves import Cohort, Wave
 from surveys import codes
 from surveys.questionnaire import draft_from_document
@@ -298,6 +299,10 @@ def _release(intervention: UUID) -> UUID:
         )
     )
     db.session.add(ReleaseChunk(file_id=id, number=0, content=b"a\n"))
+    nobody = {"least": 0, "most": 0}
+    shown = dict.fromkeys(("next_close", "breakdown", "coverage")) | {"made": START.isoformat(), "erased": nobody}
+    shown |= {"since": START.isoformat(), "between": nobody, "waves": [], "cohorts": []}
+    db.session.add(Report(intervention_id=intervention, document=shown, made_at=START))  # residents see it too
     db.session.commit()
     return row.id
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from app.services import interventions
+from app.services import interventions, reports
 from surveys import codes
 from surveys.effects.causal import causal_words
+from surveys.errors import NotFound
 from surveys.languages import LANGUAGES
 from tests.app.analyst.group import AFTER, BEFORE, OVER, TO_FOLLOW_UP, Group, group
-from tests.app.posters.paper import text_of
+from tests.app.posters.paper import pictures, scanned, text_of
+from tests.app.services.test_releases import shared_with, stranger
 from tests.builders import World
 from tests.web.test_no_claims import read
 from tests.web.test_staff_doors import Staff
@@ -118,6 +121,36 @@ def test_the_sheet_on_paper_says_the_same(club: Group) -> None:
     for said in ("Fyra nya lampor.", "Inga söndagar", "I snitt 2,7, på en skala från 1 till 5.", "20–24"):
         assert said in text
     assert "ni-sa-vi-gjorde" in found.headers["Content-Disposition"]
+    (address,) = scanned(pictures(found.data, dpi=200)[0])
+    opened = club.world.app.test_client().get(f"/{address.split('/', 3)[3]}?lang=sv")
+    assert opened.text == public(club), "what its code carries is the page"
+
+
+def test_partners_see_no_figure_and_get_no_data_before_residents_do(
+    club: Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An analyst that dies between the two has made the data, and the page has no figures yet."""
+    world, other = club.world, stranger(club.world)
+    world.now -= timedelta(days=40)  # a partner from before the first answer
+    shared_with(club, other, "microdata")
+    world.later(days=40)
+    club.start(BEFORE * 2)
+    world.later(**OVER)
+    with monkeypatch.context() as broken:
+        broken.setattr(reports, "make", lambda **_: 1 / 0)
+        with club.analyst.app_context():
+            club.worker.round(world.now)
+    (mine,) = club.releases(club.evaluator())
+    assert (club.report(other), club.releases(other)) == (None, [])
+    assert "I snitt" not in public(club)
+    with pytest.raises(NotFound):
+        club.file(other, mine)
+    world.later(minutes=1)
+    club.tick()
+    assert "I snitt" in public(club)
+    assert club.report(other)["waves"][0]["items"]
+    assert mine.id in {each.id for each in club.releases(other)}
+    assert club.file(other, mine).content
 
 
 def test_nobody_sees_there_what_the_report_hides(club: Group) -> None:
