@@ -56,6 +56,8 @@ LONGEST = (
     "web/test_story.py",
     "app/services/test_reports.py",
     "house/test_doors.py",
+    "house/test_doors_as_web.py",
+    "proof/test_faults.py",
     "web/test_staff.py",
     "web/test_editor_kept.py",
     "web/test_resident.py",
