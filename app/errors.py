@@ -5,10 +5,11 @@ from typing import Any
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from surveys.errors import Malformed, NotFound, SurveyError, TooLarge, TooMany, Unavailable
+from surveys.errors import Malformed, NotFound, SurveyError, TooLarge, TooMany
 from surveys.languages import LANGUAGES, keys, say
 
 API = "/api/"
+WAIT = (429, 503)  # too many, or the database is away
 _BY_STATUS: dict[int, type[SurveyError]] = {400: Malformed, 404: NotFound, 413: TooLarge, 429: TooMany}
 
 
@@ -54,7 +55,7 @@ def register(app: Flask) -> None:
             else render_template("error.html", problem=body, status=error.status, language=language),
             error.status,
         )
-        if isinstance(error, Unavailable) and "after" in error.values:
+        if error.status in WAIT and "after" in error.values:
             answer.headers["Retry-After"] = str(error.values["after"])
         return answer
 

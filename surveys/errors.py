@@ -7,7 +7,7 @@ SurveyError
 ├── Conflict 409 ──── ResponseConflict, AlreadyPublished, StaffExists, EditedMeanwhile, OutcomeLocked, EndFinal,
 │             WaveOver, BackgroundLocked, ComparisonLocked, ReleaseNotMade, SummaryNotMade, NothingToSummarise
 ├── Closed 410 ────── Ended 410, Erased 410, ReleaseExpired 410
-├── InviteUsed 410, TooMany 429, Unavailable 503
+├── InviteUsed 410, TooMany 429, Unavailable 503 (app/store/session.py)
 └── TooFew 422 ────── TooFewForRelease 422
 """
 
@@ -286,12 +286,6 @@ class TooMany(SurveyError):
     """Slow down."""
 
     code, status = "rate.limited", 429
-
-
-class Unavailable(SurveyError):
-    """The database is away, or its disk is full: nothing was stored. values: after, in seconds."""
-
-    code, status = "server.unavailable", 503
 
 
 class TooFew(SurveyError):

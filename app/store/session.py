@@ -12,11 +12,17 @@ from app.extensions import db
 from app.held import let_go
 from app.store import walls
 from app.store.base import settle
-from surveys.errors import Conflict, Unavailable
+from surveys.errors import Conflict, SurveyError
 
 __all__ = ["Session", "settle_engine", "transaction"]
 _LOG = logging.getLogger("ringar.database")
 LATER_S = 5
+
+
+class Unavailable(SurveyError):
+    """The database is away, or its disk is full: nothing was stored. values: after, in seconds."""
+
+    code, status = "server.unavailable", 503
 
 
 @contextmanager
