@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 import click
 
 from app.effects_file import read
-from app.effects_kept import GROUP, INTERVENTION, PARTICIPANT, WAVE, Asked, Read
+from app.effects_kept import GROUP, INTERVENTION, PARTICIPANT, SHOWN, WAVE, Asked, Read
 from app.effects_text import told
 from app.line import Line, as_json, clear, listed, printable
 from surveys.effects.cost import MOST, Value
-from surveys.effects.scoring import Score, on_scale, success
+from surveys.effects.scoring import Score, as_number, on_scale, success
 
 if TYPE_CHECKING:
     from surveys.effects.document import Document
 
 SCALE, SHARE = "scale", "share"
 OWN = (PARTICIPANT, INTERVENTION, WAVE, GROUP)  # columns with a meaning of their own
-ENDS = 2
+ENDS, MOST_POINTS = 2, 1e9
 TOP, TOP_OF = 10, 5  # among the best ten, or the best fifth where there are fewer than fifty
 SEED = 20261127  # of the draws behind ranks: the same table gives the same digits
 
@@ -32,7 +32,7 @@ def _ends(_context: click.Context, _option: click.Parameter, said: str | None) -
         ends = [float(end) for end in said.split(":")]
     except ValueError:
         ends = []
-    if len(ends) != ENDS or not ends[0] < ends[1]:
+    if len(ends) != ENDS or not -MOST_POINTS <= ends[0] < ends[1] <= MOST_POINTS:
         raise click.BadParameter(f"{said!r} is not LOW:HIGH, as in 1:5.")
     return ends[0], ends[1]
 
@@ -94,7 +94,16 @@ def effects_command(*, file: Path, as_json: bool, top: int | None, **given: obje
     said |= {"baseline": asked.baseline, "follow_up": asked.follow_up, "rows": found.rows}
     if not found.started:
         click.echo(f"ringar: no row is of wave {asked.baseline}, so there is no start to compare with.", err=True)
+    _warn_of_answers_that_nobody_gave(given["success"], found.answers)  # type: ignore[arg-type]  # as above
     click.echo(json.dumps(said, ensure_ascii=False, allow_nan=False) if as_json else printable("\n".join(told(said))))
+
+
+def _warn_of_answers_that_nobody_gave(counted: tuple[str, ...], given: tuple[str, ...]) -> None:
+    """ "job" in the file and "jobb" asked for would be a confident 0 %."""
+    nobody = [value for value in counted if not any(success(frozenset({value}))(answer) for answer in given)]
+    if nobody:
+        there = ", ".join(sorted(given)[:SHOWN])
+        click.echo(printable(f"ringar: nobody answered {', '.join(nobody)}; the answers are {there}."), err=True)
 
 
 def _asked(
@@ -109,7 +118,8 @@ def _asked(
     missing: tuple[str, ...],
     **_rest: object,
 ) -> Asked:
-    if baseline.strip() == follow_up.strip():
+    numbers = [as_number(wave.strip()) for wave in (baseline, follow_up)]
+    if baseline.strip() == follow_up.strip() or (numbers[0] is not None and numbers[0] == numbers[1]):
         raise Line(f"--baseline and --follow-up are both {baseline}; a change needs two waves.")
     taken = [name for name in (item, *background) if name in OWN]
     if taken:

@@ -94,6 +94,8 @@ def _plain(told: str) -> str:
         cells = (found[3] or "").strip().splitlines()
         line = f" ({cells[0][:LONG]})" if cells else ""
         return f"a row has {found[2]} cells where the header has {found[1]}{line}."
+    if "straddling" in told:
+        return f"a row is longer than {PIECE // 1_000_000} MB: is there a quote that is not closed?"
     if "Empty CSV" in told:
         return "is empty."
     return told.split(":", 1)[-1].strip().splitlines()[0][: 3 * LONG] + "."

@@ -36,11 +36,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """people: a row each. started: whether anybody has a row in the baseline wave; rows: all rows of the file."""
+    """people: a row each. started: whether anybody has a row in the baseline wave; rows: all rows of the file; answers:
+    each text that is an answer to the item, in whatever wave.
+    """
 
     people: "People"
     started: bool
     rows: int
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -112,9 +115,10 @@ class Kept:
             ),
         )
         rows = np.concatenate(self.parts["row"])
+        answers = tuple(text for text in self.codes[self.asked.item].texts if not self._no_answer(text))
         self.parts.clear()
         try:
-            return Read(pair(long), bool((~late).any()), self.rows)
+            return Read(pair(long), bool((~late).any()), self.rows, answers)
         except Twice as error:
             raise Unreadable(
                 f"rows {rows[error.first]} and {rows[error.second]}: the same participant twice in one wave."

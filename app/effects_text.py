@@ -11,6 +11,7 @@ WHY = {
     "constant_start": "all began with the same answer",
     "nobody": "nobody",
     "not_sure": "said in kronor only from 3 of 5 on",
+    "no_comparison": "said in kronor only beside a comparison group",
     "few_interventions": "too few interventions to learn from each other",
 }
 VERDICTS = {

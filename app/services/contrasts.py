@@ -11,7 +11,7 @@ from app.services.figure import cap_of
 from app.services.together import as_published, rounded, unit_of, wording_of
 from app.store.interventions import Intervention
 from surveys.effects import wording
-from surveys.effects.contrast import Contrast, contrast
+from surveys.effects.contrast import GROUPS, Contrast, contrast
 from surveys.effects.interval import Interval, Unknown
 from surveys.effects.verdict import SMALLEST_IN_SD
 from surveys.errors import NotFound
@@ -74,7 +74,15 @@ def _told(intervention: Intervention, item: Document, other: Document, group: st
             "binding": [each.name for each in found.strength.binding],
         },
         "verdict": found.verdict,
-        "sentence": wording.sentence(found.strength.score, shown, answered=both, paired=both, unit=unit, beside=True),
+        "sentence": wording.sentence(
+            found.strength.score,
+            shown,
+            answered=both,
+            paired=both,
+            unit=unit,
+            beside=True,
+            others=GROUPS[group] == "pooled_others",
+        ),
     }
 
 

@@ -3,7 +3,7 @@
 Who came back without a code is in no pair, and often most are (design.md §7). Their answers at a follow-up are a figure
 of their own, a level: nobody stands in it and in a change, so the auditor keeps them in a register apart. What is told
 is frozen as it was when their block was, so that no later start makes it finer. A mean and an interval of so few people
-could say what nearly all of them answered: where they did, nothing is told but that.
+could say what nearly all of them answered: where they did, they wait for others to come.
 """
 
 from collections import Counter
@@ -17,7 +17,7 @@ from app.services.analysis import Item
 from app.services.auditing import publish
 from app.services.books import START, Books, Document, score_of
 from app.services.distributions import values_of
-from surveys.disclosure.figures import CELL, Hidden, People, Shown, nearly_all, show_mean, show_share
+from surveys.disclosure.figures import CELL, People, Shown, nearly_all, show_share
 from surveys.effects import unlinked, wording
 from surveys.effects.interval import Interval, Unknown
 from surveys.effects.sums import Sums
@@ -55,11 +55,13 @@ def _block(books: Books, item: Item, number: int, waves: Sequence[Wave]) -> Docu
     said = {
         id: each.value for wave in waves for id, each in books.material.said(item, wave.id).items() if each.pid is None
     }
+    values, typed = Counter(said.values()), Counter(said[id] for id in said.keys() & books.typed)
     if len(said) < CELL or not _both_sides(books, item, said):
+        return None
+    if not all(_tells_on_nobody(books, item, each) for each in (values, values - typed)):
         return None
     if not publish(books, item, number, [set(said)], register=REGISTER, sort="level"):
         return None
-    values, typed = Counter(said.values()), Counter(said[id] for id in said.keys() & books.typed)
     return {
         "cohorts": [str(wave.cohort) for wave in waves],
         "values": [[value, n] for value, n in values.items()],
@@ -90,36 +92,53 @@ def _start(books: Books, name: str) -> Document | None:
     return shown if shown and shown.get("low") is not None and shown["low"] == shown["high"] else None
 
 
+def _start_sums(books: Books, name: str) -> Sums:
+    """Of those whom the start that is shown is about: of a state, blocks whose share may not be told are not in it."""
+    followed = books.kept["asked"][name].get("followed")
+    if not followed:
+        return books.whole(name, START)
+    counts = values_of(books.blocks(name, START)[: books.kept["shares"][name]["blocks"]])
+    there = sum(counts[value] for value in followed)
+    return Sums(counts.total(), there, there)
+
+
 def _told(books: Books, item: Item, number: int, blocks: Sequence[Document]) -> Document:
     cohorts, said = {cohort for block in blocks for cohort in block["cohorts"]}, values_of(blocks)
     people = figure.people_without_code(books, cohorts, number, said.total())
     found = {"n": asdict(people), "cohorts": figure.starts_of(books, blocks), "start": _start(books, item.name)}
     later = Sums.of(score_of(item, value) for value in said.elements())
     level = _level(books.kept["asked"][item.name], later)
-    if level is None or not all(_differ(each) for each in (said, said - values_of(blocks, "typed"))):
-        return found | {"later": None, "difference": {"why": figure.ALIKE}}
-    return found | {"later": {"low": level.low, "high": level.high}} | _beside(books, item.name, later, people, found)
+    return found | {"later": level} | _beside(books, item.name, later, people, found)
 
 
-def _differ(said: Counter[int | str]) -> bool:
-    """Whether fewer than nine in ten gave the same answer, whichever that is: a mean beside an interval could say."""
-    return not said or not nearly_all(max(said.values()), said.total())
-
-
-def _level(described: Document, later: Sums) -> Shown | None:
-    """What they answered; None at an end of the scale, and of a state that nearly all or nearly nobody is in."""
+def _tells_on_nobody(books: Books, item: Item, said: Counter[int | str]) -> bool:
+    """Whether fewer than nine in ten gave the same answer, and what they gave is no end of the scale: a mean beside an
+    interval could say so. Each block must hide it by itself, or whoever has the figure before takes that away.
+    """
+    if not said:
+        return True
+    described, scores = books.kept["asked"][item.name], Sums.of(score_of(item, value) for value in said.elements())
     if described.get("followed"):
-        shown: Shown | Hidden = show_share(round(later.total), n=later.n)
+        there = round(scores.total)
+        end = nearly_all(there, scores.n) or nearly_all(scores.n - there, scores.n)
     else:
-        shown = show_mean(later.mean, n=later.n, lowest=described["lowest"], highest=described["highest"])
-    return shown if isinstance(shown, Shown) and shown.low == shown.high else None
+        end = figure.bracketed(scores.mean, described)
+    return not end and not nearly_all(max(said.values()), said.total())
+
+
+def _level(described: Document, later: Sums) -> Document:
+    """What they answered."""
+    if not described.get("followed"):
+        return figure.mean_of(later, described)
+    shown = show_share(round(later.total), n=later.n)
+    return {"low": shown.low, "high": shown.high} if isinstance(shown, Shown) else figure.not_yet(later.n)
 
 
 def _beside(books: Books, name: str, later: Sums, people: People, found: Document) -> Document:
     """How far it lies from the start, and how sure that is: the latter from what is told beside it, and no more."""
     followed = bool(books.kept["asked"][name].get("followed"))
     unit = wording.SHARE if followed else wording.POINTS
-    start = figure.start_of(books, name)
+    start = _start_sums(books, name)
     difference = unlinked.difference(start, later, share=followed)
     shown = figure.as_shown(difference, later.n, unit)
     sds = shown.scaled(1 / start.sd) if isinstance(shown, Interval) and start.sd else Unknown("constant_start")

@@ -49,6 +49,12 @@ def mean_of(sums: Sums, described: Document) -> Document:
     return not_yet(sums.n) if isinstance(shown, Hidden) else {"low": shown.low, "high": shown.high}
 
 
+def bracketed(mean: float, described: Document) -> bool:
+    """Whether a mean is so near an end of the scale that it is told as a bracket: nearly all answered that end."""
+    shown = show_mean(mean, n=CELL, lowest=described["lowest"], highest=described["highest"])
+    return isinstance(shown, Hidden) or shown.low != shown.high
+
+
 def not_yet(n: int) -> Document:
     """Why there is no figure: how many more it takes; or, where there are enough, that beside what is published already
     it would be about a few.

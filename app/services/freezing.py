@@ -25,6 +25,7 @@ from app.services import cross_sections
 from app.services.analysis import Item, Material
 from app.services.auditing import publish
 from app.services.books import START, Books, Document, score_of
+from app.services.figure import bracketed, change_of, start_of
 from app.store.wave_counts import WAYS
 from surveys.disclosure.figures import CELL
 from surveys.disclosure.merging import merged
@@ -35,6 +36,7 @@ from surveys.disclosure.transitions import (
     table_hides_each,
     turns_of,
 )
+from surveys.effects.interval import Unknown
 from surveys.effects.sums import Sums
 from surveys.waves import Wave
 
@@ -149,6 +151,9 @@ def _add_one(books: Books, item: Item, waves: Sequence[Wave], now: datetime) -> 
     least = books.limit(item.question.indicator)
     if turned and not all(change_hides_each(turns_of(_pairs(each), item.followed), least=least) for each in seen):
         return
+    imported = any(wave.cohort in books.material.imported for wave in waves)
+    if _tells_of_one_block(books, item, number, seen, imported=imported):
+        return
     counts = Counter(each.group for each in found.values())
     # of a state no group is told, and its change among those who began in one state would be a row of its table
     broken = item.points is not None and len(books.kept["groups"]) > 1
@@ -172,6 +177,42 @@ def _add_one(books: Books, item: Item, waves: Sequence[Wave], now: datetime) -> 
         }
     )
     books.fresh.add((item.name, number))
+
+
+def _hidden(books: Books, item: Item, number: int, sums: Sums, before: Sums) -> bool:
+    """Whether a figure of such sums is a bracket, or none, since it would say what nearly all answered, or changed by.
+    before: what the same people answered at the start.
+    """
+    described = books.kept["asked"][item.name]
+    if number == START:
+        return bracketed(sums.mean, described)
+    return isinstance(change_of(sums, before, described), Unknown)
+
+
+def _tells_of_one_block(
+    books: Books, item: Item, number: int, seen: Sequence[Mapping[UUID, _Reading]], *, imported: bool
+) -> bool:
+    """Whether whoever takes the figure before away from the one with these people sees what nearly all of a block said.
+
+    The difference of two figures has no bracket, so a block that must hide it comes to others only where all together
+    hide it, too; and to one that hides it nobody comes who knows their own answers, and would take them away.
+    seen: of all new ones, and of those not typed.
+    """
+    blocks = books.blocks(item.name, number)
+    if not blocks or item.points is None:
+        return False
+    news = [(Sums.of(each.score for each in some.values()), _before(item, some)) for some in seen]
+    first, started = books.whole(item.name, number), start_of(books, item.name)
+    if _hidden(books, item, number, first + news[0][0], started):
+        return False
+    known = imported or (len(seen) == 1 and bool(seen[0].keys() & books.typed))
+    return any(_hidden(books, item, number, *each) for each in news) or (
+        known and _hidden(books, item, number, first, started)
+    )
+
+
+def _before(item: Item, found: Mapping[UUID, _Reading]) -> Sums:
+    return Sums.of(score_of(item, each.before) for each in found.values() if each.before is not None)
 
 
 def _pairs(found: Mapping[UUID, _Reading]) -> Counter[tuple[int | str, int | str]]:

@@ -147,7 +147,9 @@ def _counted(waves: Iterable[Wave], counts: _Counts, now: datetime) -> dict[tupl
     for wave in waves:
         if wave.opens > now:
             continue
-        found |= {(wave.id, name): counts.get((wave.id, name), 0) for name in AS_PEOPLE_DO}
+        found |= {(wave.id, name): counts.get((wave.id, name), 0) for name in ("answered", "erased")}
+        if counts.get((wave.id, SUSPECT)):
+            found[wave.id, SUSPECT] = counts[wave.id, SUSPECT]
         names = ("contacts", *(name for name in SENDING if name != "reminder_due" or wave.is_open(now)))
         if wave.number:
             found |= {(wave.id, name): counts[wave.id, name] for name in names if (wave.id, name) in counts}

@@ -11,7 +11,7 @@ from surveys.disclosure.figures import to_step
 from surveys.effects import wording
 from surveys.effects.interval import Interval, Unknown
 from surveys.effects.published import Published, together
-from surveys.effects.strength import answering_at
+from surveys.effects.strength import Cap, answering_at
 from surveys.languages import FALLBACK
 from surveys.texts import pick
 
@@ -106,6 +106,7 @@ def as_published(item: Mapping[str, Any]) -> Published:
         in_sd=_interval(sds) if "estimate" in sds else Unknown(sds.get("why", "too_few")),
         start=(start["low"] + start["high"]) / 2 if "low" in start else None,
         share=bool(item.get("followed")),
+        present=next((Cap(**cap) for cap in item["strength"]["caps"] if cap["name"] == "present"), None),
     )
 
 

@@ -72,6 +72,9 @@ def contrast(
             chosen_late=chosen_late,
         ),
     )
+    few = [each.present for each in (own, others) if each.present]
+    if few:
+        sure = Strength(min(sure.score, few[0].score), (*sure.caps, few[0]))
     better = _turned(in_sd) if lower_is_better else in_sd
     return Contrast(difference, in_sd, sure, verdict(better, smallest=smallest))
 
@@ -127,4 +130,4 @@ def _flips(in_sd: Estimate, answering: float | None) -> bool:
     """Whether leavers who changed by half an SD less, or more, could turn what is said round."""
     if not isinstance(in_sd, Interval) or answering is None:
         return False
-    return abs(in_sd.estimate) <= LEAVERS_OFF * (1 - answering)
+    return 0 < LEAVERS_OFF * (1 - answering) >= abs(in_sd.estimate)

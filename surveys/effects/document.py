@@ -77,6 +77,7 @@ def _one(name: str, found: Finding, after: After | None) -> Document:
             answered=found.answered,
             paired=found.paired,
             unit=wording.SHARE if after else wording.POINTS,
+            others=found.design == "pooled_others",
         ),
     }
     if after:
@@ -110,6 +111,8 @@ def _rounds_beside(found: Rounds) -> Document:
 def _kronor(found: Finding, value: Value) -> Document:
     """Kronor for each year that the difference lasts, of all who started; below strength 3 only why there are none."""
     score = found.strength.score
+    if found.design not in ("comparison", "lottery"):
+        return estimate(Unknown("no_comparison")) | {"yearly": value.kronor, "source": value.source}
     return estimate(gain(found.main, starters=found.started, yearly=value.kronor, strength=score)) | {
         "yearly": value.kronor,
         "source": value.source,
@@ -158,4 +161,5 @@ def _place(name: str, placed: Placed | None, found: Study) -> Document:
 
 
 def _pooled(found: Pooled) -> Document:
-    return {"interventions": found.k, "change": estimate(found.mean), "between_sd": found.tau2**0.5}
+    between = found.tau2**0.5 if isinstance(found.mean, Interval) else None  # of one nothing is known
+    return {"interventions": found.k, "change": estimate(found.mean), "between_sd": between}

@@ -130,7 +130,7 @@ def finding(
         design=design,
         main=main,
         strength=sure,
-        verdict=verdict(main, smallest=smallest) if smallest > 0 else UNKNOWN,
+        verdict=verdict(main, smallest=smallest) if smallest > 0 and sure.score else UNKNOWN,
     )
 
 
@@ -175,7 +175,7 @@ def _flips(main: Estimate, around: Estimate) -> bool:
     if not isinstance(main, Interval) or not isinstance(around, Interval):
         return False
     off = (around.high - around.low) / 2
-    return abs(main.estimate) <= off
+    return 0 < off >= abs(main.estimate)
 
 
 def _in_sd(found: Estimate, spread: float) -> Estimate:

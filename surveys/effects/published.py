@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from surveys.effects.interval import LEVEL, Estimate, Interval
 from surveys.effects.pooling import Pooled, pool
-from surveys.effects.strength import Strength, strength
+from surveys.effects.strength import Cap, Strength, strength
 
 ROUNDED, ROUNDED_SHARE = 0.05, 0.025  # a published end may be off by so much: no interval is taken for narrower
 
@@ -13,7 +13,8 @@ ROUNDED, ROUNDED_SHARE = 0.05, 0.025  # a published end may be off by so much: n
 @dataclass(frozen=True, slots=True)
 class Published:
     """One intervention's change as it is shown. least, most: how many people; answering: share of its starters, None
-    where that is not told; change: in points of the item; in_sd: in SD of the start, where known.
+    where that is not told; change: in points of the item; in_sd: in SD of the start, where known. present: the cap
+    where fewer than half of those who were there answered the start.
     """
 
     least: int
@@ -23,6 +24,7 @@ class Published:
     in_sd: Estimate
     start: float | None = None
     share: bool = False
+    present: Cap | None = None
 
 
 @dataclass(frozen=True, slots=True)

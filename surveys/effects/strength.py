@@ -28,6 +28,7 @@ PRESENT_LEAST, PRESENT_CAP = 0.5, 3
 LOSS_APART, START_APART = (0.15, 0.25), (0.25, 0.5)  # above the first at most 3, above the second at most 2
 RELIABLE = 0.6
 DOUBTED, DOUBTFUL = 3, 2
+ROUNDING = 1e-9  # of floating point: 0.35 − 0.2 is a little over 0.15, and exactly 0.15 is meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +122,14 @@ def _doubts(doubts: Doubts) -> list[Cap]:
 
 
 def _apart(name: str, found: float | None, bounds: tuple[float, float]) -> list[Cap]:
-    if found is None or abs(found) <= bounds[0]:
+    if found is None or abs(found) <= bounds[0] + ROUNDING:
         return []
-    score, wanted = (DOUBTFUL, bounds[1]) if abs(found) > bounds[1] else (DOUBTED, bounds[0])
+    score, wanted = (DOUBTFUL, bounds[1]) if abs(found) > bounds[1] + ROUNDING else (DOUBTED, bounds[0])
     return [Cap(name, score, f"{name}.{score}", abs(found), wanted)]
 
 
 def _rising(name: str, value: float, bounds: Sequence[float], *, lowest: int) -> Cap:
-    passed = bisect_right(bounds, value)
+    passed = bisect_right(bounds, value + ROUNDING)
     score = lowest + passed
     following = bounds[passed] if passed < len(bounds) else None
     return Cap(name, score, f"{name}.{score}", value, following)
@@ -149,6 +150,6 @@ def _width(in_start_sd: Estimate) -> Cap:
     if not isinstance(in_start_sd, Interval):
         return Cap("width", 0, f"width.{in_start_sd.why}")
     width = in_start_sd.half_width
-    score = HIGHEST - sum(width > bound for bound in HALF_WIDTH)
+    score = HIGHEST - sum(width > bound + ROUNDING for bound in HALF_WIDTH)
     narrower = [bound for bound in HALF_WIDTH if bound < width]
     return Cap("width", score, f"width.{score}", width, max(narrower, default=None))

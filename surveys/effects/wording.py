@@ -83,6 +83,18 @@ _CLAIMS: Mapping[str, Texts] = {
         "sv": "Jämförelsen säger inte om svaren blev högre eller lägre för dem som deltog",
         "en": "The comparison does not say whether answers became higher or lower for those who took part",
     },
+    "others.higher": {
+        "sv": "Jämförelsen med andra insatser tyder på att svaren här steg mer, eller sjönk mindre",
+        "en": "The comparison with other interventions suggests that answers rose more here, or fell less",
+    },
+    "others.lower": {
+        "sv": "Jämförelsen med andra insatser tyder på att svaren här steg mindre, eller sjönk mer",
+        "en": "The comparison with other interventions suggests that answers rose less here, or fell more",
+    },
+    "others.unclear": {
+        "sv": "Jämförelsen med andra insatser säger inte om svaren ändrades mer här än där",
+        "en": "The comparison with other interventions does not say whether answers changed more here than there",
+    },
     "effect.higher": {
         "sv": "Insatsen har haft effekt, svaren blev högre",
         "en": "The intervention has had an effect, answers became higher",
@@ -145,6 +157,18 @@ _CLAIMS_OF_SHARES: Mapping[str, Texts] = {
         "sv": "Jämförelsen säger inte om andelen blev högre eller lägre bland dem som deltog",
         "en": "The comparison does not say whether the share became higher or lower among those who took part",
     },
+    "others.higher": {
+        "sv": "Jämförelsen med andra insatser tyder på att andelen här steg mer, eller sjönk mindre",
+        "en": "The comparison with other interventions suggests that the share rose more here, or fell less",
+    },
+    "others.lower": {
+        "sv": "Jämförelsen med andra insatser tyder på att andelen här steg mindre, eller sjönk mer",
+        "en": "The comparison with other interventions suggests that the share rose less here, or fell more",
+    },
+    "others.unclear": {
+        "sv": "Jämförelsen med andra insatser säger inte om andelen ändrades mer här än där",
+        "en": "The comparison with other interventions does not say whether the share changed more here than there",
+    },
     "effect.higher": {
         "sv": "Insatsen har haft effekt, andelen blev högre",
         "en": "The intervention has had an effect, the share became higher",
@@ -172,9 +196,9 @@ SENTENCES: Mapping[str, Mapping[str, Texts]] = MappingProxyType(
 )
 
 
-def sentence_key(score: int, change: Estimate, *, beside: bool = False) -> str:
+def sentence_key(score: int, change: Estimate, *, beside: bool = False, others: bool = False) -> str:
     """The key of the one sentence that may be said. score: strength 0–5; change: in points of the item; beside: it is
-    the difference to a comparison group.
+    the difference to a comparison group; others: to other interventions, whose people took part in something as well.
 
     The direction is said only where the whole interval lies on one side of 0.
     """
@@ -183,19 +207,27 @@ def sentence_key(score: int, change: Estimate, *, beside: bool = False) -> str:
     if score < DESCRIBED or not isinstance(change, Interval):
         return "counts"
     described = "beside" if beside else "described"
-    manner = "effect" if score >= EFFECT else "suggests" if score >= SUGGESTS else described
+    suggested = "others" if others else "suggests"
+    manner = "effect" if score >= EFFECT else suggested if score >= SUGGESTS else described
     direction = "higher" if change.low > 0 else "lower" if change.high < 0 else "unclear"
     return f"{manner}.{direction}"
 
 
 def sentence(
-    score: int, change: Estimate, *, answered: int | str, paired: int | str, unit: str = POINTS, beside: bool = False
+    score: int,
+    change: Estimate,
+    *,
+    answered: int | str,
+    paired: int | str,
+    unit: str = POINTS,
+    beside: bool = False,
+    others: bool = False,
 ) -> dict[str, str]:
-    """Language → the sentence with its numbers, means to 0.1, shares to whole percentage points.
+    """Language → the sentence with its numbers, means to 0.1, shares to whole percentage points. others: as above.
 
     answered, paired: people, as they may be told. unit: POINTS of the item, or SHARE (0–1).
     """
-    template = SENTENCES[unit][sentence_key(score, change, beside=beside)]
+    template = SENTENCES[unit][sentence_key(score, change, beside=beside, others=others)]
     return _filled(template, change, unit, {"answered": answered, "paired": paired})
 
 

@@ -83,9 +83,7 @@ def test_however_many_they_are_it_stays_at_two_of_five(club: Group) -> None:
     ids=["nine in ten said the same", "the end of the scale"],
 )
 def test_what_nearly_all_of_them_said_is_not_told(club: Group, said: list[int]) -> None:
-    told = go_on(club, said)
-    assert (told["later"], told["difference"], told["n"]["least"]) == (None, {"why": "alike"}, 20)
-    assert "sentence" not in told
+    assert go_on(club, said) is None
 
 
 def test_nine_are_too_few(club: Group) -> None:

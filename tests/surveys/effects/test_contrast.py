@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -149,3 +151,12 @@ def test_with_so_many_the_table_itself_says_that_it_may_be_suggested() -> None:
     assert strength(design="comparison", paired=PAIRS - 1, answering=SHARE, in_start_sd=around).score == 2
     assert strength(design="comparison", paired=PAIRS, answering=SHARE - 0.01, in_start_sd=around).score == 2
     assert [each for each in DESIGNS if may_suggest(each)] == ["pooled_others", "comparison", "lottery"]
+
+
+def test_where_few_of_those_present_began_that_holds_it_down_beside_a_group_too() -> None:
+    few = Cap("present", 3, "present.below_half", 0.2, 0.5)
+    all_came, some_came = flat(200, 1.0), replace(flat(200, 1.0), present=few)
+    pairs = (all_came, flat(200, 0.0)), (some_came, flat(200, 0.0)), (all_came, replace(flat(200, 0.0), present=few))
+    scores = [contrast(one, two, group="lottery").strength for one, two in pairs]
+    assert [each.score for each in scores] == [5, 3, 3]
+    assert few in scores[1].caps

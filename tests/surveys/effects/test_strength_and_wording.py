@@ -275,3 +275,25 @@ def test_a_doubt_says_what_would_remove_it():
     assert (cap.value, cap.next) == (0.7, 0.5)
     (cap,) = strength(**BEST, doubts=Doubts(loss_apart=0.2)).binding
     assert (cap.value, cap.next) == (0.2, 0.15)
+
+
+@pytest.mark.parametrize(
+    ("apart", "score"), [(0.35 - 0.2, 5), (0.15 + 1e-6, 3), (0.6 - 0.35, 3), (0.25 + 1e-6, 2), (-(0.35 - 0.2), 5)]
+)
+def test_a_bound_belongs_to_the_better_step_whatever_floating_point_makes_of_it(apart: float, score: int) -> None:
+    sure = strength(
+        design="lottery",
+        paired=200,
+        answering=0.9,
+        in_start_sd=Interval(1.1, 1.1 - 0.2, 1.1 + 0.2),
+        doubts=Doubts(loss_apart=apart),
+    )
+    assert sure.score == score
+
+
+def test_beside_other_interventions_another_sentence_is_said_and_only_from_three() -> None:
+    rose = Interval(0.5, 0.2, 0.8)
+    assert [sentence_key(score, rose, others=True) for score in (1, 2, 3)] == [
+        *["described.higher"] * 2,
+        "others.higher",
+    ]

@@ -1,0 +1,110 @@
+"""What comes to a figure later hides by itself what nearly all of it said: whoever kept the figure before subtracts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from app.services import freezing
+from app.services.analysis import Material
+from app.services.figures import document
+from surveys.waves import Wave, add_months, midnight
+from tests.proof.portfolio import Place, Sent
+
+MIXED = (1, 2, 3, 4, 5, 1, 2, 3, 4, 5)
+ALL_FIVE = (5,) * 10
+Told = list[Mapping[int, Any]]
+
+
+def cohorts(*starts: Sequence[int], later: Sequence[Sequence[int]] = (), coded: bool = True) -> Place:
+    """A rolling intervention in which so many start each month, and so many come back, with a code or without."""
+    made, person = Place("adults", "rolling", [], {}, [], {}, "gender"), 0
+    for month, answers in enumerate(starts):
+        day, cohort = add_months(date(2026, 1, 1), month), uuid4()
+        made.starts[cohort] = day
+        windows = [(midnight(add_months(day, after)), midnight(add_months(day, after + 1))) for after in (0, 3)]
+        made.waves += [Wave(number, opens, closes, uuid4(), cohort) for number, (opens, closes) in enumerate(windows)]
+        again = later[month] if later else ()
+        for place, answer in enumerate(answers):
+            person += 1
+            pid = bytes(12) + person.to_bytes(4)
+            made.sent.append(Sent(person, day, 0, windows[0][0] + timedelta(days=2), {"trust": answer}, pid))
+            if place < len(again):
+                said = {"trust": again[place]}
+                made.sent.append(Sent(person, day, 1, windows[1][0] + timedelta(days=2), said, pid if coded else None))
+    return made
+
+
+def told(where: Place, *, imported: int | None = None) -> Told:
+    """What each report says of the item, by wave. imported: which cohort somebody has brought in."""
+    kept: dict[str, Any] | None = None
+    people: dict[str, dict[UUID, int]] = {}
+    found = []
+    for now in where.closes():
+        material = where.material(now)
+        if imported is not None:
+            material = brought_in(material, list(where.starts)[imported])
+        kept, public = document(material, kept, people, now)
+        items = {wave["number"]: each for wave in public["waves"] for each in wave["items"] if each["key"] == "trust"}
+        found.append(items)
+    return found
+
+
+def brought_in(material: Material, cohort: UUID) -> Material:
+    waves = {each.id for each in material.waves if each.cohort == cohort}
+    responses = {
+        wave: [replace(each, mode="imported") if wave in waves else each for each in sent]
+        for wave, sent in material.responses.items()
+    }
+    return replace(material, imported={cohort: min(each.opens for each in material.waves)}, responses=responses)
+
+
+def means(found: Told) -> list[tuple[float, float]]:
+    """Of the start, each time that another one is told."""
+    shown = [each[0]["mean"] for each in found if 0 in each and "low" in each[0]["mean"]]
+    return list(dict.fromkeys((each["low"], each["high"]) for each in shown))
+
+
+def test_a_second_start_of_which_all_said_five_waits() -> None:
+    assert means(told(cohorts(MIXED, ALL_FIVE))) == [(3.0, 3.0)]
+    assert means(told(cohorts(MIXED, (3, 4, 5, 5, 4, 5, 5, 3, 4, 5)))) == [(3.0, 3.0), (3.6, 3.6)]
+
+
+def test_where_all_together_are_at_the_end_they_join() -> None:
+    found = told(cohorts(ALL_FIVE, ALL_FIVE))
+    assert means(found) == [(4.6, 5)]
+    assert found[-1][0]["n"] == {"least": 20, "most": 24}
+
+
+def test_to_a_start_at_the_end_nobody_comes_whose_answers_somebody_has_at_home() -> None:
+    assert means(told(cohorts(ALL_FIVE, MIXED), imported=1)) == [(4.6, 5)]
+    assert means(told(cohorts(ALL_FIVE, MIXED))) == [(4.6, 5), (4.0, 4.0)]
+
+
+@pytest.mark.parametrize(
+    ("fell", "joins"), [((2, 2, 2, 2, 2, 2, 2, 2, 2, 2), False), ((1, 2, 4, 3, 2, 4, 1, 3, 2, 4), True)]
+)
+def test_a_second_change_that_all_made_alike_waits(fell: Sequence[int], joins: bool) -> None:
+    again = [(2, 1, 4, 3, 5, 2, 1, 4, 3, 5), fell]
+    changes = [each[1]["change"] for each in told(cohorts(MIXED, ALL_FIVE, later=again)) if 1 in each]
+    shown = list(dict.fromkeys(each["estimate"] for each in changes if "estimate" in each))
+    assert shown[0] == 0.0
+    assert (len(shown) == 2) is joins
+
+
+@pytest.mark.parametrize("imported", [None, 1])
+def test_those_without_a_code_wait_as_well(imported: int | None) -> None:
+    found = told(cohorts(MIXED, MIXED, later=[MIXED, ALL_FIVE], coded=False), imported=imported)
+    shown = [each[1]["unlinked"]["later"]["low"] for each in found if 1 in each and each[1]["unlinked"]]
+    assert set(shown) == {3.0}
+
+
+def test_without_the_rule_they_join(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: ten more who make 4.0 of 3.0 all said five."""
+    monkeypatch.setattr(freezing, "_tells_of_one_block", lambda *_, **__: False)
+    assert means(told(cohorts(MIXED, ALL_FIVE))) == [(3.0, 3.0), (4.0, 4.0)]
