@@ -72,9 +72,8 @@ class Intervention(Base):
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(Moment)
 
-    # With the row: asked for when the transaction is over, the walls would show nothing (app/store/walls.py).
-    organisation: Mapped[Organisation] = relationship(lazy="selectin")
-    area: Mapped[Area | None] = relationship(lazy="selectin")
+    organisation: Mapped[Organisation] = relationship()
+    area: Mapped[Area | None] = relationship()
 
 
 class Questionnaire(Base):
@@ -90,6 +89,7 @@ class Questionnaire(Base):
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(Moment)
 
+    # With the row: asked for when the transaction is over, the walls would show nothing (app/store/walls.py).
     intervention: Mapped[Intervention] = relationship(lazy="selectin")
     versions: Mapped[list["Version"]] = relationship(order_by="Version.number")
 
@@ -205,6 +205,7 @@ def activities_of(session: Session, intervention: UUID) -> list[Activity]:
 def activity(session: Session, id: UUID, organisation: UUID) -> Activity | None:
     """One activity, or None."""
     query = select(Activity).join(Intervention)
+    query = query.options(joinedload(Activity.intervention).joinedload(Intervention.organisation))
     return session.scalar(query.where(Activity.id == id, Intervention.organisation_id == organisation))
 
 

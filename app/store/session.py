@@ -1,6 +1,7 @@
 """One transaction for one service. Everything that SQL does goes through here."""
 
 import logging
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,12 +18,20 @@ from surveys.errors import Conflict, SurveyError
 __all__ = ["Session", "settle_engine", "transaction"]
 _LOG = logging.getLogger("ringar.database")
 LATER_S = 5
+PRIMARY = 0xFF  # of SQLite's extended codes
+BUSY_OR_FULL = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN}
 
 
 class Unavailable(SurveyError):
     """The database is away, or its disk is full: nothing was stored. values: after, in seconds."""
 
     code, status = "server.unavailable", 503
+
+
+def _cannot(error: OperationalError) -> bool:
+    """Whether the database is away, busy or full, and not wrong: SQLite says the same of a table that is not there."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code is None or code & PRIMARY in BUSY_OR_FULL
 
 
 @contextmanager
@@ -46,6 +55,8 @@ def transaction(*, from_resident: bool = False) -> Iterator[Session]:
         raise
     except OperationalError as error:
         session.rollback()
+        if not _cannot(error):
+            raise
         # not the statement, which may hold what somebody has sent
         _LOG.error("the database cannot: %s", str(error.orig).partition("\n")[0])
         raise Unavailable(after=LATER_S) from None

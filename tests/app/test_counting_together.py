@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 from redis import Redis, RedisError
 
-from app.config import ConfigError, settings
+from app.config import ConfigError, Settings, settings
 from app.counting import RATES, Counting, Limits, Rate
 from app.counting_together import LEFT_ALONE, SharedLimits
+from app.extensions import current_settings
 from app.services.doctor import examine
 from tests.api.conftest import Client
 from tests.builders import World
@@ -135,11 +136,16 @@ def test_the_doctor_says_where_it_writes_to_disk(server: Server, world: World, m
     server.stop()
     server.start("--save", "60 1")
     assert "writes to disk" in (SharedLimits(server.url).problem() or "")
-    chosen = settings("web", {"RINGAR_REDIS_URL": server.url})
+    chosen = replace(current(world), redis_url=server.url)
     monkeypatch.setattr("app.services.doctor.current_settings", lambda: chosen)
     with world.app.app_context():
         found = {each.what: each for each in examine(now=world.now, addresses={})}
     assert not found["redis"].fine
+
+
+def current(world: World) -> Settings:
+    with world.app.app_context():
+        return current_settings()
 
 
 def test_a_service_that_names_redis_counts_there(server: Server, world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,7 @@ from app.extensions import db
 from app.services import diary, hashing, interventions, partners, sharing, staff
 from app.services.actor import Actor, Role
 from app.store.clips import Clip
-from app.store.interventions import Questionnaire
+from app.store.interventions import Intervention, Questionnaire
 from app.store.links import Link
 from app.store.releases import Release, ReleaseChunk, ReleaseFile
 from app.store.reports import Report
@@ -251,6 +251,7 @@ def things_of(world: World, admin: Actor, leader: Actor, side: str) -> Things:
             "link": _link(),
         }
         asked = draft_from_document(questionnaire.draft).questions[0]
+        db.session.get_one(Intervention, activity.intervention_id).area_id = area.id
         db.session.add(
             Clip(
                 questionnaire_id=questionnaire.id,

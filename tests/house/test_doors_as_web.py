@@ -1,6 +1,4 @@
-"""Every door on PostgreSQL, opened by the web process's own role: its rights and the walls let through what the table
-says, and keep out of what is not theirs. The whole table, by everybody, is in test_doors.py.
-"""
+"""Every door on PostgreSQL, opened by the web process's own role. The whole table, by everybody: test_doors.py."""
 
 from __future__ import annotations
 

@@ -24,7 +24,6 @@ from app.store import interventions as store
 from app.store import roles, walls
 from app.store.costs import InterventionCost
 from app.store.releases import ReleaseRequest
-from app.store.reports import Report
 from app.store.session import transaction
 from app.store.texts import FreeText, TextCount
 from surveys.errors import Conflict
@@ -107,7 +106,6 @@ def _filled(world: World, actor: Actor, side: str) -> Things:
                     intervention_id=id, kronor=9, source="B", starters_source="", state="", period="2026", values=[]
                 ),
                 ReleaseRequest(release_id=UUID(things.release), format="sav", asked_at=START, try_at=START),
-                Report(intervention_id=id, document={"waves": [], "since": START.isoformat()}, made_at=START),
                 FreeText(tag=id.bytes * 2, id=id, question="q", version=UUID(things.version), text="t"),
                 TextCount(intervention_id=id, question="q", name="rejected", n=1),
             ]
