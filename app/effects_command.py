@@ -168,5 +168,8 @@ def _read(file: Path, asked: Asked) -> Read:
         raise Line(f"{file}: {error.strerror or error}") from None
     if file.is_dir():
         raise Line(f"{file}: is a folder.")
-    with click.progressbar(length=size, label="Reading", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-        return read(file, asked, advance=bar.update)
+    try:
+        with click.progressbar(length=size, label="Reading", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+            return read(file, asked, advance=bar.update)
+    except MemoryError:
+        raise Line(f"{file}: does not fit into this machine's memory; split the file by intervention.") from None

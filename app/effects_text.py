@@ -92,6 +92,8 @@ def _one(each: Document, *, share: bool) -> Iterator[str]:
             f"{each['comparison']['method']}): {_interval(each['comparison']['difference'], share=share)}"
         )
     yield f"  how sure: {each['strength']['score']} of 5, held down by: {'; '.join(_binding(each['strength']))}"
+    steps = [f"{CAPS[cap['name']]} {cap['score']}" for cap in each["strength"]["caps"]]
+    yield f"    each step: {'; '.join(steps)}"
     if each["n"]["answered"] > each["n"]["paired"]:
         yield from _rounds(each["cross_section"], share=share)
     if "kronor" in each:

@@ -7,9 +7,10 @@ import random
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
-from app import effects_file
+from app import effects_file, effects_kept
 from surveys.effects.causal import causal_words
 from tests.app.test_effects_command import SCALE, Row, group, only, ringar, several, written
 
@@ -115,6 +116,24 @@ def test_a_quote_that_is_never_closed_is_named(tmp_path: Path, monkeypatch: pyte
     said = ringar(file, *SCALE)
     assert said.exit_code == 1
     assert "quote that is not closed" in said.stderr
+
+
+def test_a_file_that_memory_has_no_room_for_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(effects_kept.Kept, "_person", lambda _: exhausted())
+    said = ringar(written(tmp_path, several(1)), *SCALE)
+    assert (said.exit_code, said.stdout) == (1, "")
+    assert "does not fit into this machine's memory" in said.stderr
+
+
+def exhausted() -> None:
+    raise pa.ArrowMemoryError("malloc of size 8001408 failed")
+
+
+def test_each_step_of_how_sure_it_is_is_told(tmp_path: Path) -> None:
+    told = ringar(written(tmp_path, group("a", 30, seed=1)), *SCALE).stdout
+    assert (
+        "each step: design 2; number who answered both times 3; share of those who began that answered again 5;" in told
+    )
 
 
 def test_of_one_intervention_nobody_knows_how_much_they_differ(tmp_path: Path) -> None:
