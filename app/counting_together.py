@@ -74,7 +74,7 @@ class SharedLimits:
             found = bool(self._taking(keys=[f"ringar|{tag}"], args=numbers))
         except RedisError as error:
             _LOG.warning("limits: Redis does not answer (%s); this process counts for itself", type(error).__name__)
-            self._silent_until = now + LEFT_ALONE
+            self._silent_until, self._key = now + LEFT_ALONE, None  # begun anew, it has another key, or none
             return None
         self._silent_until = None
         return found
@@ -83,7 +83,8 @@ class SharedLimits:
         """The same for all processes, another every day."""
         if self._key is None or self._key[0] != day:
             name = f"ringar|key|{day}"
-            self._redis.set(name, secrets.token_bytes(32), nx=True, ex=TWO_DAYS_S)
+            fresh = secrets.token_bytes(32)
+            self._redis.set(name, fresh, nx=True, ex=TWO_DAYS_S)
             held: Any = self._redis.get(name)
-            self._key = day, held
+            self._key = day, held or fresh
         return self._key[1]

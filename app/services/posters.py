@@ -1,6 +1,7 @@
 """What is printed for an activity: its address, QR code, poster and return cards. The sheets are in app/posters."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -80,6 +81,11 @@ def told(*, actor: Actor, id: UUID, spoken: str | None = None) -> bytes:
         said, code = pick(texts, chosen)
         return told_sheet.Text(said, code, language(code).direction)
 
+    def asked(each: results.Said) -> told_sheet.Text:
+        """A row of a matrix stands behind its question."""
+        question, row = text(each.text), pick(each.row, chosen)[0]
+        return replace(question, text=f"{question.text}: {row}") if row else question
+
     def sentence(key: str, values: Mapping[str, object] | None) -> str:
         return say(chosen, f"participant.results.{key}", **values) if values else ""
 
@@ -103,7 +109,7 @@ def told(*, actor: Actor, id: UUID, spoken: str | None = None) -> bytes:
             ],
             said=[
                 told_sheet.Answered(
-                    text(each.text),
+                    asked(each),
                     sentence("asked", {"n": each.n}),
                     sentence("mean", each.mean),
                     sentence("change", each.change),

@@ -129,6 +129,8 @@ def test_without_redis_each_counts_for_itself_until_it_is_back(server: Server) -
     server.start(*MEMORY)
     assert together([one], 1, NOW + LEFT_ALONE + timedelta(seconds=1)) == [True]
     assert len(Redis(port=server.port).keys()) == 2, "it counts there again"  # type: ignore[arg-type]  # as above
+    later = NOW + LEFT_ALONE + timedelta(seconds=1)
+    assert together([SharedLimits(server.url), one], 6, later)[-1] is False, "under the key of those who came since"
 
 
 def test_the_doctor_says_where_it_writes_to_disk(server: Server, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
