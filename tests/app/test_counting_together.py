@@ -122,6 +122,7 @@ def test_another_day_has_another_key(server: Server) -> None:
 
 def test_without_redis_each_counts_for_itself_until_it_is_back(server: Server) -> None:
     one = SharedLimits(server.url)
+    assert one.take("login", "192.0.2.9", NOW), "it has the key of the day"
     server.stop()
     assert together([one], 7) == [True] * 6 + [False]
     assert one.full("login", ADDRESS, NOW)
