@@ -176,14 +176,17 @@ def change_of(differences: Sums, start: Sums, described: Document) -> Estimate:
     """A change that tells on nobody: nothing where (nearly) all changed by the same, and not by how much; nor where it
     would say beside the mean of the start that (nearly) all answer alike now.
     """
-    if differences.n < CELL:
-        return change_from(differences)
+    return (
+        Unknown(ALIKE) if differences.n >= CELL and alike(differences, start, described) else change_from(differences)
+    )
+
+
+def alike(differences: Sums, start: Sums, described: Document) -> bool:
+    """Whether nearly all changed by the same, or answer alike now, for whoever knows the mean of the start."""
     lowest, highest = described["lowest"], described["highest"]
-    alike = nearly_alike(differences.mean, differences.sd, n=differences.n, span=highest - lowest)
-    now = start.mean + differences.mean if start.n else None
-    if alike or (now is not None and at_an_end(now, lowest=lowest, highest=highest)):
-        return Unknown(ALIKE)
-    return change_from(differences)
+    if nearly_alike(differences.mean, differences.sd, n=differences.n, span=highest - lowest):
+        return True
+    return bool(start.n) and at_an_end(start.mean + differences.mean, lowest=lowest, highest=highest)
 
 
 def spoken(people: People) -> str:

@@ -25,7 +25,7 @@ from app.services import cross_sections
 from app.services.analysis import Item, Material
 from app.services.auditing import publish
 from app.services.books import START, Books, Document, score_of
-from app.services.figure import bracketed, change_of, start_of
+from app.services.figure import alike, bracketed, start_of
 from app.store.wave_counts import WAYS
 from surveys.disclosure.figures import CELL
 from surveys.disclosure.merging import merged
@@ -36,10 +36,10 @@ from surveys.disclosure.transitions import (
     table_hides_each,
     turns_of,
 )
-from surveys.effects.interval import Unknown
 from surveys.effects.sums import Sums
 from surveys.waves import Wave
 
+PAIR = 2  # of one nothing spreads
 FLOW = ("answered", "linked", "not_linked", "new", "without_code", "lost", "repeated")
 
 
@@ -157,6 +157,7 @@ def _add_one(books: Books, item: Item, waves: Sequence[Wave], now: datetime) -> 
     counts = Counter(each.group for each in found.values())
     # of a state no group is told, and its change among those who began in one state would be a row of its table
     broken = item.points is not None and len(books.kept["groups"]) > 1
+    broken = broken and not any(_tells_of_a_cell(books, item, number, seen, group) for group in counts)
     broken = broken and publish(books, item, number, _figures(found, counts))
     if not broken and not publish(books, item, number, [set(found)]):
         return
@@ -186,7 +187,7 @@ def _hidden(books: Books, item: Item, number: int, sums: Sums, before: Sums) -> 
     described = books.kept["asked"][item.name]
     if number == START:
         return bracketed(sums.mean, described)
-    return isinstance(change_of(sums, before, described), Unknown)
+    return sums.n < PAIR or alike(sums, before, described)
 
 
 def _tells_of_one_block(
@@ -209,6 +210,17 @@ def _tells_of_one_block(
     return any(_hidden(books, item, number, *each) for each in news) or (
         known and _hidden(books, item, number, first, started)
     )
+
+
+def _tells_of_a_cell(
+    books: Books, item: Item, number: int, seen: Sequence[Mapping[UUID, _Reading]], group: int | None
+) -> bool:
+    """The same of a group of the breakdown: beside one that is told already, a new part must hide it by itself."""
+    if group is None or not any(block["cells"] for block in books.blocks(item.name, number)):
+        return False
+    parts = [{id: each for id, each in some.items() if each.group == group} for some in seen]
+    news = [(Sums.of(each.score for each in some.values()), _before(item, some)) for some in parts if some]
+    return any(_hidden(books, item, number, *each) for each in news)
 
 
 def _before(item: Item, found: Mapping[UUID, _Reading]) -> Sums:
