@@ -108,3 +108,20 @@ def test_without_the_rule_they_join(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: ten more who make 4.0 of 3.0 all said five."""
     monkeypatch.setattr(freezing, "_tells_of_one_block", lambda *_, **__: False)
     assert means(told(cohorts(MIXED, ALL_FIVE))) == [(3.0, 3.0), (4.0, 4.0)]
+
+
+def of_girls(later: Sequence[int]) -> list[float]:
+    """What is told of girls at the start, ten of whom start each month beside ten boys."""
+    where = cohorts(MIXED + MIXED, tuple(later) + MIXED)
+    for place, each in enumerate(where.sent):
+        each.answers["gender"] = "girl" if place % 20 < 10 else "boy"
+    told_of = [each[0]["by"]["groups"] for each in told(where) if each[0]["by"]]
+    means = [cell["figure"]["low"] for groups in told_of for cell in groups[:1] if cell["figure"]]
+    return list(dict.fromkeys(means))
+
+
+def test_ten_more_girls_who_all_said_five_stay_in_the_whole_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert of_girls((3, 4, 5, 5, 4, 5, 5, 3, 4, 5)) == [3.0, 3.6]
+    assert of_girls(ALL_FIVE) == [3.0]
+    monkeypatch.setattr(freezing, "_tells_of_a_cell", lambda *_: False)
+    assert of_girls(ALL_FIVE) == [3.0, 4.0], "the control"
