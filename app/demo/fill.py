@@ -16,6 +16,7 @@ from app.demo.founding import found
 from app.demo.neighbourhood import Intervention, Neighbourhood, neighbourhood
 from app.services import activities, comparison, costs, diary, interventions, questionnaires, receive, sharing
 from app.services.actor import Actor
+from app.services.results import TOLD
 from surveys import codes
 from surveys.waves import GRACE, midnight
 
@@ -26,7 +27,6 @@ BEFORE = timedelta(days=60)  # the organisations sign in so long before the firs
 PREPARES, PRINTS, OPENS_AT = timedelta(days=14), timedelta(days=5), timedelta(hours=9)
 LOOKS_AFTER = GRACE + timedelta(hours=1)
 CODES_TO_TRY = 3
-TOLD = ("you_said", "we_did", "we_will", "we_cannot")
 PRESENT = 1.3  # heads for each answer
 
 Say = Callable[[str], None]

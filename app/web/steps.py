@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.services.questionnaires import Draft
+from app.services.results import TOLD
 from app.web.filled import Filled
 from surveys.disclosure.ladders import may_be_background
 from surveys.kinds import kind
@@ -90,6 +91,6 @@ def as_form(intervention: Any) -> Filled:
         typed[name] = "" if said is None else str(said)
     typed["area_id"] = str(intervention.area_id or "")
     typed["partnership"] = str(intervention.partnership_id or "")
-    for name in ("you_said", "we_did", "we_will", "we_cannot"):
+    for name in TOLD:
         typed |= {f"{name}.{code}": text for code, text in getattr(intervention, name).items()}
     return Filled(typed)

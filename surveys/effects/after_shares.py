@@ -27,7 +27,7 @@ def after_shares(people: People, *, level: float = LEVEL) -> Mapping[str, After]
     import numpy as np
 
     def counted(side: "Flags") -> list[int]:
-        return np.bincount(people.group[side], minlength=len(people.names)).tolist()  # type: ignore[no-any-return]
+        return np.bincount(people.group[side], minlength=len(people.names)).tolist()  # type: ignore[no-any-return]  # numpy says Any of a list
 
     answered, yes = np.isfinite(people.after), people.after == 1
     sides = (people.treated & answered, people.treated & yes, ~people.treated & answered, ~people.treated & yes)
