@@ -30,7 +30,7 @@ def read(file: Path, asked: Asked, *, advance: Advance = lambda _: None) -> Read
 
 def _read(file: Path, asked: Asked, advance: Advance) -> Read:
     header, separator = _header(file)
-    wanted = (INTERVENTION, WAVE, PARTICIPANT, asked.item, *asked.background)
+    wanted = (INTERVENTION, WAVE, PARTICIPANT, *asked.items, *asked.background)
     _check(header, wanted)
     columns = (*wanted, GROUP) if GROUP in header else wanted
     kept = Kept(asked, columns)

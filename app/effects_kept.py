@@ -8,6 +8,7 @@ from surveys.effects.pairing import NOBODY, BothSides, Column, Long, Twice, pair
 from surveys.effects.scoring import LONG, Score, as_number
 
 if TYPE_CHECKING:
+    from surveys.effects.dropout import Matrix
     from surveys.effects.people import People
 
 PARTICIPANT, INTERVENTION, WAVE, GROUP = "participant", "intervention", "wave", "group"
@@ -15,6 +16,8 @@ SIDES = {"": True, "treated": True, "comparison": False}
 MISSING = frozenset({"", ".", "na", "n/a", "nan", "null"})
 EARLY, LATE, ELSEWHERE = 0, 1, -1  # what a wave of the file is to the question that is asked
 MOST_ROWS = 30_000_000  # answers that are kept: about 60 bytes each
+MOST_LETTERS = 1000  # of a name or an answer: a cell that is longer is no such thing
+MOST_BYTES = 1_000_000_000  # of participants' names
 SHOWN = 12
 
 
@@ -24,9 +27,11 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is read. score: the text of an answer → points; raises ValueError for one that cannot be."""
+    """What is read. items: columns; of several, a person's points are their mean, of those who answered all. score: the
+    text of an answer → points; raises ValueError for one that cannot be.
+    """
 
-    item: str
+    items: tuple[str, ...]
     baseline: str
     follow_up: str
     score: Score
@@ -37,13 +42,15 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Read:
     """people: a row each. started: whether anybody has a row in the baseline wave; rows: all rows of the file; answers:
-    each text that is an answer to the item, in whatever wave.
+    each text that is an answer to an item, in whatever wave. scale: (n, items) points
+    of the start, whole rows only, None of one item.
     """
 
     people: "People"
     started: bool
     rows: int
     answers: tuple[str, ...] = ()
+    scale: "Matrix | None" = None
 
 
 @dataclass(slots=True)
@@ -70,8 +77,8 @@ class Kept:
     def __init__(self, asked: Asked, columns: Sequence[str]) -> None:
         self.asked, self.columns, self.rows, self.count = asked, columns, 0, 0
         self.codes = {name: _Codes() for name in columns if name != PARTICIPANT}
-        self.points: dict[int, float] = {}
-        self.waves: set[str] = set()
+        self.points: dict[str, dict[int, float]] = {item: {} for item in asked.items}
+        self.letters = 0
         self.parts: dict[str, list[Any]] = {name: [] for name in ("row", PARTICIPANT, *columns, "points")}
 
     def add(self, piece: Any) -> None:
@@ -81,12 +88,14 @@ class Kept:
 
         found = {name: codes.of(piece.column(name)) for name, codes in self.codes.items()}
         inside = np.flatnonzero(self._roles()[found[WAVE]] != ELSEWHERE)
+        self._weigh(piece)
         for name, codes in found.items():
             self.parts[name].append(codes[inside])
         self.parts[PARTICIPANT].append(piece.column(PARTICIPANT).take(pa.array(inside)))
         self.parts["row"].append(inside + self.rows + 1)
         self._named(found[INTERVENTION][inside], inside)
-        self.parts["points"].append(self._scored(found[self.asked.item][inside], inside))
+        scored = [self._scored(item, found[item][inside], inside) for item in self.asked.items]
+        self.parts["points"].append(np.mean(scored, axis=0))
         self.rows += len(piece)
         self.count += len(inside)
         if self.count > MOST_ROWS:
@@ -115,10 +124,12 @@ class Kept:
             ),
         )
         rows = np.concatenate(self.parts["row"])
-        answers = tuple(text for text in self.codes[self.asked.item].texts if not self._no_answer(text))
+        given = dict.fromkeys(text for item in self.asked.items for text in self.codes[item].texts)
+        answers = tuple(text for text in given if not self._no_answer(text))
+        scale = self._scale(~late) if len(self.asked.items) > 1 else None
         self.parts.clear()
         try:
-            return Read(pair(long), bool((~late).any()), self.rows, answers)
+            return Read(pair(long), bool((~late).any()), self.rows, answers, scale)
         except Twice as error:
             raise Unreadable(
                 f"rows {rows[error.first]} and {rows[error.second]}: the same participant twice in one wave."
@@ -157,23 +168,52 @@ class Kept:
         if nameless is not None and (group == nameless).any():
             raise Unreadable(f"row {self.rows + 1 + int(inside[(group == nameless).argmax()])}: names no intervention.")
 
-    def _scored(self, codes: Any, inside: Any) -> Any:
+    def _weigh(self, piece: Any) -> None:
+        """No name is as long as a page, and all of them fit into memory."""
+        import pyarrow.compute as pc
+
+        for name in self.codes.keys() | {PARTICIPANT}:
+            column = piece.column(name)
+            longest = pc.max(pc.utf8_length(column if name == PARTICIPANT else column.dictionary)).as_py() or 0
+            if longest > MOST_LETTERS:
+                raise Unreadable(
+                    f"after row {self.rows}: {name} has {longest:,} letters in one cell; {MOST_LETTERS:,} is the most."
+                )
+        self.letters += piece.column(PARTICIPANT).nbytes
+        if self.letters > MOST_BYTES:
+            raise Unreadable(f"has more than {MOST_BYTES:,} bytes of participants; split the file by intervention.")
+
+    def _scale(self, start: Any) -> Any:
+        """(n, items) points of those who answered every item at the start, in an order that they alone decide."""
+        import numpy as np
+
+        rows = np.stack([self._points(item)[self._column(item)[start]] for item in self.asked.items], axis=1)
+        whole = rows[np.isfinite(rows).all(axis=1)]
+        return whole[np.lexsort(whole.T[::-1])]
+
+    def _points(self, item: str) -> Any:
+        """(texts,) what each text of an item is worth."""
+        import numpy as np
+
+        points = np.full(len(self.codes[item].known), np.nan)
+        for code, value in self.points[item].items():
+            points[code] = value
+        return points
+
+    def _scored(self, item: str, codes: Any, inside: Any) -> Any:
         """(n,) points, NaN where there is no answer."""
         import numpy as np
 
-        for text, code in self.codes[self.asked.item].known.items():
-            if code in self.points:
+        for text, code in self.codes[item].known.items():
+            if code in self.points[item]:
                 continue
             try:
-                self.points[code] = float("nan") if self._no_answer(text) else self.asked.score(text)
+                self.points[item][code] = float("nan") if self._no_answer(text) else self.asked.score(text)
             except ValueError as error:
                 places = np.flatnonzero(codes == code)
                 if len(places):  # what other waves say is nobody's concern
                     raise Unreadable(f"row {self.rows + 1 + int(inside[places[0]])}: {error}") from None
-        points = np.full(len(self.codes[self.asked.item].known), np.nan)
-        for code, value in self.points.items():
-            points[code] = value
-        return points[codes]
+        return self._points(item)[codes]
 
     def _sides(self, n: int) -> Any:
         import numpy as np

@@ -10,6 +10,7 @@ WHY = {
     "constant": "all changed by the same",
     "constant_start": "all began with the same answer",
     "nobody": "nobody",
+    "opposed": "the items contradict each other",
     "not_sure": "said in kronor only from 3 of 5 on",
     "no_comparison": "said in kronor only beside a comparison group",
     "few_interventions": "too few interventions to learn from each other",
@@ -52,6 +53,8 @@ def told(said: Document) -> Iterator[str]:
     started = sum(each["n"]["started"] for each in said["interventions"])
     yield f"{said['item']}: wave {said['baseline']} to {said['follow_up']}, {said['rows']} rows."
     yield f"Interventions: {len(said['interventions'])}. People at the start: {started}."
+    if len(said["items"]) > 1:
+        yield f"The mean of {len(said['items'])} items; how well they measure one thing: {_reliability(said)}"
     yield from _table(said, share=share)
     if len(said["interventions"]) <= MOST_WHOLE:
         for each in said["interventions"]:
@@ -139,10 +142,21 @@ def _binding(strength: Document) -> Sequence[str]:
     ]
 
 
+def _reliability(said: Document) -> str:
+    found = said["reliability"]
+    return f"{_interval(found, share=False, signed=False)}, of {found['n']} people at the start."
+
+
 def _together(said: Document, *, share: bool) -> Iterator[str]:
     yield ""
     overall = said["all"]
     yield f"All together (interventions: {overall['interventions']}): {_interval(overall['change'], share=share)}"
+    many = said["at_once"]
+    if many["tested"] > 1:
+        yield (
+            f"Changes that are clear by themselves: {many['alone']} of {many['tested']}; "
+            f"when so many are looked at at once: {many['clear']} (Benjamini–Hochberg, {100 * many['false']:.0f} %)."
+        )
     placed = [each for each in said["pooled"] if each["p_top"] is not None]
     if not placed:
         yield f"Each beside the others: {WHY['few_interventions']}."

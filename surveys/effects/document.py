@@ -9,6 +9,7 @@ from surveys.effects.comparison import Compared
 from surveys.effects.cost import Value, gain
 from surveys.effects.finding import Finding
 from surveys.effects.interval import Estimate, Interval, Unknown
+from surveys.effects.multiplicity import FALSE, at_once
 from surveys.effects.pooling import Pooled
 from surveys.effects.strength import Strength
 from surveys.effects.study import Placed, Study
@@ -46,7 +47,11 @@ def document(
         for one, each in zip(told, found.findings.values(), strict=True):
             one["kronor"] = _kronor(each, value)
     kind = "share" if after is not None else "scale"
+    many = at_once([each.change.p for each in found.findings.values()])
+    for one, q in zip(told, many.q, strict=True):
+        one["q"] = q
     together = {"pooled": _placed(found), "all": _pooled(found.pooled), "top": top}
+    together["at_once"] = {"tested": many.tested, "alone": many.alone, "clear": many.clear, "false": FALSE}
     return {"item": item, "kind": kind, "interventions": told} | together
 
 

@@ -108,7 +108,7 @@ def test_two_items_are_judged_by_spearman_and_brown():
         ([[1], [2], [3]], "one_item"),
         ([[3, 3, 3]] * 5, "constant"),
         ([[1, 2, 3], [1, 4, 2], [1, 1, 5]], "constant"),
-        ([[1, 5], [2, 4], [3, 3], [4, 2], [5, 1]], "constant"),
+        ([[1, 5], [2, 4], [3, 3], [4, 2], [5, 1]], "opposed"),
     ],
 )
 def test_what_cannot_be_measured_is_not(rows, why):
