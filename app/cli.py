@@ -16,7 +16,7 @@ from app.audit_command import audit
 from app.backup_command import backup, restore
 from app.config import SETTINGS, settings
 from app.effects_command import effects_command
-from app.line import Line, as_json, clear
+from app.line import Line, OneLine, as_json, clear
 from app.papers_command import gdpr, sbom
 from app.published_command import published
 from app.reminders_command import reminders
@@ -25,7 +25,7 @@ from app.xlsform_command import xlsform
 WORKER_STARTS_S = 10.0  # longer than a web worker takes to open its doors
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=OneLine, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="ringar", prog_name="ringar")
 def main() -> None:
     """Ringar: surveys and follow-up for social work in neighbourhoods.

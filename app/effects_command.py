@@ -49,7 +49,9 @@ def _ends(_context: click.Context, _option: click.Parameter, said: str | None) -
 @click.option("--follow-up", default="1", show_default=True, help="The wave that is compared with it.")
 @click.option("--background", callback=listed, default="", help="Columns known of everybody: a,b,c.")
 @click.option("--missing", callback=listed, default="", help='More texts for "no answer" than empty, NA and ".".')
-@click.option("--smallest", type=click.FloatRange(0, min_open=True), help="Smallest important change; else 0.2 SD.")
+@click.option(
+    "--smallest", type=click.FloatRange(0, MOST_POINTS, min_open=True), help="Smallest important change; else 0.2 SD."
+)
 @click.option("--randomised", is_flag=True, help="Who came into which group was drawn by lot.")
 @click.option("--worth", type=click.IntRange(1, MOST), help="Kronor a year of one more who counts. For --kind share.")
 @click.option("--worth-source", default="", help="Who says so, and where; needed with --worth.")
@@ -94,8 +96,9 @@ def effects_command(*, file: Path, as_json: bool, top: int | None, **given: obje
     found = _read(file, asked)
     people = in_order(found.people)
     reliability = alpha(found.scale) if found.scale is not None else Unknown("one_item")
+    smallest = _smallest(share, **given)  # type: ignore[arg-type]  # as above
     agreed = Agreed(
-        smallest=given["smallest"],  # type: ignore[arg-type]  # as above
+        smallest=smallest,
         randomised=bool(given["randomised"]),
         reliability=least(reliability),
     )
@@ -157,6 +160,14 @@ def _asked(
         background=background,
         missing=frozenset(missing),
     )
+
+
+def _smallest(share: bool, *, smallest: float | None, **_rest: object) -> float | None:
+    if smallest is not None and not smallest < (1 if share else MOST_POINTS):  # NaN, too
+        raise Line(
+            f"--smallest is {smallest:g}; it is {'between 0 and 1, as in 0.05' if share else 'a number above 0'}."
+        )
+    return smallest
 
 
 def _value(share: bool, *, worth: int | None, worth_source: str, **_rest: object) -> Value | None:

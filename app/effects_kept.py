@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from surveys.effects.pairing import NOBODY, BothSides, Column, Long, Twice, pair
@@ -77,7 +78,8 @@ class Kept:
     def __init__(self, asked: Asked, columns: Sequence[str]) -> None:
         self.asked, self.columns, self.rows, self.count = asked, columns, 0, 0
         self.codes = {name: _Codes() for name in columns if name != PARTICIPANT}
-        self.points: dict[str, dict[int, float]] = {item: {} for item in asked.items}
+        self.points: dict[str, list[float]] = {item: [] for item in asked.items}
+        self.bad: dict[str, dict[int, str]] = {item: {} for item in asked.items}
         self.letters = 0
         self.parts: dict[str, list[Any]] = {name: [] for name in ("row", PARTICIPANT, *columns, "points")}
 
@@ -195,24 +197,23 @@ class Kept:
         """(texts,) what each text of an item is worth."""
         import numpy as np
 
-        points = np.full(len(self.codes[item].known), np.nan)
-        for code, value in self.points[item].items():
-            points[code] = value
-        return points
+        return np.array(self.points[item])
 
     def _scored(self, item: str, codes: Any, inside: Any) -> Any:
         """(n,) points, NaN where there is no answer."""
         import numpy as np
 
-        for text, code in self.codes[item].known.items():
-            if code in self.points[item]:
-                continue
+        held, bad = self.points[item], self.bad[item]
+        for text in islice(self.codes[item].known, len(held), None):  # what no earlier piece had
             try:
-                self.points[item][code] = float("nan") if self._no_answer(text) else self.asked.score(text)
+                held.append(float("nan") if self._no_answer(text) else self.asked.score(text))
             except ValueError as error:
-                places = np.flatnonzero(codes == code)
-                if len(places):  # what other waves say is nobody's concern
-                    raise Unreadable(f"row {self.rows + 1 + int(inside[places[0]])}: {error}") from None
+                bad[len(held)] = str(error)
+                held.append(float("nan"))
+        places = np.flatnonzero(np.isin(codes, list(bad)))
+        if len(places):  # what other waves say is nobody's concern
+            first = int(places[0])
+            raise Unreadable(f"row {self.rows + 1 + int(inside[first])}: {bad[int(codes[first])]}")
         return self._points(item)[codes]
 
     def _sides(self, n: int) -> Any:

@@ -1,7 +1,8 @@
 """What the commands share: how one is refused in one clear line, --json, a,b,c. The commands are elsewhere."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -21,6 +22,36 @@ class Line(click.ClickException):
     def show(self, file: Any = None) -> None:
         """Without click's own "Error:"."""
         click.echo(f"ringar: {printable(self.message)}", file=file or sys.stderr)
+
+
+class OneLine(click.Group):
+    """A group whose options and arguments are refused in one line, too."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """What click does, refused in a line."""
+        with _in_a_line():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """What click does, refused in a line."""
+        with _in_a_line():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _in_a_line() -> Iterator[None]:
+    try:
+        yield
+    except click.exceptions.NoArgsIsHelpError:
+        raise  # its message is the help
+    except click.UsageError as error:
+        raise _Misused(" ".join(error.format_message().split())) from None
+
+
+class _Misused(Line):
+    """Options that do not fit."""
+
+    exit_code = click.UsageError.exit_code
 
 
 def printable(text: str) -> str:

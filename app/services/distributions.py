@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from app.services.analysis import Item
 from app.services.books import START, Books, Document
-from surveys.disclosure.figures import classes_of
+from surveys.disclosure.figures import classes_of, nearly_all
 from surveys.disclosure.merging import Classes
 from surveys.disclosure.transitions import classes_of_states
 
@@ -49,8 +49,10 @@ def _apart(books: Books, blocks: Sequence[Document]) -> list[list[Document]]:
 
 
 def _fills(counts: Counter[int | str], classes: Sequence[Sequence[int | str]], limit: int) -> bool:
-    """Whether each class gets so many, and nobody is outside."""
+    """Whether each class gets so many, none nearly all, and nobody is outside: what comes is told by a difference."""
     inside = [sum(counts[value] for value in values) for values in classes]
+    if nearly_all(max(inside), counts.total()):
+        return False
     return min(inside) >= limit and sum(inside) == counts.total()
 
 

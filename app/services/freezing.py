@@ -21,11 +21,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from app.services import cross_sections
+from app.services import cross_sections, unanimity
 from app.services.analysis import Item, Material
 from app.services.auditing import publish
 from app.services.books import START, Books, Document, score_of
-from app.services.figure import alike, bracketed, start_of
 from app.store.wave_counts import WAYS
 from surveys.disclosure.figures import CELL
 from surveys.disclosure.merging import merged
@@ -39,7 +38,6 @@ from surveys.disclosure.transitions import (
 from surveys.effects.sums import Sums
 from surveys.waves import Wave
 
-PAIR = 2  # of one nothing spreads
 FLOW = ("answered", "linked", "not_linked", "new", "without_code", "lost", "repeated")
 
 
@@ -152,12 +150,13 @@ def _add_one(books: Books, item: Item, waves: Sequence[Wave], now: datetime) -> 
     if turned and not all(change_hides_each(turns_of(_pairs(each), item.followed), least=least) for each in seen):
         return
     imported = any(wave.cohort in books.material.imported for wave in waves)
-    if _tells_of_one_block(books, item, number, seen, imported=imported):
+    new = _new(books, item, found, imported=imported)
+    if unanimity.block_tells(books, item, number, new):
         return
     counts = Counter(each.group for each in found.values())
     # of a state no group is told, and its change among those who began in one state would be a row of its table
     broken = item.points is not None and len(books.kept["groups"]) > 1
-    broken = broken and not any(_tells_of_a_cell(books, item, number, seen, group) for group in counts)
+    broken = broken and not unanimity.parts_tell(books, item, number, new.whole, _groups_of(item, seen, counts))
     broken = broken and publish(books, item, number, _figures(found, counts))
     if not broken and not publish(books, item, number, [set(found)]):
         return
@@ -180,51 +179,25 @@ def _add_one(books: Books, item: Item, waves: Sequence[Wave], now: datetime) -> 
     books.fresh.add((item.name, number))
 
 
-def _hidden(books: Books, item: Item, number: int, sums: Sums, before: Sums) -> bool:
-    """Whether a figure of such sums is a bracket, or none, since it would say what nearly all answered, or changed by.
-    before: what the same people answered at the start.
-    """
-    described = books.kept["asked"][item.name]
-    if number == START:
-        return bracketed(sums.mean, described)
-    return sums.n < PAIR or alike(sums, before, described)
+def _new(books: Books, item: Item, found: Mapping[UUID, _Reading], *, imported: bool) -> unanimity.New:
+    """A block as those look at it who may have some of its answers at home."""
+    sides = [[each for id, each in found.items() if (id in books.typed) is typed] for typed in (True, False)]
+    typed, untyped = (_part(item, side) if all(sides) else None for side in sides)
+    return unanimity.New(_part(item, found.values()), typed, untyped, known=imported or not sides[1])
 
 
-def _tells_of_one_block(
-    books: Books, item: Item, number: int, seen: Sequence[Mapping[UUID, _Reading]], *, imported: bool
-) -> bool:
-    """Whether whoever takes the figure before away from the one with these people sees what nearly all of a block said.
-
-    The difference of two figures has no bracket, so a block that must hide it comes to others only where all together
-    hide it, too; and to one that hides it nobody comes who knows their own answers, and would take them away.
-    seen: of all new ones, and of those not typed.
-    """
-    blocks = books.blocks(item.name, number)
-    if not blocks or item.points is None:
-        return False
-    news = [(Sums.of(each.score for each in some.values()), _before(item, some)) for some in seen]
-    first, started = books.whole(item.name, number), start_of(books, item.name)
-    if _hidden(books, item, number, first + news[0][0], started):
-        return False
-    known = imported or (len(seen) == 1 and bool(seen[0].keys() & books.typed))
-    return any(_hidden(books, item, number, *each) for each in news) or (
-        known and _hidden(books, item, number, first, started)
-    )
+def _groups_of(
+    item: Item, seen: Sequence[Mapping[UUID, _Reading]], groups: Iterable[int | None]
+) -> list[unanimity.Part]:
+    """The groups of a block, and those who did not say. seen: all, then those not typed."""
+    cells = [[each for each in some.values() if each.group == group] for some in seen for group in groups]
+    return [_part(item, cell) for cell in cells if cell]
 
 
-def _tells_of_a_cell(
-    books: Books, item: Item, number: int, seen: Sequence[Mapping[UUID, _Reading]], group: int | None
-) -> bool:
-    """The same of a group of the breakdown: beside one that is told already, a new part must hide it by itself."""
-    if group is None or not any(block["cells"] for block in books.blocks(item.name, number)):
-        return False
-    parts = [{id: each for id, each in some.items() if each.group == group} for some in seen]
-    news = [(Sums.of(each.score for each in some.values()), _before(item, some)) for some in parts if some]
-    return any(_hidden(books, item, number, *each) for each in news)
-
-
-def _before(item: Item, found: Mapping[UUID, _Reading]) -> Sums:
-    return Sums.of(score_of(item, each.before) for each in found.values() if each.before is not None)
+def _part(item: Item, found: Iterable[_Reading]) -> unanimity.Part:
+    held = list(found)
+    before = Sums.of(score_of(item, each.before) for each in held if each.before is not None)
+    return unanimity.Part(Sums.of(each.score for each in held), before)
 
 
 def _pairs(found: Mapping[UUID, _Reading]) -> Counter[tuple[int | str, int | str]]:

@@ -68,7 +68,7 @@ def contrast(
         doubts=Doubts(
             loss_apart=known[1] - known[0] if len(known) == len(shares) else None,
             start_apart=_start_apart(own, others),
-            flips=_flips(in_sd, own.answering),
+            flips=any(_flips(each, own.answering) for each in (in_sd, own.in_sd)),
             chosen_late=chosen_late,
         ),
     )
@@ -127,7 +127,7 @@ def _start_apart(own: Published, others: Published) -> float | None:
 
 
 def _flips(in_sd: Estimate, answering: float | None) -> bool:
-    """Whether leavers who changed by half an SD less, or more, could turn what is said round."""
+    """Whether leavers who changed by half an SD less, or more, could turn it round."""
     if not isinstance(in_sd, Interval) or answering is None:
         return False
     return 0 < LEAVERS_OFF * (1 - answering) >= abs(in_sd.estimate)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from surveys.effects.dropout import Flags, Vector
 
 FEWEST_SD = 2
+COMPARED = ("pooled_others", "comparison", "lottery")  # without any of them nothing is claimed to be better (design §7)
 
 ChangeOf = Callable[..., PairedChange]  # paired_change for points, share_change for 0 and 1
 
@@ -130,7 +131,7 @@ def finding(
         design=design,
         main=main,
         strength=sure,
-        verdict=verdict(main, smallest=smallest) if smallest > 0 and sure.score else UNKNOWN,
+        verdict=verdict(main, smallest=smallest) if smallest > 0 and sure.score and design in COMPARED else UNKNOWN,
     )
 
 
@@ -171,11 +172,11 @@ def _doubts(inside: Inside, main: Estimate, around: Estimate, agreed: Agreed, sp
 
 
 def _flips(main: Estimate, around: Estimate) -> bool:
-    """Whether leavers who changed by half an SD less, or more, could turn what is said round."""
+    """Whether leavers who changed by half an SD less, or more, could turn the change round, or what is said."""
     if not isinstance(main, Interval) or not isinstance(around, Interval):
         return False
     off = (around.high - around.low) / 2
-    return 0 < off >= abs(main.estimate)
+    return 0 < off >= min(abs(main.estimate), abs(around.estimate))
 
 
 def _in_sd(found: Estimate, spread: float) -> Estimate:

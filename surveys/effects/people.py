@@ -8,6 +8,9 @@ if TYPE_CHECKING:
     from surveys.effects.dropout import Flags, Matrix, Places, Vector
 
 
+LARGEST = 1e12  # of a background that is counted with: what is larger is a code, and one word more
+
+
 @dataclass(frozen=True, slots=True)
 class People:
     """One row a person and intervention; n rows. They stand in an order that their answers alone decide (in_order).
@@ -79,4 +82,4 @@ def _number(text: str) -> float | None:
         found = float(text.replace(",", "."))
     except ValueError:
         return None
-    return found if abs(found) < float("inf") else None
+    return found if abs(found) <= LARGEST else None

@@ -136,6 +136,70 @@ def test_each_step_of_how_sure_it_is_is_told(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("many", [1, 3])
+def test_without_a_comparison_nobody_is_called_better(tmp_path: Path, many: int) -> None:
+    rows = [row for number in range(many) for row in group(str(number), 80, seed=number, up=1.0)]
+    for one in json.loads(ringar(written(tmp_path, rows), *SCALE, "--json").stdout)["interventions"]:
+        assert one["main"]["against"] == "start"
+        assert one["change"]["low"] > 0.2
+        assert one["verdict"] == "cannot_say"
+
+
+def test_where_those_who_are_gone_could_turn_the_change_round_it_is_no_effect(tmp_path: Path) -> None:
+    """Beside a group that fell the difference stands; that participants themselves rose does not."""
+    rows = [
+        (f"{side} {person}", "a", wave, side, 3 + person % 2 + wave * move, "")
+        for side, share in (("treated", 0.05), ("comparison", 0.0))
+        for person in range(200)
+        for wave in ((0, 1) if person < 160 else (0,))
+        for move in ((1 if person % 20 < 20 * share else 0) if side == "treated" else -(person % 3 == 0),)
+    ]
+    one = only(written(tmp_path, rows))
+    assert one["leaver_interval"]["low"] < 0 < one["leaver_interval"]["high"]
+    assert one["main"]["low"] > 0
+    caps = {cap["name"]: cap["score"] for cap in one["strength"]["caps"]}
+    assert (caps.pop("flips"), one["strength"]["score"]) == (3, 3)
+    assert min(caps.values()) > 3, "nothing else holds it down"
+
+
+def test_a_background_of_huge_numbers_is_a_code(tmp_path: Path) -> None:
+    rows = [(*row[:5], "1e200" if place == 3 else 30) for place, row in enumerate(beside_each_other())]
+    said = ringar(written(tmp_path, rows), *SCALE, "--background", "age", "--json")
+    assert (said.exit_code, said.stderr) == (0, "")
+    assert json.loads(said.stdout)["interventions"][0]["comparison"]["difference"]["estimate"] is not None
+
+
+def beside_each_other() -> list[Row]:
+    return [*group("a", 30, seed=1), *group("a", 30, seed=2, side="comparison")]
+
+
+def test_texts_of_other_waves_are_looked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(effects_file, "PIECE", 2_000)
+    looked: list[str] = []
+    rows: list[Row] = [(n, "a", 9, "", f"note {n}", "") for n in range(2_000)] + group("a", 30, seed=1)
+    file = written(tmp_path, rows)
+    monkeypatch.setattr(effects_kept.Kept, "_no_answer", lambda _, text: looked.append(text) or False)
+    assert ringar(file, *SCALE).exit_code == 0
+    assert looked.count("note 0") <= 2, "once as it is read, once for what is told of answers"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        (),
+        ("--scale", "5:1"),
+        ("--nope",),
+        ("--scale", "1:5", "--smallest", "inf"),
+        ("--scale", "1:5", "--smallest", "nan"),
+    ],
+)
+def test_options_that_do_not_fit_are_told_in_one_line(tmp_path: Path, options: tuple[str, ...]) -> None:
+    said = ringar(written(tmp_path, group("a", 30, seed=1)), "--item", "item", *options)
+    assert said.exit_code != 0
+    assert said.stderr.startswith("ringar: ")
+    assert said.stderr.count("\n") == 1
+
+
 def test_of_one_intervention_nobody_knows_how_much_they_differ(tmp_path: Path) -> None:
     said = json.loads(ringar(written(tmp_path, group("a", 30, seed=1)), *SCALE, "--json").stdout)
     assert said["all"]["between_sd"] is None
@@ -153,6 +217,18 @@ def test_of_one_intervention_nobody_knows_how_much_they_differ(tmp_path: Path) -
         ("Does it work?", "en"),
         ("It is making a difference", "en"),
         ("more as a result of the course", "en"),
+        ("tackvare kursen", "sv"),
+        ("ledde de boende som deltog fram till trygghet", "sv"),
+        ("Kursen gjorde en stor skillnad", "sv"),
+        ("resultatet av insatsen", "sv"),
+        ("tryggare p.g.a. kursen", "sv"),
+        ("Insatsen är verkningsfull", "sv"),
+        ("These interventions work", "en"),
+        ("It has been working well", "en"),
+        ("has led residents in the area to trust", "en"),
+        ("change attributable to the course", "en"),
+        ("It brings about trust", "en"),
+        ("made a real difference", "en"),
     ],
 )
 def test_inflections_of_causal_words_are_seen(text: str, language: str) -> None:

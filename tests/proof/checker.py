@@ -5,18 +5,23 @@ what can be made of them is its row space. Isolated people are looked for in thr
 apart (columns that are alike), differences and sums of two and three figures one by one, and, with answers of all waves
 as unknowns, random combinations of levels and changes. A distribution's classes are figures too: of whoever gave those
 answers. Counts of who took part: counting.py.
+
+What nearly all of some people said is looked for in figures that lie in each other: what the larger has over the
+smaller is people, and a sum that lies between two bounds.
 """
 
 from __future__ import annotations
 
 from itertools import combinations, product
+from math import ceil, floor
 from random import Random
 
 import numpy as np
 
-from tests.proof.portfolio import Seen, Told
+from tests.proof.portfolio import HIGHEST, Seen, Told
 
 MOST = 24  # figures of one item and wave that are combined by threes
+LOWEST, ROUNDED, NEARLY_ALL = 1, 0.05, 0.9
 
 
 def isolated(seen: Seen, dice: Random) -> list[str]:
@@ -87,4 +92,29 @@ def _over_waves(by: dict[tuple[str, str, int], list[frozenset[int]]], limit: int
         touched = int(np.count_nonzero(np.any(total != 0, axis=0)))
         if 0 < touched < limit:
             found.append(f"{touched} people in a sum over the waves")
+    return found
+
+
+def unanimous(seen: Seen) -> list[str]:
+    """Every difference of two levels, or of one and two that lie in it, that only nine in ten alike could make."""
+    by: dict[tuple[str, str, int], dict[frozenset[int], tuple[float, float]]] = {}
+    for each in seen.figures:
+        if each.of[1] == "level" and each.low is not None and each.high is not None:
+            off = ROUNDED if each.low == each.high else 0.0
+            by.setdefault(each.of, {})[each.who] = (each.low - off) * len(each.who), (each.high + off) * len(each.who)
+    return [f"{of}: {told}" for of, sums in by.items() for told in _differences(sums)]
+
+
+def _differences(sums: dict[frozenset[int], tuple[float, float]]) -> list[str]:
+    found = []
+    for whole in sums:
+        inside = [each for each in sums if each < whole]
+        pairs = [both for both in combinations(inside, 2) if both[0].isdisjoint(both[1])]
+        for parts in (*((each,) for each in inside), *pairs):
+            n = len(whole) - sum(map(len, parts))
+            low = sums[whole][0] - sum(sums[each][1] for each in parts)
+            high = sums[whole][1] - sum(sums[each][0] for each in parts)
+            away = min(HIGHEST * n - ceil(low - 1e-9), floor(high + 1e-9) - LOWEST * n)
+            if n and away <= (1 - NEARLY_ALL) * n:
+                found.append(f"{n} people, all but {away} of them at one end")
     return found

@@ -26,6 +26,7 @@ DROP_OUT, SKIPS, CODELESS, NEW, NEW_CODED, ERASES, LATE = 0.45, 0.08, 0.1, 0.06,
 FAITHFUL, STEADY = 0.3, 0.25  # shares of interventions where few drop out, and where nearly all answer as they did
 LEFT_BY_FAITHFUL, LIKEWISE = 0.1, 0.97
 FORGETFUL, FORGETS = 0.3, 0.7  # and where most come back without their code
+LIKEMINDED, HIGHEST = 0.4, 5  # and where some all begin with the same answer: a gender, or who came later
 Window = tuple[datetime, datetime]
 NOTHING: Mapping[str, int] = MappingProxyType({})
 _SCALE = [{"value": n, "label": {"sv": str(n)}} for n in range(1, 6)]
@@ -113,7 +114,7 @@ class Seen:
 @dataclass
 class Place:
     """One intervention with all that ever came in. erased: person → when; likewise: how often a later answer is
-    that of the start; forgets: how often somebody comes back without a code.
+    that of the start; forgets: how often somebody comes back without a code; of_one_mind: who all begin alike.
     """
 
     audience: str
@@ -126,6 +127,7 @@ class Place:
     drop_out: float = DROP_OUT
     likewise: float = 0.0
     forgets: float = 0.0
+    of_one_mind: str = ""
 
     def closes(self) -> list[datetime]:
         """A day after each wave has closed, when the analyst has its turn; and one more, long after."""
@@ -195,6 +197,7 @@ def place(dice: Random) -> Place:
     made.drop_out = LEFT_BY_FAITHFUL if dice.random() < FAITHFUL else DROP_OUT
     made.likewise = LIKEWISE if dice.random() < STEADY else 0.0
     made.forgets = FORGETS if dice.random() < FORGETFUL else 0.0
+    made.of_one_mind = dice.choice((*GENDERS[:2], "later")) if dice.random() < LIKEMINDED else ""
     first, person = date(2026, 1, 1), 0
     for month, many in enumerate(sizes):
         day, id = add_months(first, month), uuid4()
@@ -229,6 +232,8 @@ def _live(dice: Random, made: Place, day: date, windows: Sequence[Window], perso
     about = {"gender": dice.choices(GENDERS, (10, 10, 1))[0], "age": dice.choices(AGES, (4, 4, 2, 1))[0]}
     who = Somebody(person, day, bytes(12) + person.to_bytes(4), about)
     start = {key: dice.randint(1, 5) for key in ITEMS}
+    if made.of_one_mind in (about["gender"], "later" if 2 * len(made.starts) > 3 else None):
+        start = dict.fromkeys(ITEMS, HIGHEST)
     for number, window in enumerate(windows):
         if dice.random() < stays[number] and (coded or number == 0 or made.forgets):
             again = start if not number or dice.random() < made.likewise else {}

@@ -7,10 +7,10 @@ from random import Random
 
 import pytest
 
-from app.services import books, figure, figures, flows
+from app.services import books, figure, figures, flows, unanimity
 from surveys.disclosure.figures import CELL, bracket
 from tests.proof import reader, sized
-from tests.proof.checker import isolated
+from tests.proof.checker import isolated, unanimous
 from tests.proof.counting import worked_out
 from tests.proof.portfolio import Place, Seen, naive, place
 from tests.proof.reader import published
@@ -64,6 +64,17 @@ def test_no_small_count_follows_from_what_is_told(shown: list[tuple[Place, Seen]
     told = {each.of[1] for _, seen in shown for each in seen.figures}
     assert told == {"level", "change", "class"}
     assert any(each.low is None and each.of[1] == "change" for _, seen in shown for each in seen.figures), "all alike"
+
+
+def test_no_difference_of_figures_says_what_nearly_all_answered(shown: list[tuple[Place, Seen]]) -> None:
+    assert [(number, each) for number, (_, seen) in enumerate(shown) for each in unanimous(seen)] == []
+
+
+@pytest.mark.parametrize("rule", ["block_tells", "parts_tell"])
+def test_without_either_rule_some_difference_does(monkeypatch: pytest.MonkeyPatch, rule: str) -> None:
+    """The controls: whoever comes joins, and whatever is left over of a group is told by what is told."""
+    monkeypatch.setattr(unanimity, rule, lambda *_: False)
+    assert any(unanimous(published(place(Random(number)))) for number in range(400)), "the first that it finds will do"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app.services import freezing
+from app.services import unanimity
 from app.services.analysis import Material
 from app.services.figures import document
 from surveys.waves import Wave, add_months, midnight
@@ -106,7 +106,7 @@ def test_those_without_a_code_wait_as_well(imported: int | None) -> None:
 
 def test_without_the_rule_they_join(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: ten more who make 4.0 of 3.0 all said five."""
-    monkeypatch.setattr(freezing, "_tells_of_one_block", lambda *_, **__: False)
+    monkeypatch.setattr(unanimity, "block_tells", lambda *_: False)
     assert means(told(cohorts(MIXED, ALL_FIVE))) == [(3.0, 3.0), (4.0, 4.0)]
 
 
@@ -123,5 +123,68 @@ def of_girls(later: Sequence[int]) -> list[float]:
 def test_ten_more_girls_who_all_said_five_stay_in_the_whole_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     assert of_girls((3, 4, 5, 5, 4, 5, 5, 3, 4, 5)) == [3.0, 3.6]
     assert of_girls(ALL_FIVE) == [3.0]
-    monkeypatch.setattr(freezing, "_tells_of_a_cell", lambda *_: False)
+    monkeypatch.setattr(unanimity, "parts_tell", lambda *_: False)
     assert of_girls(ALL_FIVE) == [3.0, 4.0], "the control"
+
+
+def groups(*, boys: Sequence[int] = MIXED, rest: int = 0) -> list[Any]:
+    """What is told of ten girls and of ten boys, beside so many who did not say and all said five."""
+    where = cohorts(MIXED + tuple(boys) + (5,) * rest)
+    for place, each in enumerate(where.sent[:20]):
+        each.answers["gender"] = "girl" if place < 10 else "boy"
+    return [each["figure"] for each in told(where)[0][0]["by"]["groups"] if each["figure"]]
+
+
+@pytest.mark.parametrize("many", [5, 10])
+def test_the_groups_are_not_told_where_all_the_others_said_five(monkeypatch: pytest.MonkeyPatch, many: int) -> None:
+    assert len(groups()) == 2
+    assert groups(rest=many) == []
+    monkeypatch.setattr(unanimity, "parts_tell", lambda *_: False)
+    assert len(groups(rest=many)) == 2, "the control"
+
+
+def test_a_group_that_all_said_five_is_not_told_beside_another_one() -> None:
+    assert groups(boys=ALL_FIVE) == [], "the whole less the girls"
+
+
+def test_ten_fives_do_not_make_a_bracket_of_what_was_told_exactly() -> None:
+    """70 of whom 4.5 is told, then a bracket from 4.6: the ten between fit no world but all fives."""
+    first = (5,) * 54 + (3,) * 16
+    assert means(told(cohorts(first, ALL_FIVE))) == [(4.5, 4.5)]
+
+
+def typed(first: Sequence[int], own: Sequence[int]) -> list[tuple[float, float]]:
+    """What is told of those who typed their answers themselves beside others, of whom somebody typed the forms."""
+    where = cohorts((*first, *own))
+    found = []
+    kept: dict[str, Any] | None = None
+    people: dict[str, dict[UUID, int]] = {}
+    for now in where.closes():
+        material = where.material(now)
+        helped = {each.id for each in where.sent[: len(first)]}
+        rows = {
+            wave: [replace(each, mode="helped") if each.id in helped else each for each in sent]
+            for wave, sent in material.responses.items()
+        }
+        kept, public = document(replace(material, responses=rows), kept, people, now)
+        found.append({w["number"]: i for w in public["waves"] for i in w["items"] if i["key"] == "trust"})
+    return means(found)
+
+
+def test_who_typed_forms_does_not_learn_that_all_others_said_five() -> None:
+    assert typed(MIXED, MIXED) == [(3.0, 3.0)]
+    assert typed(MIXED, ALL_FIVE) == []
+    assert typed(ALL_FIVE, ALL_FIVE) == [(4.6, 5)]
+
+
+def shares(*starts: Sequence[int]) -> set[tuple[float, ...]]:
+    """How the start is told to be spread, each time."""
+    found = [each[0]["shares"] for each in told(cohorts(*starts)) if each.get(0)]
+    return {tuple(one["low"] for one in each["classes"]) for each in found if each}
+
+
+def test_a_distribution_takes_nobody_in_of_whom_nearly_all_are_in_one_class() -> None:
+    half = (2, 4) * 10
+    assert shares(half) == {(0.5, 0.5)}
+    assert shares(half, (2,) * 5 + (4,) * 45) == {(0.5, 0.5)}
+    assert len(shares(half, (2,) * 10 + (4,) * 40)) == 2
