@@ -80,12 +80,7 @@ def told(what: Sheet) -> bytes:
             "said": [
                 _spoken(each.text, texts[f"said.{i}"])
                 | {name: texts[f"said.{i}.{name}"] for name in ("n", "mean", "change")}
-                | {
-                    "spread": [
-                        {"label": texts[f"said.{i}.{k}"], "shown": shown, "percent": percent}
-                        for k, (_, shown, percent) in enumerate(each.spread)
-                    ]
-                }
+                | {"spread": _bars([texts[f"said.{i}.{k}"] for k in range(len(each.spread))], each)}
                 for i, each in enumerate(what.said[:MOST])
             ],
             "alt": what.address,
@@ -94,9 +89,20 @@ def told(what: Sheet) -> bytes:
     )
 
 
+BARS = 40
 OPTIONAL = frozenset(
-    {"results", "note", "host", *(f"said.{i}.{name}" for i in range(MOST) for name in ("mean", "change"))}
+    {"results", "note", "host", *(f"said.{i}.{name}" for i in range(MOST) for name in ("mean", "change", *range(BARS)))}
 )
+
+
+def _bars(labels: Sequence[str], of: Answered) -> list[dict[str, object]]:
+    """Bars with their labels; none where a label is nothing that paper has, an emoji alone."""
+    if not all(labels):
+        return []
+    return [
+        {"label": label, "shown": shown, "percent": percent}
+        for label, (_, shown, percent) in zip(labels, of.spread, strict=True)
+    ]
 
 
 def _texts(what: Sheet) -> dict[str, tuple[str, int]]:
@@ -111,10 +117,15 @@ def _texts(what: Sheet) -> dict[str, tuple[str, int]]:
     for i, one in enumerate(what.told):
         found |= {f"told.{i}": (one.text.text, LONGEST["told"]), f"told.{i}.label": (one.label, name)}
     for i, each in enumerate(what.said[:MOST]):
-        found[f"said.{i}"] = each.text.text, LONGEST["question"]
+        found[f"said.{i}"] = _short(each.text.text, LONGEST["question"]), LONGEST["question"]
         found |= {f"said.{i}.{part}": (getattr(each, part), line) for part in ("n", "mean", "change")}
-        found |= {f"said.{i}.{k}": (label, line) for k, (label, _, _) in enumerate(each.spread)}
+        found |= {f"said.{i}.{k}": (_short(label, line), line) for k, (label, _, _) in enumerate(each.spread)}
     return found
+
+
+def _short(text: str, longest: int) -> str:
+    """What was asked, cut where a wall has no room for it: the sheet is not refused for one long question."""
+    return text if len(text) <= longest else text[: longest - 1].rsplit(" ", 1)[0] + "…"
 
 
 def _spoken(text: Text, clean: str) -> dict[str, str]:

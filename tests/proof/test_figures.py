@@ -70,10 +70,9 @@ def test_no_difference_of_figures_says_what_nearly_all_answered(shown: list[tupl
     assert [(number, each) for number, (_, seen) in enumerate(shown) for each in unanimous(seen)] == []
 
 
-@pytest.mark.parametrize("rule", ["block_tells", "parts_tell"])
-def test_without_either_rule_some_difference_does(monkeypatch: pytest.MonkeyPatch, rule: str) -> None:
-    """The controls: whoever comes joins, and whatever is left over of a group is told by what is told."""
-    monkeypatch.setattr(unanimity, rule, lambda *_: False)
+def test_without_the_rule_of_blocks_some_difference_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: whoever comes joins. Of groups there is one in tests/app/services/test_blocks_alone.py."""
+    monkeypatch.setattr(unanimity, "block_tells", lambda *_: False)
     assert any(unanimous(published(place(Random(number)))) for number in range(400)), "the first that it finds will do"
 
 

@@ -70,6 +70,20 @@ def test_what_people_wrote_comes_out_as_text_and_the_same_sheet_is_the_same_byte
         assert part in told(ONE)
 
 
+def test_one_question_that_paper_has_no_room_for_does_not_cost_the_sheet() -> None:
+    long = replace(
+        QUESTION, text=Text("Hur trygg " * 70 + "sist", "sv", "ltr"), spread=[("bra " * 90, "80 %", 80), SPREAD[0]]
+    )
+    faces = replace(
+        QUESTION, text=Text("I trapphuset: hur är det?", "sv", "ltr"), spread=[("😀", "20 %", 20), SPREAD[1]]
+    )
+    text = text_of(told(replace(ONE, said=[long, faces])))
+    assert "Hur..." in text
+    assert "sist" not in text
+    assert "I trapphuset: hur är det?" in text
+    assert "Stämmer delvis" not in text, "half of a spread is none"
+
+
 def test_what_cannot_be_printed_is_named_by_where_it_stands() -> None:
     with pytest.raises(PosterInvalid) as refused:
         told(replace(ONE, told=[DID, replace(DID, text=Text("北京", "sv", "ltr"))]))
