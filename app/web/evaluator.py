@@ -8,7 +8,18 @@ from flask import Response, jsonify
 
 from app.charts import swatch
 from app.guards import actor, by_cookie, clock
-from app.services import alongside, contrasts, costs, diary, goals_known, interventions, reports, summaries, together
+from app.services import (
+    alongside,
+    at_once,
+    contrasts,
+    costs,
+    diary,
+    goals_known,
+    interventions,
+    reports,
+    summaries,
+    together,
+)
 from app.services.reports import Overview
 from app.services.spread import spread
 from app.services.summary_sheets import newest
@@ -36,7 +47,8 @@ def overview() -> Response:
     pages = summaries.of_pools(pools)
     making = any(_making(held) for held in pages.values())
     told = list(zip(pools, pages, pages.values(), strict=True))
-    return page("effects.html", seen=seen, pools=told, making=making, needed=CELL, **_ways())
+    many = at_once.looked(found)
+    return page("effects.html", seen=seen, pools=told, making=making, needed=CELL, many=many, **_ways())
 
 
 @door.get("/interventions/<uuid:id>/effects")

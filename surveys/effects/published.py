@@ -57,6 +57,13 @@ def standard_error(one: Published, interval: Interval) -> float:
     return reach / float(stdtrit(max(one.most - 1, 1), (1 + interval.level) / 2))
 
 
+def p_of(one: Published) -> float:
+    """Two-sided p of a published change, from the error that its interval has: never smaller than its own."""
+    from scipy.special import stdtr
+
+    return 2 * float(stdtr(max(one.least - 1, 1), -abs(one.change.estimate) / standard_error(one, one.change)))
+
+
 def _answering(each: Sequence[Published]) -> float | None:
     """The lowest share there is: the whole is no surer than that."""
     told = [one.answering for one in each if one.answering is not None]
