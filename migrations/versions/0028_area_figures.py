@@ -18,7 +18,7 @@ def upgrade() -> None:
         sa.Column("indicator", sa.String(), nullable=False),
         sa.Column("unit", sa.String(), nullable=False),
         sa.Column("period", sa.String(), nullable=False),
-        sa.Column("value", sa.Float(), nullable=True),
+        sa.Column("value", sa.Double(), nullable=True),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("definition", sa.String(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
