@@ -25,6 +25,13 @@ def figure(value: float, code: str) -> str:
     return format_decimal(value, "0.##", locale=locale) if locale else str(value)
 
 
+def grouped(value: float, code: str) -> str:
+    """A number of any size, in groups of three, with at most two decimals: 12 500, 14,2, −3."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, "#,##0.##", locale=_locale(code) or "en")
+
+
 def kronor(value: float, code: str) -> str:
     """Swedish kronor, whole, in groups of three: 12 500 kr, 12,500 kr."""
     from babel.numbers import format_decimal

@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.api import (
     activities,
+    areas,
     auth,
     clips,
     costs,
@@ -29,6 +30,7 @@ ROOMS = (
     kiosk,
     auth,
     interventions,
+    areas,
     questionnaires,
     clips,
     activities,

@@ -1,4 +1,4 @@
-"""The leader's JSON doors for interventions, areas and goals. What is not yours is 404."""
+"""The leader's JSON doors for interventions and goals. What is not yours is 404."""
 
 from typing import Any
 from uuid import UUID
@@ -8,21 +8,18 @@ from app.guards import actor, by_header, clock
 from app.schemas.api import Paging, page_of
 from app.schemas.api_questionnaires import CopiedIntervention
 from app.schemas.api_staff import (
-    AreaOut,
     ChangedIntervention,
     ComparisonIn,
     GoalOut,
     InterventionOut,
-    NewArea,
     NewIntervention,
-    RenamedArea,
     SharedIn,
 )
 from app.schemas.shapes import DecisionIn
 from app.services import comparison, copying, endings, interventions, sharing
 from surveys.goals import GOALS, indicators_for
 
-doors = Doors("interventions", __name__, "Interventions, areas and goals, for staff.")
+doors = Doors("interventions", __name__, "Interventions and goals, for staff.")
 
 
 @doors.route("/interventions")
@@ -112,45 +109,6 @@ def end_intervention(body: dict[str, Any], id: UUID) -> Any:
 def undo_end(id: UUID) -> Any:
     """Undo the end within 30 days; everything goes on as before."""
     return endings.undo(actor=actor(), id=id, now=clock())
-
-
-@doors.route("/areas")
-@by_header()
-@refuses(422)
-@doors.arguments(Paging, location="query")
-@doors.response(200, page_of(AreaOut))
-def list_areas(query: dict[str, Any]) -> dict[str, Any]:
-    """The organisation's areas."""
-    return paged(interventions.areas(actor=actor()), query)
-
-
-@doors.route("/areas", methods=["POST"])
-@by_header("admin", "leader")
-@refuses(404)
-@doors.arguments(NewArea)
-@doors.response(201, AreaOut)
-def create_area(body: dict[str, Any]) -> Any:
-    """A new area in the tree."""
-    return interventions.add_area(actor=actor(), now=clock(), **body)
-
-
-@doors.route("/areas/<uuid:id>")
-@by_header()
-@refuses(404)
-@doors.response(200, AreaOut)
-def read_area(id: UUID) -> Any:
-    """One area."""
-    return interventions.area(actor=actor(), id=id)
-
-
-@doors.route("/areas/<uuid:id>", methods=["PATCH"])
-@by_header("admin", "leader")
-@refuses(404)
-@doors.arguments(RenamedArea)
-@doors.response(200, AreaOut)
-def change_area(body: dict[str, Any], id: UUID) -> Any:
-    """Another name for an area."""
-    return interventions.rename_area(actor=actor(), id=id, name=body["name"], now=clock())
 
 
 @doors.route("/goals")

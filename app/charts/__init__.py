@@ -4,7 +4,7 @@ No colours and no inline styles: everything is drawn in currentColor, so that da
 The page's stylesheet may refine the classes: chart, chart-bar, chart-track, chart-axis, chart-line, chart-zero,
 chart-dot, chart-whole, chart-text, chart-strong, chart-number, chart-tick; of a curve chart-band, chart-way,
 chart-wave, chart-when, chart-mark, chart-mark-number; of answers around a middle chart-worse, chart-between,
-chart-better, chart-either, chart-middle, swatch.
+chart-better, chart-either, chart-middle, swatch; on a line of time chart-lane, chart-grid.
 """
 
 from app.charts.curve import Point, curve
@@ -14,19 +14,23 @@ from app.charts.interval import interval
 from app.charts.likert import Part, likert, swatch
 from app.charts.marks import Mark
 from app.charts.share import Bar, shares
+from app.charts.span import Lane, Stood, span
 
 __all__ = [
     "Bar",
     "Branch",
+    "Lane",
     "Mark",
     "Part",
     "Point",
     "Step",
+    "Stood",
     "curve",
     "flow",
     "forest",
     "interval",
     "likert",
     "shares",
+    "span",
     "swatch",
 ]

@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from app.demo import figures, when
 from app.demo import people as simulated
-from app.demo import when
 from app.demo.founding import found
 from app.demo.neighbourhood import Intervention, Neighbourhood, neighbourhood
 from app.services import activities, comparison, costs, diary, interventions, questionnaires, receive, sharing
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 BEFORE = timedelta(days=60)  # the organisations sign in so long before the first answer
 PREPARES, PRINTS, OPENS_AT = timedelta(days=14), timedelta(days=5), timedelta(hours=9)
 LOOKS_AFTER = GRACE + timedelta(hours=1)
-CODES_TO_TRY = 3
-PRESENT = 1.3  # heads for each answer
+CODES_TO_TRY, PRESENT = 3, 1.3  # so many; heads for each answer
 
 Say = Callable[[str], None]
 Door = Callable[[], AbstractContextManager[Any]]
@@ -107,6 +106,7 @@ class Fill:
         for running in all_of_them.values():
             if running.told.compared:
                 self._compare(running, all_of_them[running.told.compared["with"]])
+        self._at(*figures.coming_in(founded, self.place, self.anchor))
         self._play()
         return self.done
 

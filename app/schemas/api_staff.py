@@ -8,7 +8,6 @@ from app.schemas.plans import PlanIn
 from app.schemas.shapes import (
     CODES,
     ActivityIn,
-    AreaIn,
     Day,
     DecisionIn,
     InterventionIn,
@@ -119,26 +118,6 @@ class OrganisationOut(Schema):
         required=True,
         metadata={"description": "interventions that still ask under another controller, until they publish again"},
     )
-
-
-class AreaOut(Schema):
-    """Where it happens."""
-
-    id = fields.UUID(required=True)
-    parent = fields.UUID(required=True, allow_none=True, attribute="parent_id")
-    name = fields.String(required=True)
-
-
-class NewArea(AreaIn):
-    """A new area, under another one or not."""
-
-    parent = Id(allow_none=True, load_default=None)
-
-
-class RenamedArea(Shape):
-    """Another name for an area."""
-
-    name = Line(required=True)
 
 
 class GoalOut(Schema):

@@ -167,13 +167,16 @@ def areas(*, actor: Actor) -> list[store.Area]:
         return store.areas(session, actor.organisation)
 
 
-def add_area(*, actor: Actor, name: str, parent: UUID | None, now: datetime) -> store.Area:
-    """A new area in the tree. Raises Forbidden, NotFound."""
+def add_area(*, actor: Actor, name: str, parent: UUID | None, once: UUID | None = None, now: datetime) -> store.Area:
+    """A new area in the tree. once: chosen by the form; sent twice, it is one. Raises Forbidden, NotFound."""
     actor.must_lead()
     with transaction() as session:
         if parent is not None:
             _own_area(session, actor, parent)
-        area = store.Area(id=uuid4(), organisation_id=actor.organisation, parent_id=parent, name=name)
+        one_at_a_time(session)
+        if once is not None and session.get(store.Area, once) is not None:
+            return _own_area(session, actor, once)
+        area = store.Area(id=once or uuid4(), organisation_id=actor.organisation, parent_id=parent, name=name)
         session.add(area)
         note(session, who=actor.id, action="area.created", subject=str(area.id), now=now)
     return area
@@ -183,16 +186,6 @@ def area(*, actor: Actor, id: UUID) -> store.Area:
     """One of the organisation's areas. Raises NotFound."""
     with transaction() as session:
         return _own_area(session, actor, id)
-
-
-def rename_area(*, actor: Actor, id: UUID, name: str, now: datetime) -> store.Area:
-    """Another name for an area. Raises Forbidden, NotFound."""
-    actor.must_lead()
-    with transaction() as session:
-        found = _own_area(session, actor, id)
-        found.name = name
-        note(session, who=actor.id, action="area.renamed", subject=str(id), now=now)
-    return found
 
 
 def what_it_can_show(intervention: store.Intervention) -> tuple[str, ...]:

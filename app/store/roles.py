@@ -38,6 +38,7 @@ RIGHTS: Mapping[str, Mapping[Role, tuple[str, ...]]] = {
     "clip": {"web": ALL},
     "cost": {"web": ALL},
     "diary": {"web": (READ, ADD, REMOVE)},
+    "area_figure": {"web": (READ, ADD, "UPDATE (replaced_at)")},  # what was said stays said
     # waves and counts
     "cohort": {"web": KEEP, "courier": (READ,), "analyst": (READ,)},
     "wave": {"web": ALL, "courier": (READ,), "analyst": (READ,)},

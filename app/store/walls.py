@@ -26,6 +26,7 @@ IN_INTERVENTION = _within("intervention", "intervention_id")
 SEEN: Mapping[str, str] = {
     "intervention": f"organisation_id = {MINE} OR partnership_id = {SHARED}",
     "area": f"organisation_id = {MINE} OR {_within('intervention', 'area.id', 'area_id')}",
+    "area_figure": f"organisation_id = {MINE}",  # whoever shares an intervention there sees the area's name alone
     "partnership": f"id = {SHARED}",
     "party": f"organisation_id = {MINE} OR partnership_id = {SHARED}",
     "questionnaire": IN_INTERVENTION,

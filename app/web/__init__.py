@@ -19,6 +19,8 @@ STAFF = (
     "comparison",
     "costs",
     "diary",
+    "areas",
+    "area_figures",
     "endings",
     "organisation",
     "xlsforms",

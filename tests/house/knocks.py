@@ -123,6 +123,12 @@ def entry(_: Things) -> dict[str, Any]:
     return {"day": "2026-01-07", "sort": "own", "text": "Öppet en kväll till."}
 
 
+def figures(_: Things) -> dict[str, Any]:
+    """A table of figures of an area that is in order, to be taken."""
+    table = "indikator;värde;enhet;period;källa\nAnrop;12;händelser;2026-W02;Kommunen\n"
+    return {"table": table, "sure": True}
+
+
 def decision() -> dict[str, Any]:
     """An archive decision that is in order."""
     return {"fate": "dispose", "decided_by": "Nämnden", "decided_on": "2026-01-07", "reference": "12/26"}

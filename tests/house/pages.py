@@ -23,6 +23,7 @@ from tests.house.knocks import (
     days,
     decision,
     entry,
+    figures,
     intervention,
     once,
     read_aloud,
@@ -247,6 +248,19 @@ PAGES = (
     Door("POST /waves/<uuid:id>/uncertain", SENDS, LEADS_FOREIGN, of="wave", form=lambda _: {"again": "no"}),
     Door("GET /effects", ALL),
     Door("GET /goals", ALL),
+    Door("GET /areas", ALL),
+    Door("POST /areas", SENDS, form=lambda t: once(t) | {"name": "Torget", "parent": ""}),
+    Door("GET /areas/<uuid:id>", ALL, FOREIGN, of="area"),
+    Door("POST /areas/<uuid:id>", SENDS, LEADS_FOREIGN, of="area", form=lambda _: {"name": "Torget", "parent": ""}),
+    Door("GET /areas/<uuid:id>/figures", ALL, FOREIGN, of="area"),
+    Door(
+        "POST /areas/<uuid:id>/figures",
+        LEADS,  # the page says what the file would do
+        LEADS_FOREIGN,
+        of="area",
+        form=lambda t: {"file": (io.BytesIO(figures(t)["table"].encode()), "tabell.csv")},
+    ),
+    Door("GET /areas/<uuid:id>/figures/<name>.csv", "401 404 404 404", of="area"),  # no table of that name
     Door("GET /claimed", ALL),
     Door("GET /interventions/<uuid:id>/effects", ALL, FOREIGN, of="intervention", partner=SHARED),
     Door("GET /interventions/<uuid:id>/effects/progress", ALL, FOREIGN, of="intervention", partner=SHARED),

@@ -22,6 +22,7 @@ from app.services import doctor, interventions, sharing, staff
 from app.services.actor import Actor, nobody_at_work
 from app.store import interventions as store
 from app.store import roles, walls
+from app.store.area_figures import AreaFigure
 from app.store.costs import InterventionCost
 from app.store.releases import ReleaseRequest
 from app.store.session import transaction
@@ -105,6 +106,19 @@ def _filled(world: World, actor: Actor, side: str) -> Things:
                 InterventionCost(
                     intervention_id=id, kronor=9, source="B", starters_source="", state="", period="2026", values=[]
                 ),
+                AreaFigure(
+                    organisation_id=actor.organisation,
+                    area_id=UUID(things.area),
+                    indicator="Anrop",
+                    unit="events",
+                    period="2026-W01",
+                    value=9,
+                    source="Kommunen",
+                    definition="",
+                    note="",
+                    staff_id=actor.id,
+                    entered_at=START,
+                ),
                 ReleaseRequest(release_id=UUID(things.release), format="sav", asked_at=START, try_at=START),
                 FreeText(tag=id.bytes * 2, id=id, question="q", version=UUID(things.version), text="t"),
                 TextCount(intervention_id=id, question="q", name="rejected", n=1),
@@ -122,13 +136,14 @@ def test_every_table_of_the_web_process_has_a_wall_or_a_reason() -> None:
 
 
 def test_behind_the_wall_everybody_sees_their_own_and_nobody_nothing(town: Town) -> None:
-    """Of each table, counted without a WHERE: two are ours, one is theirs, and what we share they see as well."""
+    """Of each table, counted without a WHERE: two are ours, one is theirs, and what we share they see as well,
+    but no figure of the area that it lies in."""
     for table in walls.SEEN:
         total = int(town.as_owner(f"SELECT count(*) FROM {table}").scalar_one())  # noqa: S608  names of ours
         one = total // 3
         assert (table, total % 3, one > 0) == (table, 0, True) or table == "party"
         counts = [town.seen(actor, table) for actor in (town.us, town.them, None)]
-        wanted = {"partnership": [2, 2, 0], "party": [3, 3, 0]}.get(table, [2 * one, 2 * one, 0])
+        wanted = {"area_figure": [2, 1, 0], "partnership": [2, 2, 0], "party": [3, 3, 0]}.get(table, [2 * one, 2 * one, 0])
         assert (table, counts) == (table, wanted)
 
 
