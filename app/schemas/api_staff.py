@@ -157,6 +157,7 @@ class NewActivity(ActivityIn):
     id = Id(random=True, load_default=None)
     intervention = Id(required=True)
     questionnaire = Id(allow_none=True, load_default=None)
+    part = Id(allow_none=True, load_default=None, metadata={"description": "a part of the same intervention"})
 
 
 class ChangedActivity(Shape):
@@ -165,6 +166,7 @@ class ChangedActivity(Shape):
     name = Line()
     place = Line(shortest=0, allow_none=True)
     starts_on = Day(allow_none=True)
+    part = Id(allow_none=True, attribute="part_id", metadata={"description": "a part of the same intervention"})
 
 
 class SpokenIn(Shape):
@@ -185,6 +187,7 @@ class ActivityOut(Schema):
     id = fields.UUID(required=True)
     intervention = fields.UUID(required=True, attribute="intervention_id")
     questionnaire = fields.UUID(required=True, attribute="questionnaire_id")
+    part = fields.UUID(required=True, allow_none=True, attribute="part_id")
     name = fields.String(required=True)
     place = fields.String(required=True, allow_none=True)
     starts_on = fields.Date(required=True, allow_none=True)

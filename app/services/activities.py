@@ -7,6 +7,7 @@ from typing import Any, cast
 from uuid import UUID, uuid4
 
 from app.held import held
+from app.services import parts
 from app.services.actor import Actor
 from app.services.audit import note, one_at_a_time
 from app.services.interventions import owned
@@ -28,6 +29,7 @@ def add(
     questionnaire: UUID | None = None,
     place: str | None = None,
     starts_on: date | None = None,
+    part: UUID | None = None,
     id: UUID | None = None,
     now: datetime,
 ) -> store.Activity:
@@ -54,6 +56,7 @@ def add(
             id=id,
             intervention_id=intervention,
             questionnaire_id=published[-1].id,
+            part_id=parts.own(session, actor, part, intervention).id if part else None,
             name=name,
             place=place,
             starts_on=starts_on,
@@ -131,13 +134,15 @@ def count_heads(*, actor: Actor, id: UUID, head_count: int, now: datetime) -> st
 
 
 def change(*, actor: Actor, id: UUID, changes: Mapping[str, Any], now: datetime) -> store.Activity:
-    """Another name, place or day; the poster's code stays. Raises NotFound, Forbidden, BadInput."""
+    """Another name, place, day or part; the poster's code stays. Raises NotFound, Forbidden, BadInput."""
     actor.must_lead()
-    unknown = set(changes) - {"name", "place", "starts_on"}
+    unknown = set(changes) - {"name", "place", "starts_on", "part_id"}
     if unknown:
         raise BadInput(problems={key: ["unknown"] for key in sorted(unknown)})
     with transaction() as session:
         found = _own(session, actor, id)
+        if changes.get("part_id"):
+            parts.own(session, actor, changes["part_id"], found.intervention_id)
         for name, value in changes.items():
             setattr(found, name, value)
         note(session, who=actor.id, action="activity.changed", subject=str(id), now=now, what=sorted(changes))

@@ -38,6 +38,9 @@ RIGHTS: Mapping[str, Mapping[Role, tuple[str, ...]]] = {
     "clip": {"web": ALL},
     "cost": {"web": ALL},
     "diary": {"web": (READ, ADD, REMOVE)},
+    "outline": {"web": KEEP},
+    "part": {"web": ALL},
+    "occasion": {"web": ALL, "analyst": (READ,)},
     # waves and counts
     "cohort": {"web": KEEP, "courier": (READ,), "analyst": (READ,)},
     "wave": {"web": ALL, "courier": (READ,), "analyst": (READ,)},

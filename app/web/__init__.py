@@ -24,6 +24,7 @@ STAFF = (
     "xlsforms",
     "earlier",
     "occasions",
+    "outlines",
     "waves",
     "plans",
     "uncertain",

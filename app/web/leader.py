@@ -9,7 +9,17 @@ from flask import Response, request
 from app.guards import actor, by_cookie, clock
 from app.schemas.forms import InterventionForm, PublishForm, ReadyForm, SettingsForm
 from app.schemas.plans import ROWS, UNITS, as_typed
-from app.services import activities, interventions, partners, questionnaires, reports, sharing, strip, uncertain
+from app.services import (
+    activities,
+    changing,
+    interventions,
+    partners,
+    questionnaires,
+    reports,
+    sharing,
+    strip,
+    uncertain,
+)
 from app.services.questionnaires import read
 from app.web import desk, editing, steps
 from app.web.desk import go, page, page_language
@@ -147,11 +157,12 @@ def save(id: UUID) -> Response:
         changes = dict(form.values)
         revision, area = changes.pop("revision"), changes.pop("new_area")
         changes.pop("partnership", None)
+        why = changes.pop("stage_why", "")
         if area:
             added = interventions.add_area(actor=actor(), name=area, parent=None, now=clock())
             changes["area_id"] = added.id
         try:
-            found = interventions.change(actor=actor(), id=id, changes=changes, revision=revision, now=clock())
+            found = changing.change(actor=actor(), id=id, changes=changes, revision=revision, why=why, now=clock())
             _share(found, form.values)
         except EditedMeanwhile as error:
             form.fail("form", error)
@@ -160,7 +171,8 @@ def save(id: UUID) -> Response:
         except BackgroundLocked as error:
             form.fail("background", error)
         except BadInput as error:
-            form.wrong(next(iter(error.problems), "form"), "unknown")
+            field, (code, *_) = next(iter(error.problems.items()), ("form", ("unknown",)))
+            form.wrong(field, code if field == "stage_why" else "unknown")
         else:
             return go(f"/interventions/{id}")
     return _settings(id, form, drafts)

@@ -8,7 +8,7 @@ from app.guards import actor, by_cookie, clock
 from app.posters.form import MOST_COPIES
 from app.schemas.forms import ActivityForm
 from app.schemas.shapes import HeadCountIn
-from app.services import activities, interventions, posters, questionnaires
+from app.services import activities, interventions, parts, posters, questionnaires
 from app.services import kiosk as kiosks
 from app.web import desk
 from app.web.desk import go, page
@@ -133,6 +133,7 @@ def _one(id: UUID, form: Filled, tablet: dict[str, str] | None = None) -> Respon
         languages=[language(code) for code in posters.languages(actor=actor(), id=id)],
         form=form,
         tablet=tablet,
+        parts=parts.of_intervention(actor=actor(), intervention=activity.intervention_id),
         most_copies=MOST_COPIES,
         here=f"/activities/{id}",
         status=form.status,

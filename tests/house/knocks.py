@@ -123,6 +123,12 @@ def entry(_: Things) -> dict[str, Any]:
     return {"day": "2026-01-07", "sort": "own", "text": "Öppet en kväll till."}
 
 
+def outlined(_: Things) -> dict[str, Any]:
+    """An outline that is in order."""
+    hope = {"indicator": "trygghet", "because": "de planerar själva", "expect": "att fler är trygga"}
+    return {"target_group": "Unga", "begins": "2026-01-07", "reached": 40, "hopes": [hope]}
+
+
 def decision() -> dict[str, Any]:
     """An archive decision that is in order."""
     return {"fate": "dispose", "decided_by": "Nämnden", "decided_on": "2026-01-07", "reference": "12/26"}
