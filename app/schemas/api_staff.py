@@ -4,6 +4,7 @@ from marshmallow import Schema, fields
 
 from app.posters.form import MOST_COPIES
 from app.schemas.api import Counted, Id, revision, texts
+from app.schemas.occasions import SeriesIn
 from app.schemas.plans import PlanIn
 from app.schemas.shapes import (
     CODES,
@@ -158,6 +159,7 @@ class NewActivity(ActivityIn):
     intervention = Id(required=True)
     questionnaire = Id(allow_none=True, load_default=None)
     part = Id(allow_none=True, load_default=None, metadata={"description": "a part of the same intervention"})
+    series = fields.Nested(SeriesIn, allow_none=True, load_default=None, metadata={"description": "it comes again"})
 
 
 class ChangedActivity(Shape):

@@ -256,6 +256,7 @@ class HeadCountIn(Shape):
     """How many were there."""
 
     head_count = Whole(0, LARGEST_GROUP, required=True)
+    day = Day(allow_none=True, load_default=None, metadata={"description": "which, where there are several"})
 
 
 class AreaIn(Shape):

@@ -25,6 +25,7 @@ STAFF = (
     "earlier",
     "occasions",
     "outlines",
+    "tapping",
     "waves",
     "plans",
     "uncertain",

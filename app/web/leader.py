@@ -13,6 +13,7 @@ from app.services import (
     activities,
     changing,
     interventions,
+    occasions,
     partners,
     questionnaires,
     reports,
@@ -49,7 +50,7 @@ def overview() -> Response:
     """All interventions, each with the next thing to do."""
     mine = interventions.mine(actor=actor(), now=clock())
     own = [each for each in mine if each.organisation_id == actor().organisation]
-    todo = steps.of_all(own, questionnaires.mine(actor=actor()), activities.mine(actor=actor()), clock())
+    todo = steps.of_all(own, questionnaires.mine(actor=actor()), activities.mine(actor=actor()), _days(), clock())
     return page("interventions.html", mine=todo, shared=[each for each in mine if each not in own])
 
 
@@ -89,7 +90,7 @@ def one(id: UUID) -> Response:
     return page(
         "intervention.html",
         intervention=found,
-        step=steps.of_one(found, drafts, held, clock()),
+        step=steps.of_one(found, drafts, held, _days(), clock()),
         outlook=interventions.what_it_can_show(found),
         activities=held,
         published=any(draft.versions for draft in drafts),
@@ -176,6 +177,10 @@ def save(id: UUID) -> Response:
         else:
             return go(f"/interventions/{id}")
     return _settings(id, form, drafts)
+
+
+def _days() -> steps.Days:
+    return occasions.mine(actor=actor())
 
 
 def _share(found: Any, said: Mapping[str, Any]) -> None:

@@ -42,6 +42,7 @@ from tests.house.knocks import (
     recording,
     spreadsheet,
     submission,
+    tapped,
     whose,
 )
 from tests.house.pages import PAGES
@@ -277,6 +278,22 @@ API = (
         of="activity",
         json=lambda _: {"head_count": 9},
     ),
+    Door(f"GET {STAFF}/activities/<uuid:id>/occasions", ALL, FOREIGN, of="activity"),
+    Door(
+        f"POST {STAFF}/activities/<uuid:id>/occasions",
+        MAKES,
+        LEADS_FOREIGN,
+        of="activity",
+        json=lambda _: {"day": "2026-02-10"},
+    ),
+    Door(
+        f"DELETE {STAFF}/activities/<uuid:id>/occasions",
+        "401 204 403 204",
+        LEADS_FOREIGN,
+        of="activity",
+        query=lambda _: {"day": "2026-01-27"},
+    ),
+    Door(f"POST {STAFF}/activities/<uuid:id>/taps", LEADS, LEADS_FOREIGN, of="activity", json=tapped),
     Door(f"POST {STAFF}/activities/<uuid:id>/kiosk", MAKES, LEADS_FOREIGN, of="activity"),
     Door(f"POST {STAFF}/activities/<uuid:id>/close", LEADS, LEADS_FOREIGN, of="activity"),
     Door(f"GET {STAFF}/activities/<uuid:id>/poster.pdf", SEES, SEES_FOREIGN, of="activity"),

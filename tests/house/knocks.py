@@ -123,6 +123,11 @@ def entry(_: Things) -> dict[str, Any]:
     return {"day": "2026-01-07", "sort": "own", "text": "Öppet en kväll till."}
 
 
+def tapped(_: Things) -> dict[str, Any]:
+    """What a phone at the door has counted."""
+    return {"day": "2026-01-27", "counter": str(uuid4()), "step": 2, "sum": 2}
+
+
 def outlined(_: Things) -> dict[str, Any]:
     """An outline that is in order."""
     hope = {"indicator": "trygghet", "because": "de planerar själva", "expect": "att fler är trygga"}

@@ -28,6 +28,7 @@ from tests.house.knocks import (
     read_aloud,
     recording,
     spreadsheet,
+    tapped,
 )
 
 PAGES = (
@@ -179,6 +180,16 @@ PAGES = (
     Door("GET /parts/<uuid:id>", SEES, SEES_FOREIGN, of="part"),
     Door("POST /parts/<uuid:id>", SENDS, LEADS_FOREIGN, of="part", form=lambda _: {"name": "Tjejgruppen"}),
     Door("POST /parts/<uuid:id>/remove", SENDS, LEADS_FOREIGN, of="part", form=lambda _: {}),
+    Door("GET /activities/<uuid:id>/tap", SEES, SEES_FOREIGN, of="activity"),
+    Door("POST /activities/<uuid:id>/tap", LEADS, LEADS_FOREIGN, of="activity", form=tapped),
+    Door("POST /activities/<uuid:id>/days", SENDS, LEADS_FOREIGN, of="activity", form=lambda _: {"day": "2026-02-10"}),
+    Door(
+        "POST /activities/<uuid:id>/days/remove",
+        SENDS,
+        LEADS_FOREIGN,
+        of="activity",
+        form=lambda _: {"day": "2026-01-27"},
+    ),
     Door("POST /activities/<uuid:id>/part", SENDS, LEADS_FOREIGN, of="activity", form=lambda t: {"part": t.part}),
     Door("GET /interventions/<uuid:id>/diary", ALL, FOREIGN, of="intervention", partner=SHARED),
     Door(

@@ -22,7 +22,7 @@ from werkzeug.test import TestResponse
 
 from app import limits
 from app.extensions import db
-from app.services import diary, hashing, interventions, partners, parts, sharing, staff
+from app.services import diary, hashing, interventions, occasions, partners, parts, sharing, staff
 from app.services.actor import Actor, Role
 from app.store.clips import Clip
 from app.store.interventions import Intervention, Questionnaire
@@ -231,6 +231,7 @@ def things_of(world: World, admin: Actor, leader: Actor, side: str) -> Things:
             actor=admin, name=f"{mark}s Nils", email=f"{uuid4()}@example.org", role="leader", now=START
         )
         noted = diary.Entry(day=START.date(), sort="own", text=f"{mark} har öppet en kväll till.")
+        occasions.add(actor=leader, id=activity.id, day=START.date() - timedelta(days=7), now=START)
         part = parts.add(actor=leader, intervention=activity.intervention_id, name=f"{mark}s del", now=START)
         entry = diary.add(actor=leader, id=activity.intervention_id, entry=noted, now=START)
         last = db.session.scalars(

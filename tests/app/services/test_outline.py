@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.services import activities, asking, changing, copying, diary, interventions, outline, parts
+from app.services import activities, asking, changing, copying, diary, interventions, occasions, outline, parts
 from app.store.interventions import Activity
 from surveys.errors import BadInput, Forbidden, NotFound
 from surveys.outline import Hope, Outline
@@ -24,7 +24,7 @@ def in_parts(world: World, place: Activity) -> list[Activity]:
         for name, heads in (("Läxhjälpen", 12), ("Tjejgruppen", 9)):
             part = parts.add(actor=ada, intervention=place.intervention_id, name=name, now=world.now)
             one = activities.add(actor=ada, intervention=place.intervention_id, name=name, part=part.id, now=world.now)
-            activities.count_heads(actor=ada, id=one.id, head_count=heads, now=world.now)
+            occasions.count(actor=ada, id=one.id, head_count=heads, now=world.now)
             made.append(one)
     return made
 

@@ -23,6 +23,7 @@ from app.services.actor import Actor, nobody_at_work
 from app.store import interventions as store
 from app.store import roles, walls
 from app.store.costs import InterventionCost
+from app.store.outline import Outline
 from app.store.releases import ReleaseRequest
 from app.store.session import transaction
 from app.store.texts import FreeText, TextCount
@@ -105,6 +106,7 @@ def _filled(world: World, actor: Actor, side: str) -> Things:
                 InterventionCost(
                     intervention_id=id, kronor=9, source="B", starters_source="", state="", period="2026", values=[]
                 ),
+                Outline(intervention_id=id),
                 ReleaseRequest(release_id=UUID(things.release), format="sav", asked_at=START, try_at=START),
                 FreeText(tag=id.bytes * 2, id=id, question="q", version=UUID(things.version), text="t"),
                 TextCount(intervention_id=id, question="q", name="rejected", n=1),
