@@ -147,6 +147,15 @@ def poster(id: UUID) -> Response:
     return Response(posters.poster(actor=actor(), id=id), mimetype=PDF)
 
 
+@doors.route("/activities/<uuid:id>/pocket.pdf")
+@by_header("admin", "leader")
+@refuses(404, 422)
+@doors.response(200, BYTES, content_type=PDF)
+def pocket(id: UUID) -> Response:
+    """The poster as ten small cards, for a team that walks about."""
+    return Response(posters.pocket(actor=actor(), id=id), mimetype=PDF)
+
+
 @doors.route("/activities/<uuid:id>/cards.pdf")
 @by_header("admin", "leader")
 @refuses(404, 422)

@@ -8,8 +8,8 @@ from flask import Response
 
 from app.api.doors import Doors, done, refuses
 from app.guards import actor, by_header, clock
-from app.schemas.outlines import ChangedPart, NewPart, OutlineIn, OutlineOut, PartOut
-from app.services import outline, parts
+from app.schemas.outlines import ChangedPart, NewPart, OutlineIn, OutlineOut, PartOut, StopsIn, StopsOut
+from app.services import outline, parts, stops
 from surveys.outline import Hope, Outline
 
 doors = Doors("outline", __name__, "What is planned and hoped of an intervention, and its parts.")
@@ -63,6 +63,25 @@ def remove_part(id: UUID) -> Response:
     """Take a part away; its activities stay, with their codes and answers."""
     parts.remove(actor=actor(), id=id, now=clock())
     return done()
+
+
+@doors.route("/interventions/<uuid:id>/stops")
+@by_header()
+@refuses(404)
+@doors.response(200, StopsOut)
+def read_stops(id: UUID) -> dict[str, Any]:
+    """The stops of a walk that the draft of an own intervention asks about, in order."""
+    return {"stops": stops.of_intervention(actor=actor(), id=id)}
+
+
+@doors.route("/interventions/<uuid:id>/stops", methods=["PUT"])
+@by_header("admin", "leader")
+@refuses(404, 409)
+@doors.arguments(StopsIn)
+@doors.response(200, StopsOut)
+def change_stops(body: dict[str, Any], id: UUID) -> dict[str, Any]:
+    """Two to twelve stops, as the rows of one question: a walk is one response. Publish the draft to ask it."""
+    return {"stops": stops.change(actor=actor(), id=id, stops=body["stops"], now=clock())}
 
 
 def _told(found: outline.Told) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from marshmallow import Schema, fields, validate
 
 from app.schemas.api import Id
 from app.schemas.forms import Once
-from app.schemas.shapes import CODES, LARGEST_GROUP, Day, Line, Shape, Whole
+from app.schemas.shapes import CODES, LARGEST_GROUP, Day, Line, Prose, Shape, Whole
 from surveys.outline import LONGEST_ABOUT, LONGEST_HALF, LONGEST_WHY, MOST_HOPES
+from surveys.stops import LONGEST_STOP
 
 HOPED = ("indicator", "because", "expect", "why")
 
@@ -119,6 +120,24 @@ class PartForm(PartFields):
 
 class NewPartForm(PartFields, Once):
     """A new part."""
+
+
+class StopsIn(Shape):
+    """The stops of a walk, in order."""
+
+    stops = fields.List(Line(longest=LONGEST_STOP), required=True, error_messages=CODES)
+
+
+class StopsOut(Schema):
+    """The stops that the draft asks about."""
+
+    stops = fields.List(fields.String(), required=True)
+
+
+class StopsForm(Schema):
+    """The stops as somebody types them, one a line."""
+
+    stops = Prose(required=True)
 
 
 class InPartForm(Schema):

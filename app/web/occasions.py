@@ -8,7 +8,7 @@ from app.guards import actor, by_cookie, clock
 from app.posters.form import MOST_COPIES
 from app.schemas.occasions import NewActivityForm, series_typed
 from app.schemas.shapes import HeadCountIn
-from app.services import activities, interventions, occasions, parts, posters, questionnaires
+from app.services import activities, interventions, occasions, parts, posters, questionnaires, stops
 from app.services import kiosk as kiosks
 from app.web import desk
 from app.web.desk import go, page
@@ -95,6 +95,13 @@ def poster(id: UUID) -> Response:
     return _pdf(posters.poster(actor=actor(), id=id), f"{_word('poster')}-{_code(id)}")
 
 
+@door.get("/activities/<uuid:id>/pocket.pdf")
+@by_cookie("admin", "leader")
+def pocket(id: UUID) -> Response:
+    """The poster as small cards."""
+    return _pdf(posters.pocket(actor=actor(), id=id), f"{_word('pocket')}-{_code(id)}")
+
+
 @door.get("/activities/<uuid:id>/cards.pdf")
 @by_cookie("admin", "leader")
 def cards(id: UUID) -> Response:
@@ -145,6 +152,7 @@ def _one(id: UUID, form: Filled, tablet: dict[str, str] | None = None) -> Respon
         form=form,
         tablet=tablet,
         days=occasions.of_activity(actor=actor(), id=id),
+        stops=stops.of_activity(actor=actor(), id=id),
         today=clock().astimezone(SWEDEN).date(),
         parts=parts.of_intervention(actor=actor(), intervention=activity.intervention_id),
         most_copies=MOST_COPIES,
@@ -156,6 +164,7 @@ def _one(id: UUID, form: Filled, tablet: dict[str, str] | None = None) -> Respon
 def _word(which: str) -> str:
     return {
         "poster": {"sv": "affisch", "en": "poster"},
+        "pocket": {"sv": "fickkort", "en": "pocket-cards"},
         "cards": {"sv": "kort", "en": "cards"},
         "told": {"sv": "ni-sa-vi-gjorde", "en": "you-said-we-did"},
     }[which][desk.page_language()]

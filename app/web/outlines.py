@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 from flask import Response, request
 
 from app.guards import actor, by_cookie, clock
-from app.schemas.outlines import HOPED, InPartForm, NewPartForm, OutlineForm, PartForm, hopes_of
-from app.services import activities, interventions, outline, parts, questionnaires
+from app.schemas.outlines import HOPED, InPartForm, NewPartForm, OutlineForm, PartForm, StopsForm, hopes_of
+from app.services import activities, interventions, outline, parts, questionnaires, stops
 from app.web import desk
 from app.web.desk import go, page
 from app.web.filled import Filled
@@ -110,6 +110,37 @@ def belongs(id: UUID) -> Response:
     else:
         activities.one(actor=actor(), id=id)
     return go(f"/activities/{id}")
+
+
+@door.get("/interventions/<uuid:id>/stops")
+@by_cookie("admin", "leader")
+def walk(id: UUID) -> Response:
+    """The stops of a walk."""
+    return _stops(id, Filled({"stops": "\n".join(stops.of_intervention(actor=actor(), id=id))}))
+
+
+@door.post("/interventions/<uuid:id>/stops")
+@by_cookie("admin", "leader")
+def change_walk(id: UUID) -> Response:
+    """Put them into the draft, which is then looked at and published."""
+    form = Filled.sent(StopsForm, request.form)
+    if questionnaires.newest(actor=actor(), intervention=id) is None:
+        return go(f"/interventions/{id}/questionnaire")
+    if form.ok:
+        typed = [line.strip() for line in form.values["stops"].splitlines() if line.strip()]
+        try:
+            stops.change(actor=actor(), id=id, stops=typed, now=clock())
+        except BadInput as error:
+            form.refuse(error)
+        else:
+            return go(f"/interventions/{id}/questionnaire")
+    return _stops(id, form)
+
+
+def _stops(id: UUID, form: Filled) -> Response:
+    questionnaires.of_intervention(actor=actor(), intervention=id)
+    found = interventions.one(actor=actor(), id=id, now=clock())
+    return page("stops.html", form.status, intervention=found, form=form)
 
 
 def _page(id: UUID, form: Filled) -> Response:

@@ -141,6 +141,14 @@ API = (
     ),
     Door(f"GET {STAFF}/interventions/<uuid:id>/outline", ALL, FOREIGN, of="intervention", partner=SHARED),
     Door(f"PUT {STAFF}/interventions/<uuid:id>/outline", LEADS, LEADS_FOREIGN, of="intervention", json=outlined),
+    Door(f"GET {STAFF}/interventions/<uuid:id>/stops", ALL, FOREIGN, of="intervention"),
+    Door(
+        f"PUT {STAFF}/interventions/<uuid:id>/stops",
+        LEADS,
+        LEADS_FOREIGN,
+        of="intervention",
+        json=lambda _: {"stops": ["Torget", "Tunneln"]},
+    ),
     Door(
         f"POST {STAFF}/interventions/<uuid:id>/parts",
         MAKES,
@@ -297,6 +305,7 @@ API = (
     Door(f"POST {STAFF}/activities/<uuid:id>/kiosk", MAKES, LEADS_FOREIGN, of="activity"),
     Door(f"POST {STAFF}/activities/<uuid:id>/close", LEADS, LEADS_FOREIGN, of="activity"),
     Door(f"GET {STAFF}/activities/<uuid:id>/poster.pdf", SEES, SEES_FOREIGN, of="activity"),
+    Door(f"GET {STAFF}/activities/<uuid:id>/pocket.pdf", SEES, SEES_FOREIGN, of="activity"),
     Door(f"GET {STAFF}/activities/<uuid:id>/cards.pdf", SEES, SEES_FOREIGN, of="activity"),
     Door(f"GET {STAFF}/activities/<uuid:id>/told.pdf", SEES, SEES_FOREIGN, of="activity"),
     Door(f"GET {STAFF}/activities/<uuid:id>/tickets.pdf", SEES, SEES_FOREIGN, of="activity"),

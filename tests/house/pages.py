@@ -169,6 +169,14 @@ PAGES = (
         of="intervention",
         form=lambda _: {"target_group": "Unga", "because-0": "vi", "expect-0": "mer", "indicator-0": "trygghet"},
     ),
+    Door("GET /interventions/<uuid:id>/stops", SEES, SEES_FOREIGN, of="intervention"),
+    Door(
+        "POST /interventions/<uuid:id>/stops",
+        SENDS,
+        LEADS_FOREIGN,
+        of="intervention",
+        form=lambda _: {"stops": "Torget\nTunneln"},
+    ),
     Door("GET /interventions/<uuid:id>/parts/new", SEES, SEES_FOREIGN, of="intervention"),
     Door(
         "POST /interventions/<uuid:id>/parts/new",
@@ -262,6 +270,7 @@ PAGES = (
     Door("POST /activities/<uuid:id>/kiosk", LEADS, LEADS_FOREIGN, of="activity"),  # the page shows the PIN once
     Door("POST /activities/<uuid:id>/close", SENDS, LEADS_FOREIGN, of="activity", form=lambda _: {"sure": "yes"}),
     Door("GET /activities/<uuid:id>/poster.pdf", SEES, SEES_FOREIGN, of="activity"),
+    Door("GET /activities/<uuid:id>/pocket.pdf", SEES, SEES_FOREIGN, of="activity"),
     Door("GET /activities/<uuid:id>/cards.pdf", SEES, SEES_FOREIGN, of="activity"),
     Door("GET /activities/<uuid:id>/told.pdf", SEES, SEES_FOREIGN, of="activity"),
     Door("GET /activities/<uuid:id>/tickets.pdf", SEES, SEES_FOREIGN, of="activity"),
