@@ -6,7 +6,6 @@ once, one that comes late changes nothing, two phones at two doors add up, and n
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from uuid import UUID
 
 MOST_COUNTERS = 60  # phones, of one day
 MOST_TAPS = 10_000
@@ -18,14 +17,14 @@ Counters = Mapping[str, tuple[int, int]]  # whose → (step, sum); JSON makes li
 class Tap:
     """counter: drawn by the phone; step: how many times it has been tapped; sum: plus and minus together."""
 
-    counter: UUID
+    counter: str
     step: int
     sum: int
 
 
 def after(tap: Tap, heads: int | None, counters: Counters) -> tuple[int | None, dict[str, tuple[int, int]]] | None:
     """How many there are after a tap, and the counters; None where it is known already. Never fewer than nobody."""
-    step, sum_ = counters.get(str(tap.counter), (0, 0))
+    step, sum_ = counters.get(tap.counter, (0, 0))
     if tap.step <= step:
         return None
-    return max(0, (heads or 0) + tap.sum - sum_), {**counters, str(tap.counter): (tap.step, tap.sum)}
+    return max(0, (heads or 0) + tap.sum - sum_), {**counters, tap.counter: (tap.step, tap.sum)}

@@ -40,7 +40,12 @@ class DayIn(Shape):
 class TapIn(DayIn):
     """What a phone has counted: all of it each time, with a step that only grows. Sent twice, it counts once."""
 
-    counter = fields.UUID(required=True, error_messages={**CODES, "invalid_uuid": "invalid"})
+    counter = fields.String(
+        required=True,
+        error_messages=CODES,
+        validate=validate.Regexp("[0-9a-f]{32}\\Z", error="invalid"),
+        metadata={"description": "16 random bytes in hex, drawn by the phone"},
+    )
     step = Whole(1, MOST_TAPS, required=True)
     sum = Whole(-MOST_TAPS, MOST_TAPS, required=True)
 

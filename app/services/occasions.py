@@ -86,7 +86,7 @@ def tap(*, actor: Actor, id: UUID, day: date, tap: Tap, now: datetime) -> Occasi
     with transaction() as session:
         found = _own(session, actor, id, change=True)
         occasion = _day(session, found, day, now)
-        if str(tap.counter) not in occasion.counters and len(occasion.counters) >= tapping.MOST_COUNTERS:
+        if tap.counter not in occasion.counters and len(occasion.counters) >= tapping.MOST_COUNTERS:
             raise BadInput(problems={"counter": ["too_many"]})
         counted = tapping.after(tap, occasion.head_count, occasion.counters)
         if counted is not None:

@@ -52,7 +52,7 @@ def test_every_tuesday_is_one_activity_and_taps_are_counted_once(api: Client) ->
     assert (made.status_code, made.json["starts_on"]) == (201, TODAY)
     at = f"/activities/{made.json['id']}"
     assert ada.get(f"{at}/occasions").json["total"] == 10
-    tap = {"day": TODAY, "counter": str(uuid4()), "step": 5, "sum": 5}
+    tap = {"day": TODAY, "counter": uuid4().hex, "step": 5, "sum": 5}
     assert [ada.post(f"{at}/taps", tap).json["head_count"] for _ in range(2)] == [5, 5]
     assert ada.get(at).json["head_count"] == 5
     assert ada.post(f"{at}/taps", tap | {"day": "2026-02-10"}).json["problems"] == {"day": ["future"]}

@@ -125,7 +125,7 @@ def entry(_: Things) -> dict[str, Any]:
 
 def tapped(_: Things) -> dict[str, Any]:
     """What a phone at the door has counted."""
-    return {"day": "2026-01-27", "counter": str(uuid4()), "step": 2, "sum": 2}
+    return {"day": "2026-01-27", "counter": uuid4().hex, "step": 2, "sum": 2}
 
 
 def outlined(_: Things) -> dict[str, Any]:

@@ -26,7 +26,6 @@ from tests.house.street import MARKS, Street
 MEANS = {
     "area_id": "area",
     "cohort": "cohort",
-    "counter": "",  # a phone's own, about the door's activity
     "copy_of": "questionnaire",
     "entry": "entry",
     "id": "",

@@ -9,9 +9,8 @@ const shown = document.getElementById("tap-n"), line = document.getElementById("
 let memory = ""; // where the browser keeps nothing, this open page is all there is
 const read = () => { try { return localStorage[PLACE] ?? memory; } catch { return memory; } };
 const write = (text) => { memory = text; try { localStorage[PLACE] = text; } catch { /* memory it is */ } };
-// randomUUID is kept for https, and a service at home may have none.
-const uuid = () => "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16));
-const fresh = () => ({ counter: uuid(), step: 0, sum: 0, sent: 0, known: 0 }); // known: of sum, what the server has
+const drawn = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+const fresh = () => ({ counter: drawn(), step: 0, sum: 0, sent: 0, known: 0 }); // known: of sum, what the server has
 const kept = () => JSON.parse(read() || "null") ?? fresh();
 
 let heads = Number(box.dataset.heads), timer = 0, busy = false;

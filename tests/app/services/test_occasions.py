@@ -53,7 +53,7 @@ def test_one_code_and_a_day_each_week_but_not_in_the_break(world: World) -> None
 
 
 def test_two_phones_at_two_doors_add_up_and_a_lost_answer_costs_nothing(world: World) -> None:
-    activity, lea, one, two = again(world), world.colleague("leader"), uuid4(), uuid4()
+    activity, lea, one, two = again(world), world.colleague("leader"), uuid4().hex, uuid4().hex
     sent = [Tap(one, 1, 1), Tap(one, 3, 3), Tap(one, 3, 3), Tap(two, 4, 4), Tap(one, 2, 2), Tap(two, 5, 3)]
     with world.app.app_context():
         heads = [occasions.tap(actor=lea, id=activity.id, day=TODAY, tap=tap, now=world.now).head_count for tap in sent]
@@ -62,10 +62,10 @@ def test_two_phones_at_two_doors_add_up_and_a_lost_answer_costs_nothing(world: W
         occasions.count(actor=lea, id=activity.id, head_count=10, day=TODAY, now=world.now)
         assert occasions.tap(actor=lea, id=activity.id, day=TODAY, tap=Tap(two, 6, 4), now=world.now).head_count == 11
         for _ in range(MOST_COUNTERS - 2):
-            occasions.tap(actor=lea, id=activity.id, day=TODAY, tap=Tap(uuid4(), 1, 0), now=world.now)
+            occasions.tap(actor=lea, id=activity.id, day=TODAY, tap=Tap(uuid4().hex, 1, 0), now=world.now)
         for day, why in ((TODAY + timedelta(days=1), {"day": ["future"]}), (TODAY, {"counter": ["too_many"]})):
             with pytest.raises(BadInput) as error:
-                occasions.tap(actor=lea, id=activity.id, day=day, tap=Tap(uuid4(), 1, 1), now=world.now)
+                occasions.tap(actor=lea, id=activity.id, day=day, tap=Tap(uuid4().hex, 1, 1), now=world.now)
             assert error.value.problems == why
         for stranger, error_of in ((world.colleague("evaluator"), Forbidden), (world.stranger(), NotFound)):
             with pytest.raises(error_of):
@@ -79,7 +79,7 @@ def test_what_happens_once_gets_days_only_when_they_are_needed(world: World) -> 
     assert days(world, activity) == []
     world.later(days=7)
     with world.app.app_context():
-        occasions.tap(actor=ada, id=activity.id, day=world.now.date(), tap=Tap(uuid4(), 2, 2), now=world.now)
+        occasions.tap(actor=ada, id=activity.id, day=world.now.date(), tap=Tap(uuid4().hex, 2, 2), now=world.now)
         assert activities.one(actor=ada, id=activity.id).head_count == 16, "what was counted before is not lost"
         with pytest.raises(BadInput):
             occasions.count(actor=ada, id=activity.id, head_count=3, now=world.now)  # on which of the days?
