@@ -20,12 +20,15 @@ CLEAR = 0.18  # of the way between two waves, on either side, so that a mark bet
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What was changed and why, or what happened. count: how many times it happened, of what happened outside alone."""
+    """What was changed and why, or what happened. count: how many times it happened, of what happened outside alone.
+    stage: the one that began, of an entry that wrote itself; its text, the why, may be empty.
+    """
 
     day: date
     sort: Sort
     text: str
     count: int | None = None
+    stage: str | None = None
 
 
 def problems(entry: Entry, *, today: date) -> dict[str, list[str]]:

@@ -5,14 +5,16 @@ from uuid import UUID
 
 from flask import Response
 
-from app.api.doors import PDF, SVG, Doors, paged, refuses
+from app.api.doors import PDF, SVG, Doors, done, paged, refuses
 from app.guards import actor, by_header, clock
-from app.schemas.api import PagingWithin, page_of
+from app.schemas.api import Paging, PagingWithin, page_of
 from app.schemas.api_kiosk import PinOut
 from app.schemas.api_staff import ActivityOut, ChangedActivity, FormWanted, NewActivity, SpokenIn
+from app.schemas.occasions import DayIn, OccasionOut, TapIn, series_of
 from app.schemas.shapes import HeadCountIn
-from app.services import activities, paper, posters
+from app.services import activities, occasions, paper, posters
 from app.services import kiosk as kiosks
+from surveys.tapping import Tap
 
 doors = Doors("activities", __name__, "Activities, posters and cards, for leaders.")
 BYTES = {"type": "string", "contentMediaType": PDF}
@@ -36,8 +38,12 @@ def list_activities(query: dict[str, Any]) -> dict[str, Any]:
 @doors.arguments(NewActivity)
 @doors.response(201, ActivityOut)
 def create_activity(body: dict[str, Any]) -> Any:
-    """Add an activity. The first one of a fixed group lays out its waves."""
-    return activities.add(actor=actor(), now=clock(), **body)
+    """Add an activity. The first one of a fixed group lays out its waves. One that comes again has one code and many
+    days, without Sweden's red days and the breaks that are named.
+    """
+    said = body.pop("series")
+    series = series_of(said) if said else None
+    return activities.add(actor=actor(), series=series, now=clock(), **body)
 
 
 @doors.route("/activities/<uuid:id>")
@@ -66,7 +72,51 @@ def change_activity(body: dict[str, Any], id: UUID) -> Any:
 @doors.response(200, ActivityOut)
 def count(body: dict[str, Any], id: UUID) -> Any:
     """How many were there."""
-    return activities.count_heads(actor=actor(), id=id, now=clock(), **body)
+    return occasions.count(actor=actor(), id=id, now=clock(), **body)
+
+
+@doors.route("/activities/<uuid:id>/occasions")
+@by_header()
+@refuses(404, 422)
+@doors.arguments(Paging, location="query")
+@doors.response(200, page_of(OccasionOut))
+def list_days(query: dict[str, Any], id: UUID) -> dict[str, Any]:
+    """The days of an activity that comes again, the earliest first, with the heads counted on each."""
+    return paged(occasions.of_activity(actor=actor(), id=id), query)
+
+
+@doors.route("/activities/<uuid:id>/occasions", methods=["POST"])
+@by_header("admin", "leader")
+@refuses(404)
+@doors.arguments(DayIn)
+@doors.response(201, OccasionOut)
+def add_day(body: dict[str, Any], id: UUID) -> Any:
+    """One more day."""
+    return occasions.add(actor=actor(), id=id, day=body["day"], now=clock())
+
+
+@doors.route("/activities/<uuid:id>/occasions", methods=["DELETE"])
+@by_header("admin", "leader")
+@refuses(404, 422)
+@doors.arguments(DayIn, location="query")
+@doors.response(204)
+def remove_day(query: dict[str, Any], id: UUID) -> Response:
+    """A day on which it is not, with its count."""
+    occasions.remove(actor=actor(), id=id, day=query["day"], now=clock())
+    return done()
+
+
+@doors.route("/activities/<uuid:id>/taps", methods=["POST"])
+@by_header("admin", "leader")
+@refuses(404)
+@doors.arguments(TapIn)
+@doors.response(200, OccasionOut)
+def tap(body: dict[str, Any], id: UUID) -> Any:
+    """What a phone has counted at the door on a day. counter: drawn by the phone; step: how many taps, so that what
+    comes late changes nothing; sum: plus and minus together, all of them each time. Several phones add up.
+    """
+    day = body.pop("day")
+    return occasions.tap(actor=actor(), id=id, day=day, tap=Tap(**body), now=clock())
 
 
 @doors.route("/activities/<uuid:id>/close", methods=["POST"])
@@ -95,6 +145,15 @@ def kiosk(id: UUID) -> dict[str, str]:
 def poster(id: UUID) -> Response:
     """The A4 poster."""
     return Response(posters.poster(actor=actor(), id=id), mimetype=PDF)
+
+
+@doors.route("/activities/<uuid:id>/pocket.pdf")
+@by_header("admin", "leader")
+@refuses(404, 422)
+@doors.response(200, BYTES, content_type=PDF)
+def pocket(id: UUID) -> Response:
+    """The poster as ten small cards, for a team that walks about."""
+    return Response(posters.pocket(actor=actor(), id=id), mimetype=PDF)
 
 
 @doors.route("/activities/<uuid:id>/cards.pdf")

@@ -16,7 +16,7 @@ from app.schemas.api_staff import (
     SharedIn,
 )
 from app.schemas.shapes import DecisionIn
-from app.services import comparison, copying, endings, interventions, sharing
+from app.services import changing, comparison, copying, endings, interventions, sharing
 from surveys.goals import GOALS, indicators_for
 
 doors = Doors("interventions", __name__, "Interventions and goals, for staff.")
@@ -57,9 +57,10 @@ def read_intervention(id: UUID) -> Any:
 @doors.arguments(ChangedIntervention)
 @doors.response(200, InterventionOut)
 def change_intervention(body: dict[str, Any], id: UUID) -> Any:
-    """Change some of an own intervention."""
+    """Change some of an own intervention. Another stage is written into its diary, with why."""
     revision = body.pop("revision")
-    return interventions.change(actor=actor(), id=id, changes=body, revision=revision, now=clock())
+    why = body.pop("stage_why", "")
+    return changing.change(actor=actor(), id=id, changes=body, revision=revision, why=why, now=clock())
 
 
 @doors.route("/interventions/<uuid:id>/copy", methods=["POST"])

@@ -14,7 +14,17 @@ from app.demo import figures, when
 from app.demo import people as simulated
 from app.demo.founding import found
 from app.demo.neighbourhood import Intervention, Neighbourhood, neighbourhood
-from app.services import activities, comparison, costs, diary, interventions, questionnaires, receive, sharing
+from app.services import (
+    activities,
+    comparison,
+    costs,
+    diary,
+    interventions,
+    occasions,
+    questionnaires,
+    receive,
+    sharing,
+)
 from app.services.actor import Actor
 from app.services.results import TOLD
 from surveys import codes
@@ -260,7 +270,7 @@ class Fill:
     def _counting(self, running: _Running, number: int, heads: int) -> Callable[[datetime], None]:
         def count(now: datetime) -> None:
             chosen = running.activities[number]
-            activities.count_heads(actor=running.leader, id=chosen.id, head_count=heads, now=now)
+            occasions.count(actor=running.leader, id=chosen.id, head_count=heads, now=now)
 
         return count
 

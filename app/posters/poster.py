@@ -1,4 +1,4 @@
-"""The A4 poster as a PDF. Sentences come in finished; strips() fetches them by language code."""
+"""The A4 poster as a PDF, and the same as small cards. Sentences come in finished; strips() fetches them by code."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,6 +43,15 @@ def poster(what: Poster) -> bytes:
 
     Raises AddressInvalid, or PosterInvalid that names each field at fault.
     """
+    return _pressed("poster.typ", what)
+
+
+def pocket(what: Poster) -> bytes:
+    """The same in small: ten cards to an A4 page, for a pocket and to give away. Raises as poster does."""
+    return _pressed("pocket.typ", what)
+
+
+def _pressed(sheet: str, what: Poster) -> bytes:
     if not 1 <= len(what.strips) <= MOST_STRIPS:
         raise press.PosterInvalid(
             problems={"strips": f"one to {MOST_STRIPS}, this has {len(what.strips)}"}, fields="strips"
@@ -59,7 +68,7 @@ def poster(what: Poster) -> bytes:
         for i, strip in enumerate(what.strips)
     ]
     return press.press(
-        "poster.typ",
+        sheet,
         {
             "document": f"{texts['title']} – {texts['organisation']}",
             "language": strips[0]["language"].split("-")[0],

@@ -36,3 +36,6 @@ class EntryOut(Schema):
     sort = fields.String(required=True)
     text = fields.String(required=True)
     count = fields.Integer(required=True, allow_none=True)
+    stage = fields.String(
+        required=True, allow_none=True, metadata={"description": "the stage that began; text is why, or empty"}
+    )

@@ -4,6 +4,7 @@ from marshmallow import Schema, fields
 
 from app.posters.form import MOST_COPIES
 from app.schemas.api import Counted, Id, revision, texts
+from app.schemas.occasions import SeriesIn
 from app.schemas.plans import PlanIn
 from app.schemas.shapes import (
     CODES,
@@ -136,6 +137,8 @@ class NewActivity(ActivityIn):
     id = Id(random=True, load_default=None)
     intervention = Id(required=True)
     questionnaire = Id(allow_none=True, load_default=None)
+    part = Id(allow_none=True, load_default=None, metadata={"description": "a part of the same intervention"})
+    series = fields.Nested(SeriesIn, allow_none=True, load_default=None, metadata={"description": "it comes again"})
 
 
 class ChangedActivity(Shape):
@@ -144,6 +147,7 @@ class ChangedActivity(Shape):
     name = Line()
     place = Line(shortest=0, allow_none=True)
     starts_on = Day(allow_none=True)
+    part = Id(allow_none=True, attribute="part_id", metadata={"description": "a part of the same intervention"})
 
 
 class SpokenIn(Shape):
@@ -164,6 +168,7 @@ class ActivityOut(Schema):
     id = fields.UUID(required=True)
     intervention = fields.UUID(required=True, attribute="intervention_id")
     questionnaire = fields.UUID(required=True, attribute="questionnaire_id")
+    part = fields.UUID(required=True, allow_none=True, attribute="part_id")
     name = fields.String(required=True)
     place = fields.String(required=True, allow_none=True)
     starts_on = fields.Date(required=True, allow_none=True)

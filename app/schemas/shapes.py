@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from surveys.diary import LONGEST
 from surveys.disclosure.counts import FEWEST_TOLD
 from surveys.ending import FATES
 from surveys.goals import GOALS
@@ -207,6 +208,7 @@ class InterventionLater(Shape):
     expected_size = Whole(1, LARGEST_GROUP)
     languages = SomeOf(LANGUAGES, least=1)
     stage = OneOf(STAGES)
+    stage_why = Line(longest=LONGEST, shortest=0, metadata={"description": "why another stage; it goes into the diary"})
     goals = SomeOf(tuple(goal.code for goal in GOALS))
     area_id = fields.UUID(allow_none=True, error_messages={**CODES, "invalid_uuid": "unknown"})
     background = fields.List(
@@ -254,6 +256,7 @@ class HeadCountIn(Shape):
     """How many were there."""
 
     head_count = Whole(0, LARGEST_GROUP, required=True)
+    day = Day(allow_none=True, load_default=None, metadata={"description": "which, where there are several"})
 
 
 class AreaIn(Shape):

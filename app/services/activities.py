@@ -7,6 +7,7 @@ from typing import Any, cast
 from uuid import UUID, uuid4
 
 from app.held import held
+from app.services import occasions, parts
 from app.services.actor import Actor
 from app.services.audit import note, one_at_a_time
 from app.services.interventions import owned
@@ -16,6 +17,7 @@ from app.store.session import Session, transaction
 from surveys import waves
 from surveys.codes import poster_code
 from surveys.errors import BadInput, Ended, NotFound
+from surveys.series import Series, days, problems
 
 RANDOM_BYTES = 32
 
@@ -28,16 +30,21 @@ def add(
     questionnaire: UUID | None = None,
     place: str | None = None,
     starts_on: date | None = None,
+    part: UUID | None = None,
+    series: Series | None = None,
     id: UUID | None = None,
     now: datetime,
 ) -> store.Activity:
     """Add an activity; the first one of a fixed group lays out its waves. Raises NotFound, Forbidden, Ended, BadInput
-    where the questionnaire has not been published.
+    where the questionnaire has not been published, and by field.
 
+    series: it comes again on these days, from starts_on or today on; the poster and its code are one for all of them.
     id: chosen by the form; the same one sent twice is one activity.
     """
     actor.must_lead()
     id = id or uuid4()
+    today = now.astimezone(waves.SWEDEN).date()
+    planned = _days(series, starts_on or today)
     with transaction() as session:
         owner = owned(session, actor, intervention)
         one_at_a_time(session)
@@ -54,18 +61,28 @@ def add(
             id=id,
             intervention_id=intervention,
             questionnaire_id=published[-1].id,
+            part_id=parts.own(session, actor, part, intervention).id if part else None,
             name=name,
             place=place,
-            starts_on=starts_on,
+            starts_on=planned[0] if planned else starts_on,
             code=_unused_code(session),
             created_at=now,
         )
         made.intervention, made.questionnaire = owner, published[-1]
         session.add(made)
         session.flush()
-        _first_cohort(session, owner, starts_on or now.astimezone(waves.SWEDEN).date(), now)
+        occasions.plan(session, made, planned)
+        _first_cohort(session, owner, made.starts_on or today, now)
         note(session, who=actor.id, action="activity.created", subject=str(made.id), now=now)
     return made
+
+
+def _days(series: Series | None, first: date) -> tuple[date, ...]:
+    if series is None:
+        return ()
+    if wrong := problems(series, first=first):
+        raise BadInput(problems=wrong)
+    return days(series, first=first)
 
 
 def _unused_code(session: Session) -> str:
@@ -120,24 +137,16 @@ def one(*, actor: Actor, id: UUID) -> store.Activity:
         return _own(session, actor, id)
 
 
-def count_heads(*, actor: Actor, id: UUID, head_count: int, now: datetime) -> store.Activity:
-    """How many were there. Raises NotFound, Forbidden."""
-    actor.must_lead()
-    with transaction() as session:
-        found = _own(session, actor, id)
-        found.head_count = head_count
-        note(session, who=actor.id, action="activity.counted", subject=str(id), now=now)
-    return found
-
-
 def change(*, actor: Actor, id: UUID, changes: Mapping[str, Any], now: datetime) -> store.Activity:
-    """Another name, place or day; the poster's code stays. Raises NotFound, Forbidden, BadInput."""
+    """Another name, place, day or part; the poster's code stays. Raises NotFound, Forbidden, BadInput."""
     actor.must_lead()
-    unknown = set(changes) - {"name", "place", "starts_on"}
+    unknown = set(changes) - {"name", "place", "starts_on", "part_id"}
     if unknown:
         raise BadInput(problems={key: ["unknown"] for key in sorted(unknown)})
     with transaction() as session:
         found = _own(session, actor, id)
+        if changes.get("part_id"):
+            parts.own(session, actor, changes["part_id"], found.intervention_id)
         for name, value in changes.items():
             setattr(found, name, value)
         note(session, who=actor.id, action="activity.changed", subject=str(id), now=now, what=sorted(changes))

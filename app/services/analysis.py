@@ -9,11 +9,13 @@ from uuid import UUID
 
 from app.services.questionnaires import reader
 from app.store import interventions as interventions_store
+from app.store import occasions as occasions_store
 from app.store import reports as store
 from app.store import responses as responses_store
 from app.store import wave_counts as counts_store
 from app.store import waves as waves_store
 from app.store.interventions import Activity
+from app.store.occasions import Occasion
 from app.store.reports import Subject
 from app.store.session import Session
 from surveys.effects.flow import Sent, WaveFlow, participant_flow
@@ -189,6 +191,8 @@ def gather(session: Session, intervention: UUID) -> Material:
     versions = responses_store.versions_of(session, intervention)
     subject = store.subject(session, intervention)
     cohorts = waves_store.cohorts_of(session, intervention)
+    activities = interventions_store.activities_of(session, intervention)
+    days = occasions_store.of(session, [each.id for each in activities])
     return Material(
         subject=subject,
         waves=windows,
@@ -198,7 +202,7 @@ def gather(session: Session, intervention: UUID) -> Material:
         numbers={each.id: each.number for each in versions},
         responses=_responses(session, intervention),
         counts=counts_store.counts_of(session, intervention),
-        present=_present(windows, interventions_store.activities_of(session, intervention), subject.intake),
+        present=_present(windows, activities, days, subject.intake),
     )
 
 
@@ -211,8 +215,23 @@ def _responses(session: Session, intervention: UUID) -> dict[UUID | None, list[A
     return dict(by_wave)
 
 
-def _present(windows: Sequence[Wave], activities: Iterable[Activity], intake: str) -> dict[UUID, int | None]:
+def _home(windows: Sequence[Wave], day: date) -> UUID | None:
+    """The wave to which a day belongs."""
+    noon = midnight(day).replace(hour=12)
+    running = [each for each in windows if each.is_open(noon)]
+    return min(running, key=lambda each: (each.number, -each.opens.timestamp(), each.id)).id if running else None
+
+
+def _present(
+    windows: Sequence[Wave],
+    activities: Iterable[Activity],
+    days: Mapping[UUID, Sequence[Occasion]],
+    intake: str,
+) -> dict[UUID, int | None]:
     """Heads counted in each wave: the sum over the activities whose day lies in its window.
+
+    One that came again in it counts, in a fixed group, as the day with the most: the same people come each week. In a
+    rolling intervention each day counts, for others come; who came twice is then two of those present.
 
     None where there was no such activity, or one of them was not counted. An activity of a fixed group that was given
     no day counts on the day on which it was entered. One of a rolling intervention that has no day goes on and on: when
@@ -228,12 +247,16 @@ def _present(windows: Sequence[Wave], activities: Iterable[Activity], intake: st
                 ):
                     heads[each.id].append(None)
             continue
-        day = activity.starts_on or activity.created_at.astimezone(SWEDEN).date()
-        noon = midnight(day).replace(hour=12)
-        running = [each for each in windows if each.is_open(noon)]
-        if running:
-            home = min(running, key=lambda each: (each.number, -each.opens.timestamp(), each.id))
-            heads[home.id].append(activity.head_count)
+        once = activity.starts_on or activity.created_at.astimezone(SWEDEN).date()
+        counted = [(each.day, each.head_count) for each in days.get(activity.id, ())] or [(once, activity.head_count)]
+        here: dict[UUID, list[int | None]] = defaultdict(list)
+        for day, n in counted:
+            if (home := _home(windows, day)) is not None:
+                here[home].append(n)
+        for wave, counts in here.items():
+            known = [n for n in counts if n is not None]
+            again = intake == "fixed" and len(known) == len(counts)
+            heads[wave].extend([max(known)] if again else counts)
     return {
         wave: sum(n for n in found if n is not None) if found and None not in found else None
         for wave, found in heads.items()

@@ -2,23 +2,27 @@
 
 from collections.abc import Sequence
 from copy import deepcopy
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from app.services import clips
+from app.services import clips, outline
 from app.services.actor import Actor
 from app.services.audit import note, one_at_a_time
 from app.services.interventions import fresh_pepper, owned
 from app.store import interventions as store
+from app.store import outline as outline_store
 from app.store.session import Session, transaction
 from surveys.errors import Conflict, EditedMeanwhile, NotFound
+from surveys.outline import dated, forward, moved
 from surveys.questionnaire import draft_from_document
+from surveys.waves import SWEDEN
 
 Version = store.Version
 
 # What an intervention of another year has in common with this one. Never: waves, activities, codes, answers, pepper,
-# "Ni sa – vi gjorde", partners.
+# "Ni sa – vi gjorde", partners. The outline and its parts follow, moved to this year.
 COMES_ALONG = (
     "audience",
     "expected_size",
@@ -131,12 +135,28 @@ def intervention(*, actor: Actor, id: UUID, name: str, once: UUID | None = None,
         )
         session.add(made)
         note(session, who=actor.id, action="intervention.copied", subject=str(new), now=now, earlier=str(id))
+        _outlined(session, id, new, now)
         newest = _newest(session, id)
         if newest is not None:
             source, document = newest
             draft = _begin(session, actor, made, id=uuid5(new, "questionnaire"), document=document, copied=id, now=now)
             _sounds(session, source, draft)
     return made
+
+
+def _outlined(session: Session, earlier: UUID, new: UUID, now: datetime) -> None:
+    """For whom, in which parts and with which hopes, each hoped anew today; its days a year on, whom it reached not."""
+    said, parts = outline.of(session, earlier), outline_store.parts_of(session, earlier)
+    today = now.astimezone(SWEDEN).date()
+    by = forward([said.ends, said.begins, *(day for each in parts for day in (each.begins, each.ends))], today=today)
+    if outline_store.of(session, earlier):
+        hopes = dated(said.hopes, (), today=today, late=False)
+        begins, ends = moved(said.begins, by), moved(said.ends, by)
+        outline.keep(session, new, replace(said, begins=begins, ends=ends, reached=None, hopes=hopes))
+    for each in parts:
+        part = outline_store.Part(id=uuid5(new, str(each.id)), intervention_id=new, name=each.name, about=each.about)
+        part.begins, part.ends, part.created_at = moved(each.begins, by), moved(each.ends, by), each.created_at
+        session.add(part)
 
 
 def _begin(

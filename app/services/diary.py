@@ -95,4 +95,4 @@ def _fields(entry: Entry) -> dict[str, object]:
 
 def _kept(held: store.DiaryEntry) -> Kept:
     sort: pure.Sort = "own" if held.sort == "own" else "outside"
-    return Kept(held.day, sort, held.text, held.count, id=held.id)
+    return Kept(held.day, sort, held.text, held.count, held.stage, id=held.id)

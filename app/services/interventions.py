@@ -109,22 +109,22 @@ def change(
     """
     actor.must_lead()
     with transaction() as session:
-        found = session.get(store.Intervention, id, with_for_update=True)
-        if found is None or found.organisation_id != actor.organisation:
-            raise NotFound
-        if revision is not None and revision != found.revision:
-            raise EditedMeanwhile(revision=found.revision)
-        _apply(session, found, actor, changes)
-        found.revision += 1
-        note(
-            session,
-            who=actor.id,
-            action="intervention.changed",
-            subject=str(id),
-            now=now,
-            what=sorted(changes),
-        )
-        return found
+        return changed(session, actor=actor, id=id, changes=changes, revision=revision, now=now)
+
+
+def changed(
+    session: Session, *, actor: Actor, id: UUID, changes: Mapping[str, Any], revision: int | None, now: datetime
+) -> store.Intervention:
+    """In the caller's transaction: the same, for whoever leads."""
+    found = session.get(store.Intervention, id, with_for_update=True)
+    if found is None or found.organisation_id != actor.organisation:
+        raise NotFound
+    if revision is not None and revision != found.revision:
+        raise EditedMeanwhile(revision=found.revision)
+    _apply(session, found, actor, changes)
+    found.revision += 1
+    note(session, who=actor.id, action="intervention.changed", subject=str(id), now=now, what=sorted(changes))
+    return found
 
 
 def mine(*, actor: Actor, now: datetime) -> list[store.Intervention]:

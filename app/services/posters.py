@@ -33,18 +33,12 @@ def in_clear(code: str) -> str:
 
 def poster(*, actor: Actor, id: UUID) -> bytes:
     """The A4 poster of an own activity, in the languages of its questionnaire. Raises NotFound, PosterInvalid."""
-    activity = activities.one(actor=actor, id=id)
-    spoken = _languages(activity)
-    return poster_sheet.poster(
-        poster_sheet.Poster(
-            address=address(activity.code),
-            code=activity.code,
-            organisation=activity.intervention.organisation.name,
-            title=activity.name,
-            strips=poster_sheet.strips(spoken),
-            alt=say(spoken[0], "poster.qr_alt", address=in_clear(activity.code)),
-        )
-    )
+    return poster_sheet.poster(_poster(activities.one(actor=actor, id=id)))
+
+
+def pocket(*, actor: Actor, id: UUID) -> bytes:
+    """The poster as ten small cards, for a team that has no wall to hang it on. Raises NotFound, PosterInvalid."""
+    return poster_sheet.pocket(_poster(activities.one(actor=actor, id=id)))
 
 
 def cards(*, actor: Actor, id: UUID, spoken: str | None = None) -> bytes:
@@ -118,6 +112,18 @@ def told(*, actor: Actor, id: UUID, spoken: str | None = None) -> bytes:
                 for each in published
             ],
         )
+    )
+
+
+def _poster(activity: store.Activity) -> poster_sheet.Poster:
+    spoken = _languages(activity)
+    return poster_sheet.Poster(
+        address=address(activity.code),
+        code=activity.code,
+        organisation=activity.intervention.organisation.name,
+        title=activity.name,
+        strips=poster_sheet.strips(spoken),
+        alt=say(spoken[0], "poster.qr_alt", address=in_clear(activity.code)),
     )
 
 

@@ -16,6 +16,7 @@ class DiaryEntry(Base):
     __table_args__ = (
         CheckConstraint("sort IN ('own', 'outside')", name="sort"),
         CheckConstraint("count IS NULL OR sort = 'outside'", name="count"),
+        CheckConstraint("stage IN ('understand', 'try', 'improve', 'change')", name="stage"),
         {"sqlite_with_rowid": False},
     )
 
@@ -25,6 +26,7 @@ class DiaryEntry(Base):
     sort: Mapped[str]
     text: Mapped[str]
     count: Mapped[int | None]
+    stage: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(Moment)
 
 

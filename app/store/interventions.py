@@ -124,6 +124,7 @@ class Activity(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     intervention_id: Mapped[UUID] = mapped_column(ForeignKey("intervention.id"), index=True)
     questionnaire_id: Mapped[UUID]
+    part_id: Mapped[UUID | None] = mapped_column(ForeignKey("part.id"))
     name: Mapped[str]
     place: Mapped[str | None]
     starts_on: Mapped[date | None]

@@ -39,6 +39,9 @@ RIGHTS: Mapping[str, Mapping[Role, tuple[str, ...]]] = {
     "cost": {"web": ALL},
     "diary": {"web": (READ, ADD, REMOVE)},
     "area_figure": {"web": (READ, ADD, "UPDATE (replaced_at)")},  # what was said stays said
+    "outline": {"web": KEEP},
+    "part": {"web": ALL},
+    "occasion": {"web": ALL, "analyst": (READ,)},
     # waves and counts
     "cohort": {"web": KEEP, "courier": (READ,), "analyst": (READ,)},
     "wave": {"web": ALL, "courier": (READ,), "analyst": (READ,)},

@@ -26,6 +26,8 @@ STAFF = (
     "xlsforms",
     "earlier",
     "occasions",
+    "outlines",
+    "tapping",
     "waves",
     "plans",
     "uncertain",

@@ -9,7 +9,18 @@ from flask import Response, request
 from app.guards import actor, by_cookie, clock
 from app.schemas.forms import InterventionForm, PublishForm, ReadyForm, SettingsForm
 from app.schemas.plans import ROWS, UNITS, as_typed
-from app.services import activities, interventions, partners, questionnaires, reports, sharing, strip, uncertain
+from app.services import (
+    activities,
+    changing,
+    interventions,
+    occasions,
+    partners,
+    questionnaires,
+    reports,
+    sharing,
+    strip,
+    uncertain,
+)
 from app.services.questionnaires import read
 from app.web import desk, editing, steps
 from app.web.desk import go, page, page_language
@@ -39,7 +50,7 @@ def overview() -> Response:
     """All interventions, each with the next thing to do."""
     mine = interventions.mine(actor=actor(), now=clock())
     own = [each for each in mine if each.organisation_id == actor().organisation]
-    todo = steps.of_all(own, questionnaires.mine(actor=actor()), activities.mine(actor=actor()), clock())
+    todo = steps.of_all(own, questionnaires.mine(actor=actor()), activities.mine(actor=actor()), _days(), clock())
     return page("interventions.html", mine=todo, shared=[each for each in mine if each not in own])
 
 
@@ -79,7 +90,7 @@ def one(id: UUID) -> Response:
     return page(
         "intervention.html",
         intervention=found,
-        step=steps.of_one(found, drafts, held, clock()),
+        step=steps.of_one(found, drafts, held, _days(), clock()),
         outlook=interventions.what_it_can_show(found),
         activities=held,
         published=any(draft.versions for draft in drafts),
@@ -147,11 +158,12 @@ def save(id: UUID) -> Response:
         changes = dict(form.values)
         revision, area = changes.pop("revision"), changes.pop("new_area")
         changes.pop("partnership", None)
+        why = changes.pop("stage_why", "")
         if area:
             added = interventions.add_area(actor=actor(), name=area, parent=None, now=clock())
             changes["area_id"] = added.id
         try:
-            found = interventions.change(actor=actor(), id=id, changes=changes, revision=revision, now=clock())
+            found = changing.change(actor=actor(), id=id, changes=changes, revision=revision, why=why, now=clock())
             _share(found, form.values)
         except EditedMeanwhile as error:
             form.fail("form", error)
@@ -160,10 +172,15 @@ def save(id: UUID) -> Response:
         except BackgroundLocked as error:
             form.fail("background", error)
         except BadInput as error:
-            form.wrong(next(iter(error.problems), "form"), "unknown")
+            field, (code, *_) = next(iter(error.problems.items()), ("form", ("unknown",)))
+            form.wrong(field, code if field == "stage_why" else "unknown")
         else:
             return go(f"/interventions/{id}")
     return _settings(id, form, drafts)
+
+
+def _days() -> steps.Days:
+    return occasions.mine(actor=actor())
 
 
 def _share(found: Any, said: Mapping[str, Any]) -> None:

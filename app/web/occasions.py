@@ -6,15 +6,17 @@ from flask import Response, request
 
 from app.guards import actor, by_cookie, clock
 from app.posters.form import MOST_COPIES
-from app.schemas.forms import ActivityForm
+from app.schemas.occasions import NewActivityForm, series_typed
 from app.schemas.shapes import HeadCountIn
-from app.services import activities, interventions, posters, questionnaires
+from app.services import activities, interventions, occasions, parts, posters, questionnaires, stops
 from app.services import kiosk as kiosks
 from app.web import desk
 from app.web.desk import go, page
 from app.web.filled import Filled
 from surveys.errors import BadInput
 from surveys.languages import language
+from surveys.series import WEEKDAYS
+from surveys.waves import SWEDEN
 
 door = desk.door("occasions", __name__)
 
@@ -23,21 +25,25 @@ door = desk.door("occasions", __name__)
 @by_cookie("admin", "leader")
 def new(id: UUID) -> Response:
     """Name, place, date."""
-    return _new(id, Filled({"once": str(uuid4())}))
+    return _new(id, Filled({"once": str(uuid4()), "part": request.args.get("part", "")}))
 
 
 @door.post("/interventions/<uuid:id>/activities/new")
 @by_cookie("admin", "leader")
 def create(id: UUID) -> Response:
     """Add the activity; the same form sent twice adds one."""
-    form = Filled.sent(ActivityForm, request.form)
+    form = Filled.sent(NewActivityForm, request.form)
     if form.ok:
         once = form.values.pop("once")
         try:
-            made = activities.add(actor=actor(), intervention=id, id=once, now=clock(), **form.values)
-        except BadInput:  # nothing published yet: that page says what to do
-            return go(f"/interventions/{id}/questionnaire")
-        return go(f"/activities/{made.id}")
+            series = series_typed(form.values)
+            made = activities.add(actor=actor(), intervention=id, id=once, series=series, now=clock(), **form.values)
+        except BadInput as error:
+            if "questionnaire" in error.problems:  # nothing published yet: that page says what to do
+                return go(f"/interventions/{id}/questionnaire")
+            form.refuse(error)
+        else:
+            return go(f"/activities/{made.id}")
     return _new(id, form)
 
 
@@ -54,8 +60,12 @@ def count(id: UUID) -> Response:
     """How many were there."""
     form = Filled.sent(HeadCountIn, request.form)
     if form.ok:
-        activities.count_heads(actor=actor(), id=id, head_count=form.values["head_count"], now=clock())
-        return go(f"/activities/{id}")
+        try:
+            occasions.count(actor=actor(), id=id, now=clock(), **form.values)
+        except BadInput as error:
+            form.refuse(error)
+        else:
+            return go(f"/activities/{id}#days")
     return _one(id, form)
 
 
@@ -83,6 +93,13 @@ def kiosk(id: UUID) -> Response:
 def poster(id: UUID) -> Response:
     """The A4 poster."""
     return _pdf(posters.poster(actor=actor(), id=id), f"{_word('poster')}-{_code(id)}")
+
+
+@door.get("/activities/<uuid:id>/pocket.pdf")
+@by_cookie("admin", "leader")
+def pocket(id: UUID) -> Response:
+    """The poster as small cards."""
+    return _pdf(posters.pocket(actor=actor(), id=id), f"{_word('pocket')}-{_code(id)}")
 
 
 @door.get("/activities/<uuid:id>/cards.pdf")
@@ -119,7 +136,8 @@ def qr(id: UUID) -> Response:
 def _new(id: UUID, form: Filled) -> Response:
     questionnaires.of_intervention(actor=actor(), intervention=id)
     found = interventions.one(actor=actor(), id=id, now=clock())
-    return page("activity_new.html", intervention=found, form=form, status=form.status)
+    own = parts.of_intervention(actor=actor(), intervention=id)
+    return page("activity_new.html", intervention=found, form=form, status=form.status, weekdays=WEEKDAYS, parts=own)
 
 
 def _one(id: UUID, form: Filled, tablet: dict[str, str] | None = None) -> Response:
@@ -133,6 +151,10 @@ def _one(id: UUID, form: Filled, tablet: dict[str, str] | None = None) -> Respon
         languages=[language(code) for code in posters.languages(actor=actor(), id=id)],
         form=form,
         tablet=tablet,
+        days=occasions.of_activity(actor=actor(), id=id),
+        stops=stops.of_activity(actor=actor(), id=id),
+        today=clock().astimezone(SWEDEN).date(),
+        parts=parts.of_intervention(actor=actor(), intervention=activity.intervention_id),
         most_copies=MOST_COPIES,
         here=f"/activities/{id}",
         status=form.status,
@@ -142,6 +164,7 @@ def _one(id: UUID, form: Filled, tablet: dict[str, str] | None = None) -> Respon
 def _word(which: str) -> str:
     return {
         "poster": {"sv": "affisch", "en": "poster"},
+        "pocket": {"sv": "fickkort", "en": "pocket-cards"},
         "cards": {"sv": "kort", "en": "cards"},
         "told": {"sv": "ni-sa-vi-gjorde", "en": "you-said-we-did"},
     }[which][desk.page_language()]

@@ -1,10 +1,12 @@
 """What a leader should do next, and an intervention's stored values as pages show them. Nothing is changed here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from app.services.occasions import uncounted
 from app.services.questionnaires import Draft
 from app.services.results import TOLD
 from app.web.filled import Filled
@@ -26,8 +28,11 @@ class Step:
     activity: str = ""
 
 
-def of_one(intervention: Any, drafts: Sequence[Draft], held: Sequence[Any], now: datetime) -> Step:
-    """The next thing to do for one intervention."""
+Days = Mapping[UUID, Sequence[Any]]
+
+
+def of_one(intervention: Any, drafts: Sequence[Draft], held: Sequence[Any], days: Days, now: datetime) -> Step:
+    """The next thing to do for one intervention. days: of those of its activities that come again."""
     at = f"/interventions/{intervention.id}"
     if intervention.ended_at is not None:
         return Step("ended", f"{at}/end")
@@ -39,14 +44,14 @@ def of_one(intervention: Any, drafts: Sequence[Draft], held: Sequence[Any], now:
     if not running:
         return Step("activity", f"{at}/activities/new")
     today = now.astimezone(SWEDEN).date()
-    uncounted = [each for each in running if each.starts_on and each.starts_on < today and each.head_count is None]
-    if uncounted:
-        return Step("count", f"/activities/{uncounted[0].id}", uncounted[0].name)
+    for each in running:
+        if (day := uncounted(each, days.get(each.id, ()), today=today)) is not None:
+            return Step("count", f"/activities/{each.id}/tap?day={day}", each.name)
     return Step("poster", f"/activities/{running[-1].id}", running[-1].name)
 
 
 def of_all(
-    interventions: Iterable[Any], drafts: Sequence[Draft], held: Sequence[Any], now: datetime
+    interventions: Iterable[Any], drafts: Sequence[Draft], held: Sequence[Any], days: Days, now: datetime
 ) -> list[tuple[Any, Step]]:
     """Each intervention with its next step."""
     return [
@@ -56,6 +61,7 @@ def of_all(
                 each,
                 [draft for draft in drafts if draft.intervention_id == each.id],
                 [activity for activity in held if activity.intervention_id == each.id],
+                days,
                 now,
             ),
         )

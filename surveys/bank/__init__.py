@@ -11,7 +11,9 @@ from typing import Any
 from surveys.texts import Texts
 
 FOLDER = Path(__file__).parent
-TABLES = frozenset({"goals", "indicators", "items", "options", "pictures"})  # the other files are questionnaires
+TABLES = frozenset(
+    {"goals", "indicators", "items", "options", "pictures", "stops"}
+)  # the other files are questionnaires
 
 READY: tuple[str, ...] = tuple(sorted(path.stem for path in FOLDER.glob("*.toml") if path.stem not in TABLES))
 
@@ -41,6 +43,11 @@ def items() -> tuple[str, ...]:
 def item(code: str) -> dict[str, Any]:
     """A core item as a question of a document, a fresh copy. Raises KeyError."""
     return _expanded({"item": code})
+
+
+def stops() -> dict[str, Any]:
+    """The question that a walk asks at each of its stops, without any stops; a fresh copy."""
+    return _expanded(_table("stops"))
 
 
 def items_of(indicator: str) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ from tests.house.knocks import (
     read_aloud,
     recording,
     spreadsheet,
+    tapped,
 )
 
 PAGES = (
@@ -161,6 +162,44 @@ PAGES = (
         of="intervention",
         form=lambda _: {"kronor": "450000", "source": "Budget 2026", "period": "2026"},
     ),
+    Door("GET /interventions/<uuid:id>/outline", SEES, SEES_FOREIGN, of="intervention"),
+    Door(
+        "POST /interventions/<uuid:id>/outline",
+        SENDS,
+        LEADS_FOREIGN,
+        of="intervention",
+        form=lambda _: {"target_group": "Unga", "because-0": "vi", "expect-0": "mer", "indicator-0": "trygghet"},
+    ),
+    Door("GET /interventions/<uuid:id>/stops", SEES, SEES_FOREIGN, of="intervention"),
+    Door(
+        "POST /interventions/<uuid:id>/stops",
+        SENDS,
+        LEADS_FOREIGN,
+        of="intervention",
+        form=lambda _: {"stops": "Torget\nTunneln"},
+    ),
+    Door("GET /interventions/<uuid:id>/parts/new", SEES, SEES_FOREIGN, of="intervention"),
+    Door(
+        "POST /interventions/<uuid:id>/parts/new",
+        SENDS,
+        LEADS_FOREIGN,
+        of="intervention",
+        form=lambda t: once(t) | {"name": "Läxhjälpen"},
+    ),
+    Door("GET /parts/<uuid:id>", SEES, SEES_FOREIGN, of="part"),
+    Door("POST /parts/<uuid:id>", SENDS, LEADS_FOREIGN, of="part", form=lambda _: {"name": "Tjejgruppen"}),
+    Door("POST /parts/<uuid:id>/remove", SENDS, LEADS_FOREIGN, of="part", form=lambda _: {}),
+    Door("GET /activities/<uuid:id>/tap", SEES, SEES_FOREIGN, of="activity"),
+    Door("POST /activities/<uuid:id>/tap", LEADS, LEADS_FOREIGN, of="activity", form=tapped),
+    Door("POST /activities/<uuid:id>/days", SENDS, LEADS_FOREIGN, of="activity", form=lambda _: {"day": "2026-02-10"}),
+    Door(
+        "POST /activities/<uuid:id>/days/remove",
+        SENDS,
+        LEADS_FOREIGN,
+        of="activity",
+        form=lambda _: {"day": "2026-01-27"},
+    ),
+    Door("POST /activities/<uuid:id>/part", SENDS, LEADS_FOREIGN, of="activity", form=lambda t: {"part": t.part}),
     Door("GET /interventions/<uuid:id>/diary", ALL, FOREIGN, of="intervention", partner=SHARED),
     Door(
         "POST /interventions/<uuid:id>/diary",
@@ -232,6 +271,7 @@ PAGES = (
     Door("POST /activities/<uuid:id>/kiosk", LEADS, LEADS_FOREIGN, of="activity"),  # the page shows the PIN once
     Door("POST /activities/<uuid:id>/close", SENDS, LEADS_FOREIGN, of="activity", form=lambda _: {"sure": "yes"}),
     Door("GET /activities/<uuid:id>/poster.pdf", SEES, SEES_FOREIGN, of="activity"),
+    Door("GET /activities/<uuid:id>/pocket.pdf", SEES, SEES_FOREIGN, of="activity"),
     Door("GET /activities/<uuid:id>/cards.pdf", SEES, SEES_FOREIGN, of="activity"),
     Door("GET /activities/<uuid:id>/told.pdf", SEES, SEES_FOREIGN, of="activity"),
     Door("GET /activities/<uuid:id>/tickets.pdf", SEES, SEES_FOREIGN, of="activity"),

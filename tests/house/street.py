@@ -22,7 +22,7 @@ from werkzeug.test import TestResponse
 
 from app import limits
 from app.extensions import db
-from app.services import diary, hashing, interventions, partners, sharing, staff
+from app.services import diary, hashing, interventions, occasions, partners, parts, sharing, staff
 from app.services.actor import Actor, Role
 from app.store.clips import Clip
 from app.store.interventions import Intervention, Questionnaire
@@ -231,6 +231,8 @@ def things_of(world: World, admin: Actor, leader: Actor, side: str) -> Things:
             actor=admin, name=f"{mark}s Nils", email=f"{uuid4()}@example.org", role="leader", now=START
         )
         noted = diary.Entry(day=START.date(), sort="own", text=f"{mark} har öppet en kväll till.")
+        occasions.add(actor=leader, id=activity.id, day=START.date() - timedelta(days=7), now=START)
+        part = parts.add(actor=leader, intervention=activity.intervention_id, name=f"{mark}s del", now=START)
         entry = diary.add(actor=leader, id=activity.intervention_id, entry=noted, now=START)
         last = db.session.scalars(
             db.select(Wave).join(Cohort).filter_by(intervention_id=activity.intervention_id).order_by(Wave.number)
@@ -239,6 +241,7 @@ def things_of(world: World, admin: Actor, leader: Actor, side: str) -> Things:
             "wave": last.id,
             "cohort": last.cohort_id,
             "entry": entry.id,
+            "part": part.id,
             "intervention": activity.intervention_id,
             "questionnaire": questionnaire.id,
             "version": questionnaire.versions[0].id,

@@ -32,6 +32,7 @@ MEANS = {
     "intervention": "intervention",
     "other": "intervention",
     "parent": "area",
+    "part": "part",
     "partnership": "partner",
     "questionnaire": "questionnaire",
     "version": "version",
@@ -104,7 +105,10 @@ def ids_taken(street: Street, door: Door) -> Iterator[tuple[str, str]]:
 
 
 def foreign_id(street: Street, door: Door, field: str) -> str:
-    kind = MEANS[field] or ("intervention" if "/interventions" in door.rule else "activity")
+    own = next(
+        (kind for path, kind in (("/parts", "part"), ("/interventions", "intervention")) if path in door.rule), ""
+    )
+    kind = MEANS[field] or own or "activity"
     return street.foreign.ids[kind]
 
 

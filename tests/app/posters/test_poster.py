@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from PIL import ImageFilter
 
-from app.posters.poster import Poster, Strip, poster, strips
+from app.posters.poster import Poster, Strip, pocket, poster, strips
 from app.posters.press import FONTS, PosterInvalid, PressError, press
 from surveys.errors import UnknownLanguage
 from surveys.languages import LANGUAGES
@@ -181,3 +181,18 @@ def test_strips_speak_every_language_of_the_house():
 def test_the_fonts_are_small_free_and_come_with_their_licence():
     assert sum(path.stat().st_size for path in FONTS.iterdir()) < 2_500_000
     assert "SIL OPEN FONT LICENSE Version 1.1" in (FONTS / "OFL.txt").read_text()
+
+
+@pytest.mark.parametrize("what", [replace(FIVE, strips=ALL[3:4]), CROWDED], ids=["Arabic", "crowded"])
+def test_ten_cards_for_the_pocket_are_each_read_by_a_phone_and_ask_in_each_language(what):
+    made = pocket(what)
+    (page,) = pictures(made, dpi=200)
+    assert scanned(page) == [what.address.upper()] * 10
+    text = text_of(made)
+    turned = what.strips[0].direction == "rtl"  # pdfium then reads a line from its end
+    assert text.count(what.address.removeprefix("https://")) == (0 if turned else 10)
+    for strip in what.strips:
+        if strip.direction == "ltr":
+            assert text.count(strip.headline) >= 10
+        else:
+            assert letters(strip.headline) <= letters(text)

@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 
 from app.extensions import db
-from app.services import activities, participants, questionnaires, reports
+from app.services import activities, occasions, participants, questionnaires, reports
 from app.services.analysis import gather
 from app.store import figures as figures_store
 from app.store import wave_counts as counts_store
@@ -86,13 +86,13 @@ def test_present_is_said_only_where_every_occasion_was_counted(youths: Group) ->
         second = activities.add(
             actor=world.admin(), intervention=youths.intervention, name="Onsdagsgården", now=world.now
         )
-        activities.count_heads(actor=world.admin(), id=second.id, head_count=11, now=world.now)
+        occasions.count(actor=world.admin(), id=second.id, head_count=11, now=world.now)
     youths.start()
     world.later(**OVER)
     youths.tick()
     assert "present" not in youths.flow(0)
     with world.app.app_context():
-        activities.count_heads(actor=world.admin(), id=youths.activity.id, head_count=14, now=world.now)
+        occasions.count(actor=world.admin(), id=youths.activity.id, head_count=14, now=world.now)
     world.later(**TO_FOLLOW_UP)
     youths.return_()
     world.later(**OVER)
@@ -107,7 +107,7 @@ def test_heads_belong_to_the_wave_whose_window_holds_the_day(youths: Group) -> N
     world = youths.world
     with world.app.app_context():
         admin = world.admin()
-        activities.count_heads(actor=admin, id=youths.activity.id, head_count=14, now=world.now)
+        occasions.count(actor=admin, id=youths.activity.id, head_count=14, now=world.now)
         for days, heads in ((1, 13), (40, 99), (95, 12), (96, 11)):  # the second day lies between the waves
             made = activities.add(
                 actor=admin,
@@ -116,7 +116,7 @@ def test_heads_belong_to_the_wave_whose_window_holds_the_day(youths: Group) -> N
                 starts_on=world.now.date() + timedelta(days=days),
                 now=world.now,
             )
-            activities.count_heads(actor=admin, id=made.id, head_count=heads, now=world.now)
+            occasions.count(actor=admin, id=made.id, head_count=heads, now=world.now)
     youths.start()
     world.later(**OVER)
     world.later(**TO_FOLLOW_UP)
@@ -129,7 +129,7 @@ def test_heads_belong_to_the_wave_whose_window_holds_the_day(youths: Group) -> N
 def test_heads_of_a_rolling_activity_without_a_day_belong_to_no_wave(world: World, ready_url: str, home: Path) -> None:
     with group(world, ready_url, home, intake="rolling") as clients, world.app.app_context():
         admin = world.admin()
-        activities.count_heads(actor=admin, id=clients.activity.id, head_count=200, now=world.now)
+        occasions.count(actor=admin, id=clients.activity.id, head_count=200, now=world.now)
         clients.start()
         world.later(days=31)
         clients.tick()
@@ -145,7 +145,7 @@ def test_heads_of_a_rolling_intervention_s_days_are_the_newest_start_s(
             activities.change(
                 actor=admin, id=clients.activity.id, changes={"starts_on": world.now.date()}, now=world.now
             )
-            activities.count_heads(actor=admin, id=clients.activity.id, head_count=20, now=world.now)
+            occasions.count(actor=admin, id=clients.activity.id, head_count=20, now=world.now)
         clients.start()
         world.later(days=31)
         clients.tick()

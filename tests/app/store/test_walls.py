@@ -24,6 +24,7 @@ from app.store import interventions as store
 from app.store import roles, walls
 from app.store.area_figures import AreaFigure
 from app.store.costs import InterventionCost
+from app.store.outline import Outline
 from app.store.releases import ReleaseRequest
 from app.store.session import transaction
 from app.store.texts import FreeText, TextCount
@@ -119,6 +120,7 @@ def _filled(world: World, actor: Actor, side: str) -> Things:
                     staff_id=actor.id,
                     entered_at=START,
                 ),
+                Outline(intervention_id=id),
                 ReleaseRequest(release_id=UUID(things.release), format="sav", asked_at=START, try_at=START),
                 FreeText(tag=id.bytes * 2, id=id, question="q", version=UUID(things.version), text="t"),
                 TextCount(intervention_id=id, question="q", name="rejected", n=1),
