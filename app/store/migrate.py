@@ -10,6 +10,7 @@ from sqlalchemy import JSON, Connection, inspect, text
 
 from app.extensions import db
 from app.store import (  # noqa: F401  so that their tables are in Base.metadata
+    ballots,
     clips,
     costs,
     diary,
@@ -18,6 +19,7 @@ from app.store import (  # noqa: F401  so that their tables are in Base.metadata
     links,
     machine,
     orders,
+    proposals,
     release_rows,
     releases,
     reports,
@@ -30,6 +32,7 @@ from app.store import (  # noqa: F401  so that their tables are in Base.metadata
     summaries,
     tally,
     texts,
+    themes,
     told,
     vault,
     wave_counts,

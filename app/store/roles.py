@@ -38,6 +38,13 @@ RIGHTS: Mapping[str, Mapping[Role, tuple[str, ...]]] = {
     "clip": {"web": ALL},
     "cost": {"web": ALL},
     "diary": {"web": (READ, ADD, REMOVE)},
+    # what residents say, openly; a slip is sealed to web, and no row says who
+    "proposal_box": {"web": KEEP},
+    "proposal_slip": {"web": (READ, ADD, REMOVE)},
+    "proposal": {"web": KEEP},
+    "ballot": {"web": KEEP},
+    "ballot_vote": {"web": KEEP},
+    "theme": {"web": (READ, ADD, REMOVE)},
     # waves and counts
     "cohort": {"web": KEEP, "courier": (READ,), "analyst": (READ,)},
     "wave": {"web": ALL, "courier": (READ,), "analyst": (READ,)},
@@ -51,7 +58,7 @@ RIGHTS: Mapping[str, Mapping[Role, tuple[str, ...]]] = {
     "response": {"analyst": (READ, ADD)},
     # a reviewer reads and decides through web, which sees neither the tag (whose) nor the wave (when)
     "free_text": {
-        "web": ("SELECT (id, question, version, text, state)", "UPDATE (text, state)"),
+        "web": ("SELECT (id, question, version, text, state, theme)", "UPDATE (text, state, theme)"),
         "analyst": KEEP,
     },
     "text_count": {"web": KEEP, "analyst": (READ,)},

@@ -33,6 +33,8 @@ STAFF = (
     "free_texts",
     "releases",
     "results",
+    "proposals",
+    "voices",
 )
 
 

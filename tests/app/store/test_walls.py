@@ -26,6 +26,7 @@ from app.store.costs import InterventionCost
 from app.store.releases import ReleaseRequest
 from app.store.session import transaction
 from app.store.texts import FreeText, TextCount
+from app.store.themes import Theme
 from surveys.errors import Conflict
 from tests.app.store.test_roles import PASSWORDS, prefix, urls
 from tests.builders import START, World
@@ -108,6 +109,7 @@ def _filled(world: World, actor: Actor, side: str) -> Things:
                 ReleaseRequest(release_id=UUID(things.release), format="sav", asked_at=START, try_at=START),
                 FreeText(tag=id.bytes * 2, id=id, question="q", version=UUID(things.version), text="t"),
                 TextCount(intervention_id=id, question="q", name="rejected", n=1),
+                Theme(intervention_id=id, name="Ute"),
             ]
         )
         db.session.commit()
