@@ -152,7 +152,7 @@ class Ready:
     state: str
     imported: bool
     opens: datetime | None
-    theme: str | None
+    theme: str | None = None
 
 
 def of_intervention(session: Session, intervention: UUID, states: Collection[str]) -> Sequence[Ready]:

@@ -34,6 +34,7 @@ STAFF = (
     "releases",
     "results",
     "proposals",
+    "themes",
     "voices",
 )
 

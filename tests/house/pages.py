@@ -177,6 +177,14 @@ PAGES = (
         form=lambda t: {"entry": t.entry},
         co="303",
     ),
+    Door("GET /interventions/<uuid:id>/themes", ALL, FOREIGN, of="intervention"),
+    Door(
+        "POST /interventions/<uuid:id>/themes",
+        "401 403 303 403",
+        "401 403 404 403",
+        of="intervention",
+        form=lambda _: {"name": "Ute", "do": "add"},
+    ),
     Door("GET /interventions/<uuid:id>/proposals", SEES, SEES_FOREIGN, of="intervention"),
     Door(
         "POST /interventions/<uuid:id>/proposals",
