@@ -112,7 +112,7 @@ def told(*, actor: Actor, id: UUID, spoken: str | None = None) -> bytes:
                     asked(each),
                     sentence("asked", {"n": each.n}),
                     sentence("mean", each.mean),
-                    sentence("change", each.change),
+                    sentence("change", each.change) or sentence("share_change", each.share_change),
                     [(share.label, share.shown, share.percent) for share in each.spread],
                 )
                 for each in published

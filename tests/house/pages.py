@@ -177,7 +177,7 @@ PAGES = (
         form=lambda t: {"entry": t.entry},
         co="303",
     ),
-    Door("GET /interventions/<uuid:id>/themes", ALL, FOREIGN, of="intervention"),
+    Door("GET /interventions/<uuid:id>/themes", ALL, FOREIGN, of="intervention", micro="200"),
     Door(
         "POST /interventions/<uuid:id>/themes",
         "401 403 303 403",
