@@ -9,8 +9,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
+from app.extensions import db
 from app.services import interventions, reports
+from app.store.interventions import Activity
+from app.store.wave_counts import LanguageCount
 from surveys import codes
 from surveys.effects.causal import causal_words
 from surveys.errors import NotFound
@@ -151,6 +155,24 @@ def test_partners_see_no_figure_and_get_no_data_before_residents_do(
     assert club.report(other)["waves"][0]["items"]
     assert mine.id in {each.id for each in club.releases(other)}
     assert club.file(other, mine).content
+
+
+def test_partners_see_no_figure_of_what_residents_have_no_page_of(club: Group) -> None:
+    """As where earlier answers were brought in before there was any poster."""
+    world, other = club.world, stranger(club.world)
+    world.now -= timedelta(days=40)
+    shared_with(club, other, "results")
+    world.later(days=40)
+    club.start(BEFORE * 2)
+    world.later(**OVER)
+    club.tick()
+    assert club.report(other)["waves"][0]["items"]
+    with world.app.app_context():
+        db.session.execute(delete(LanguageCount))
+        db.session.execute(delete(Activity).where(Activity.id == club.activity.id))
+        db.session.commit()
+    assert club.report()["waves"][0]["items"], "our own people work with it"
+    assert club.report(other) is None
 
 
 def test_nobody_sees_there_what_the_report_hides(club: Group) -> None:
