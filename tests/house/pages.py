@@ -291,6 +291,7 @@ PAGES = (
     Door("GET /activities/<uuid:id>/poster.pdf", SEES, SEES_FOREIGN, of="activity"),
     Door("GET /activities/<uuid:id>/cards.pdf", SEES, SEES_FOREIGN, of="activity"),
     Door("GET /activities/<uuid:id>/told.pdf", SEES, SEES_FOREIGN, of="activity"),
+    Door("GET /activities/<uuid:id>/both.pdf", SEES, SEES_FOREIGN, of="activity"),
     Door("GET /activities/<uuid:id>/tickets.pdf", SEES, SEES_FOREIGN, of="activity"),
     Door("GET /activities/<uuid:id>/qr.svg", SEES, SEES_FOREIGN, of="activity"),
     Door("GET /activities/<uuid:id>/form.pdf", SEES, SEES_FOREIGN, of="activity"),

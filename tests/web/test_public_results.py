@@ -130,6 +130,22 @@ def test_the_sheet_on_paper_says_the_same(club: Group) -> None:
     assert opened.text == public(club), "what its code carries is the page"
 
 
+def test_a_poster_carries_it_on_its_back(club: Group) -> None:
+    """Two pages: each is the one that is printed alone, in its own language."""
+    both(club)
+    club.world.colleague("leader", "lea@example.org")
+    lea, own = Staff(club.world, "lea@example.org"), f"/activities/{club.activity.id}"
+    assert f"{own}/both.pdf?language=ar" in lea.get(own).text
+    found = lea.get(f"{own}/both.pdf?language=ar")
+    assert (found.status_code, found.mimetype) == (200, "application/pdf")
+    front, back = pictures(found.data, dpi=150)
+    (question,), (address,) = scanned(front), scanned(back)
+    assert question.endswith(f"/{club.activity.code}")
+    assert address.endswith(f"/R/{club.activity.code}")
+    alone = [lea.get(f"{own}/{each}?language=ar").data for each in ("poster.pdf", "told.pdf")]
+    assert [pictures(each, dpi=150)[0] for each in alone] == [front, back]
+
+
 def test_partners_see_no_figure_and_get_no_data_before_residents_do(
     club: Group, monkeypatch: pytest.MonkeyPatch
 ) -> None:
