@@ -23,6 +23,8 @@ RATES = {
     "account": Rate(20, 1 / 60),  # from one address
     "accounts": Rate(300, 0.2),  # from all of them together
     "answers": Rate(300, 5),
+    "proposals": Rate(60, 1 / 60),  # a class at once, and then one a minute
+    "votes": Rate(60, 0.1),
     "kiosk": Rate(30, 1 / 300),  # thirty tablets at once; six digits take nine years to try out
     "crowd": Rate(120, 0.1),  # to one poster: four classes at once, and then a class every five minutes
     "tablet": Rate(400, 0.1),  # the same of a tablet, which may come home with a whole day's answers

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from app.posters import press
 from app.posters.qr import qr_svg
@@ -43,15 +44,16 @@ def poster(what: Poster) -> bytes:
 
     Raises AddressInvalid, or PosterInvalid that names each field at fault.
     """
-    return _pressed("poster.typ", what)
+    return press.press("poster.typ", data_of(what))
 
 
 def pocket(what: Poster) -> bytes:
     """The same in small: ten cards to an A4 page, for a pocket and to give away. Raises as poster does."""
-    return _pressed("pocket.typ", what)
+    return press.press("pocket.typ", data_of(what))
 
 
-def _pressed(sheet: str, what: Poster) -> bytes:
+def data_of(what: Poster) -> dict[str, Any]:
+    """What poster.typ and pocket.typ are given. Raises as poster does."""
     if not 1 <= len(what.strips) <= MOST_STRIPS:
         raise press.PosterInvalid(
             problems={"strips": f"one to {MOST_STRIPS}, this has {len(what.strips)}"}, fields="strips"
@@ -67,21 +69,18 @@ def _pressed(sheet: str, what: Poster) -> bytes:
         }
         for i, strip in enumerate(what.strips)
     ]
-    return press.press(
-        sheet,
-        {
-            "document": f"{texts['title']} – {texts['organisation']}",
-            "language": strips[0]["language"].split("-")[0],
-            "organisation": _directed(texts["organisation"]),
-            "title": _directed(texts["title"]),
-            "lead": strips[0],
-            "others": strips[1:],
-            "host": texts["host"],
-            "code": texts["code"],
-            "alt": texts["alt"] or what.address,
-            "qr": qr_svg(what.address),
-        },
-    )
+    return {
+        "document": f"{texts['title']} – {texts['organisation']}",
+        "language": strips[0]["language"].split("-")[0],
+        "organisation": _directed(texts["organisation"]),
+        "title": _directed(texts["title"]),
+        "lead": strips[0],
+        "others": strips[1:],
+        "host": texts["host"],
+        "code": texts["code"],
+        "alt": texts["alt"] or what.address,
+        "qr": qr_svg(what.address),
+    }
 
 
 def strips(languages: Sequence[str]) -> tuple[Strip, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from app.posters import press
 from app.posters.poster import in_clear
@@ -63,30 +64,31 @@ class Sheet:
 
 def told(what: Sheet) -> bytes:
     """The sheet as PDF/UA-1, one A4 page, the same bytes for the same sheet. Raises PosterInvalid."""
+    return press.press("told.typ", data_of(what))
+
+
+def data_of(what: Sheet) -> dict[str, Any]:
+    """What told.typ is given. Raises PosterInvalid."""
     texts = press.printable(_texts(what), optional=OPTIONAL)
-    return press.press(
-        "told.typ",
-        {name: texts[name] for name in ("heading", "results", "note", "more", "code", "host")}
-        | {
-            "document": f"{texts['heading']} – {texts['title']}",
-            "language": what.language.split("-")[0],
-            "direction": what.direction,
-            "organisation": _directed(texts["organisation"]),
-            "title": _directed(texts["title"]),
-            "told": [
-                _spoken(each.text, texts[f"told.{i}"]) | {"name": each.name, "label": texts[f"told.{i}.label"]}
-                for i, each in enumerate(what.told)
-            ],
-            "said": [
-                _spoken(each.text, texts[f"said.{i}"])
-                | {name: texts[f"said.{i}.{name}"] for name in ("n", "mean", "change")}
-                | {"spread": _bars([texts[f"said.{i}.{k}"] for k in range(len(each.spread))], each)}
-                for i, each in enumerate(what.said[:MOST])
-            ],
-            "alt": what.address,
-            "qr": qr_svg(what.address),
-        },
-    )
+    return {name: texts[name] for name in ("heading", "results", "note", "more", "code", "host")} | {
+        "document": f"{texts['heading']} – {texts['title']}",
+        "language": what.language.split("-")[0],
+        "direction": what.direction,
+        "organisation": _directed(texts["organisation"]),
+        "title": _directed(texts["title"]),
+        "told": [
+            _spoken(each.text, texts[f"told.{i}"]) | {"name": each.name, "label": texts[f"told.{i}.label"]}
+            for i, each in enumerate(what.told)
+        ],
+        "said": [
+            _spoken(each.text, texts[f"said.{i}"])
+            | {name: texts[f"said.{i}.{name}"] for name in ("n", "mean", "change")}
+            | {"spread": _bars([texts[f"said.{i}.{k}"] for k in range(len(each.spread))], each)}
+            for i, each in enumerate(what.said[:MOST])
+        ],
+        "alt": what.address,
+        "qr": qr_svg(what.address),
+    }
 
 
 BARS = 40

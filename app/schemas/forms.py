@@ -215,6 +215,7 @@ class TextForm(Schema):
     do = OneOf(("approve", "worry", "reject", "wait"), required=True)
     seen = fields.String(required=True, error_messages=CODES)
     hidden = fields.List(fields.String(validate=validate.Regexp("[0-9]{1,4}$", error="invalid")), load_default=list)
+    theme = fields.String(load_default="")
     sure = SomeOf(("sure",), load_default=list)
 
 

@@ -12,6 +12,7 @@ from app.services import activities, questionnaires
 from app.services.agreed import Agreed
 from app.services.clips import Heard, heard
 from app.services.interventions import pepper_context
+from app.services.voices import asks
 from app.store import interventions as store
 from app.store.before import before
 from app.store.session import Session, transaction
@@ -48,6 +49,7 @@ class Survey:
     asked_again: datetime | None
     you_said: Mapping[str, str]
     we_did: Mapping[str, str]
+    proposing: bool
     box_public: bytes
     kiosk_public: bytes
     clips: Heard = field(default_factory=dict)
@@ -80,6 +82,7 @@ def survey(*, code: str, again: bool = False, now: datetime) -> Survey:
             asked_again=waves.asked_again(windows, offered),
             you_said=owner.you_said,
             we_did=owner.we_did,
+            proposing=asks(session, owner),
             box_public=web_keys().box_public,
             kiosk_public=web_keys().kiosk_public,
             clips=heard(session, activity.questionnaire_id, reader.questionnaire),

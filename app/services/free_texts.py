@@ -21,6 +21,7 @@ from app.services.questionnaires import reader
 from app.services.staff import must_have_accepted
 from app.store import interventions as interventions_store
 from app.store import texts as store
+from app.store import themes as themes_store
 from app.store.session import Session, transaction
 from surveys.disclosure.scrub import Part, Word, hide, parts, scrub, words
 from surveys.errors import BadInput, Conflict, NotFound
@@ -49,6 +50,7 @@ class Shown:
     words: tuple[Word, ...]
     state: str
     seen: str
+    theme: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Queue:
     told: Mapping[str, int]
     flagged: int
     destroyed: int
+    themes: tuple[str, ...]
 
 
 def waiting(*, actor: Actor, now: datetime) -> list[tuple[interventions_store.Intervention, int]]:
@@ -96,13 +99,23 @@ def queue(
             told=Counter(each.state for each in there),
             flagged=sum(n for (_, name), n in counts.items() if name == store.WORRY),
             destroyed=sum(n for (_, name), n in counts.items() if name == store.REJECTED),
+            themes=tuple(themes_store.of(session, owner.id)),
         )
 
 
 def decide(
-    *, actor: Actor, intervention: UUID, text: UUID, deed: Deed, seen: str, hidden: Collection[int] = (), now: datetime
+    *,
+    actor: Actor,
+    intervention: UUID,
+    text: UUID,
+    deed: Deed,
+    seen: str,
+    hidden: Collection[int] = (),
+    theme: str = "",
+    now: datetime,
 ) -> None:
-    """Let a text go on, set it aside, destroy it, or put it back. hidden: the words to take out, as places in words.
+    """Let a text go on, set it aside, destroy it, or put it back. hidden: the words to take out, as places in words;
+    theme: one of the intervention's, for a text that goes on.
 
     The log says who decided and about which question, never about which text. Raises Forbidden, TermsNotAccepted,
     NotFound, BadInput for a word that is not there, Conflict where the text is not, or no longer, as it was seen: its
@@ -115,8 +128,10 @@ def decide(
         possible, state = STEPS[deed]
         if found is None or found.state not in possible or _seen(found) != seen:
             raise Conflict
+        if theme and theme not in themes_store.of(session, owner.id):
+            raise BadInput(problems={"theme": ["unknown"]})
         left = "" if deed == "reject" else _without(found.text, hidden)
-        if not store.decide(session, found, state, left):
+        if not store.decide(session, found, state, left, theme if deed == "approve" and theme else None):
             raise Conflict
         if deed in COUNTED:
             store.count(session, owner.id, found.question, COUNTED[deed])
@@ -141,7 +156,7 @@ def _shown(session: Session, found: store.Kept) -> Shown:
         raise NotFound
     asked = reader(version).questionnaire.question(found.question)
     text = scrub(found.text)
-    return Shown(found.id, asked.text, tuple(parts(text)), tuple(words(text)), found.state, _seen(found))
+    return Shown(found.id, asked.text, tuple(parts(text)), tuple(words(text)), found.state, _seen(found), found.theme)
 
 
 def _seen(found: store.Kept) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.extensions import current_settings
+from app.posters import both as both_sheets
 from app.posters import cards as card_sheet
 from app.posters import poster as poster_sheet
 from app.posters import told as told_sheet
@@ -41,6 +42,12 @@ def pocket(*, actor: Actor, id: UUID) -> bytes:
     return poster_sheet.pocket(_poster(activities.one(actor=actor, id=id)))
 
 
+def poster_and_told(*, actor: Actor, id: UUID, spoken: str | None = None) -> bytes:
+    """The poster with the sheet "you said – we did" on its back. Raises NotFound, PosterInvalid."""
+    activity = activities.one(actor=actor, id=id)
+    return both_sheets.both(_poster(activity), _told(activity, spoken))
+
+
 def cards(*, actor: Actor, id: UUID, spoken: str | None = None) -> bytes:
     """A page of return cards in one language of the questionnaire, else its first. Raises NotFound, PosterInvalid."""
     return card_sheet.cards(_card(activities.one(actor=actor, id=id), spoken))
@@ -66,7 +73,22 @@ def told(*, actor: Actor, id: UUID, spoken: str | None = None) -> bytes:
     """The sheet "you said – we did", in one language of the questionnaire, else its first: what the public page says,
     on paper. Raises NotFound, PosterInvalid.
     """
-    activity = activities.one(actor=actor, id=id)
+    return told_sheet.told(_told(activities.one(actor=actor, id=id), spoken))
+
+
+def _poster(activity: store.Activity) -> poster_sheet.Poster:
+    spoken = _languages(activity)
+    return poster_sheet.Poster(
+        address=address(activity.code),
+        code=activity.code,
+        organisation=activity.intervention.organisation.name,
+        title=activity.name,
+        strips=poster_sheet.strips(spoken),
+        alt=say(spoken[0], "poster.qr_alt", address=in_clear(activity.code)),
+    )
+
+
+def _told(activity: store.Activity, spoken: str | None) -> told_sheet.Sheet:
     known = _languages(activity)
     chosen = spoken if spoken in known else known[0]
     found = results.results(code=activity.code)
@@ -85,33 +107,31 @@ def told(*, actor: Actor, id: UUID, spoken: str | None = None) -> bytes:
 
     published = list(results.said(found, chosen))
     none = "too_small" if found.too_small else "too_few"
-    return told_sheet.told(
-        told_sheet.Sheet(
-            address=f"{current_settings().public_base_url}/r/{activity.code}".upper(),
-            code=activity.code,
-            organisation=found.organisation,
-            title=activity.name,
-            language=chosen,
-            direction=language(chosen).direction,
-            heading=say(chosen, "participant.youdid.heading"),
-            results=say(chosen, "participant.results.heading"),
-            note=say(chosen, f"participant.results.{'rounded' if published else none}"),
-            more=say(chosen, "participant.youdid.results"),
-            told=[
-                told_sheet.Told(name, say(chosen, f"participant.youdid.{name}"), text(texts))
-                for name, texts in found.told.items()
-            ],
-            said=[
-                told_sheet.Answered(
-                    asked(each),
-                    sentence("asked", {"n": each.n}),
-                    sentence("mean", each.mean),
-                    sentence("change", each.change),
-                    [(share.label, share.shown, share.percent) for share in each.spread],
-                )
-                for each in published
-            ],
-        )
+    return told_sheet.Sheet(
+        address=f"{current_settings().public_base_url}/r/{activity.code}".upper(),
+        code=activity.code,
+        organisation=found.organisation,
+        title=activity.name,
+        language=chosen,
+        direction=language(chosen).direction,
+        heading=say(chosen, "participant.youdid.heading"),
+        results=say(chosen, "participant.results.heading"),
+        note=say(chosen, f"participant.results.{'rounded' if published else none}"),
+        more=say(chosen, "participant.youdid.results"),
+        told=[
+            told_sheet.Told(name, say(chosen, f"participant.youdid.{name}"), text(texts))
+            for name, texts in found.told.items()
+        ],
+        said=[
+            told_sheet.Answered(
+                asked(each),
+                sentence("asked", {"n": each.n}),
+                sentence("mean", each.mean),
+                sentence("change", each.change) or sentence("share_change", each.share_change),
+                [(share.label, share.shown, share.percent) for share in each.spread],
+            )
+            for each in published
+        ],
     )
 
 

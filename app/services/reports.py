@@ -110,4 +110,6 @@ def _shown(session: Session, actor: Actor, owner: Intervention, report: store.Re
     if report is None:
         return None
     public: dict[str, Any] = report.document
+    if owner.organisation_id != actor.organisation and not interventions_store.has_public_page(session, owner.id):
+        return None  # residents first: as long as they have no page with these figures, no partner has one
     return public if after_joining(session, actor, owner, datetime.fromisoformat(public["since"])) else None

@@ -55,7 +55,8 @@ class Share:
 class Said:
     """A question of which something was published, in one language. row: of a matrix. n: people, in fives.
 
-    mean: its numbers by the names that results.mean wants; change: those of results.change; None where there are none.
+    mean: its numbers by the names that results.mean wants; change: those of results.change; share_change: of a state
+    that people are in, those of results.share_change; None where there are none.
     """
 
     text: Texts
@@ -64,6 +65,7 @@ class Said:
     mean: Mapping[str, object] | None
     spread: tuple[Share, ...]
     change: Mapping[str, object] | None
+    share_change: Mapping[str, object] | None = None
 
 
 TOLD = ("you_said", "we_did", "we_will", "we_cannot")
@@ -92,18 +94,35 @@ def results(*, code: str) -> Results:
 
 def said(found: Results, code: str) -> Iterator[Said]:
     """Each question of which anything has been published: how many said what at the start, and what has changed."""
-    written, changes = Written(code), _changes(found)
+    written, changes, states = Written(code), _changes(found), _states(found)
     for item in found.waves[0]["items"] if found.waves else ():
         mean, spread = _mean(item, written), _spread(item, written)
-        if mean or spread:
+        state = _share_change(states.get(item["key"]), written)
+        if mean or spread or state:
             change = _change(changes.get(item["key"]), code) if mean else None
-            yield Said(item["text"], item["row"], written.count(item["n"]), mean, spread, change)
+            yield Said(item["text"], item["row"], written.count(item["n"]), mean, spread, change, state)
 
 
 def _changes(found: Results) -> dict[str, Any]:
     """Question → its change at the newest follow-up that may show one."""
     items = [item for wave in found.waves[1:] for item in wave["items"]]
     return {item["key"]: item["change"] for item in items if "estimate" in item["change"]}
+
+
+def _states(found: Results) -> dict[str, Item]:
+    """Question → its newest follow-up in which the share of a state may be told, of those who answered both times."""
+    items = [item for wave in found.waves[1:] for item in wave["items"] if item.get("levels")]
+    return {
+        item["key"]: item for item in items if all(item["levels"][at]["low"] is not None for at in ("before", "after"))
+    }
+
+
+def _share_change(item: Item | None, written: Written) -> dict[str, object] | None:
+    """Both shares as they were published; the change itself follows from them, and is not told more exactly."""
+    if item is None:
+        return None
+    shares = {at: written.share(item["levels"][at]) for at in ("before", "after")}
+    return {"states": written.values(item["followed"]), **shares}
 
 
 def _mean(item: Item, written: Written) -> dict[str, object] | None:

@@ -1,4 +1,4 @@
-"""Which free texts may leave the system, as a table of their own: question, wave, text, and nothing else.
+"""Which free texts may leave the system, as a table of their own: question, wave, theme, text.
 
 A question's texts of one wave number leave together once all of them have been read and at least ten were approved;
 fewer wait for those of later cohorts, and those who were asked here are not counted with those who were brought in. In
@@ -36,6 +36,9 @@ COLUMNS = (
         Variable("question", {"sv": "frågans namn i kodboken", "en": "the question's name in the codebook"}, "text")
     ),
     Column(WAVE),
+    Column(
+        Variable("theme", {"sv": "temat som den som läste gav texten", "en": "the theme its reader gave it"}, "text")
+    ),
     Column(
         Variable(
             "text", {"sv": "det som någon skrev, utan personuppgifter", "en": "what somebody wrote, scrubbed"}, "text"
@@ -152,7 +155,7 @@ def _why(held: list[store.Ready]) -> Waiting | None:
 
 
 def _table(leaving: list[store.Ready]) -> Table:
-    rows = [(each.question, each.number, spoken(scrub(each.text), _word)) for each in leaving]
+    rows = [(each.question, each.number, each.theme or "", spoken(scrub(each.text), _word)) for each in leaving]
     return Table("texts", COLUMNS, rows)
 
 

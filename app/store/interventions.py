@@ -249,6 +249,13 @@ def open_code(session: Session, intervention: UUID) -> str | None:
     return session.scalar(query.order_by(Activity.created_at.desc(), Activity.id).limit(1))
 
 
+def has_public_page(session: Session, intervention: UUID) -> bool:
+    """Whether there is a poster, in use or not, behind which residents find what has been published."""
+    asks = select(Version.id).where(Version.questionnaire_id == Activity.questionnaire_id).exists()
+    query = select(Activity.id).where(Activity.intervention_id == intervention, asks)
+    return session.scalar(query.limit(1)) is not None
+
+
 def newest_version(session: Session, questionnaire: UUID) -> Version | None:
     """The version that is asked now."""
     query = select(Version).where(Version.questionnaire_id == questionnaire)

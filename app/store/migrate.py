@@ -11,6 +11,7 @@ from sqlalchemy import JSON, Connection, inspect, text
 from app.extensions import db
 from app.store import (  # noqa: F401  so that their tables are in Base.metadata
     area_figures,
+    ballots,
     clips,
     costs,
     diary,
@@ -21,6 +22,7 @@ from app.store import (  # noqa: F401  so that their tables are in Base.metadata
     occasions,
     orders,
     outline,
+    proposals,
     release_rows,
     releases,
     reports,
@@ -33,6 +35,7 @@ from app.store import (  # noqa: F401  so that their tables are in Base.metadata
     summaries,
     tally,
     texts,
+    themes,
     told,
     vault,
     wave_counts,

@@ -42,6 +42,13 @@ RIGHTS: Mapping[str, Mapping[Role, tuple[str, ...]]] = {
     "outline": {"web": KEEP},
     "part": {"web": ALL},
     "occasion": {"web": ALL, "analyst": (READ,)},
+    # what residents say, openly; a slip is sealed to web, and no row says who
+    "proposal_box": {"web": KEEP},
+    "proposal_slip": {"web": (READ, ADD, REMOVE)},
+    "proposal": {"web": KEEP},
+    "ballot": {"web": KEEP},
+    "ballot_vote": {"web": KEEP},
+    "theme": {"web": (READ, ADD, REMOVE)},
     # waves and counts
     "cohort": {"web": KEEP, "courier": (READ,), "analyst": (READ,)},
     "wave": {"web": ALL, "courier": (READ,), "analyst": (READ,)},
@@ -55,7 +62,7 @@ RIGHTS: Mapping[str, Mapping[Role, tuple[str, ...]]] = {
     "response": {"analyst": (READ, ADD)},
     # a reviewer reads and decides through web, which sees neither the tag (whose) nor the wave (when)
     "free_text": {
-        "web": ("SELECT (id, question, version, text, state)", "UPDATE (text, state)"),
+        "web": ("SELECT (id, question, version, text, state, theme)", "UPDATE (text, state, theme)"),
         "analyst": KEEP,
     },
     "text_count": {"web": KEEP, "analyst": (READ,)},

@@ -43,6 +43,7 @@ class FreeText(Base):
     version: Mapped[UUID] = mapped_column(ForeignKey("version.id"), index=True)
     text: Mapped[str]
     state: Mapped[str] = mapped_column(default=WAITING)
+    theme: Mapped[str | None]
 
 
 class TextCount(Base):
@@ -85,9 +86,10 @@ class Kept:
     version: UUID
     text: str
     state: str
+    theme: str | None
 
 
-_READ = (FreeText.id, FreeText.question, FreeText.version, FreeText.text, FreeText.state)
+_READ = (FreeText.id, FreeText.question, FreeText.version, FreeText.text, FreeText.state, FreeText.theme)
 
 
 def to_read(session: Session, intervention: UUID) -> list[Kept]:
@@ -104,10 +106,10 @@ def waiting(session: Session, intervention: UUID) -> int:
     return int(session.scalar(query) or 0)
 
 
-def decide(session: Session, read: Kept, state: str, text: str) -> bool:
+def decide(session: Session, read: Kept, state: str, text: str, theme: str | None = None) -> bool:
     """Another state, and what is left of the text; False where it is no longer as it was read."""
     as_read = (FreeText.id == read.id, FreeText.state == read.state, FreeText.text == read.text)
-    changed = session.execute(update(FreeText).where(*as_read).values(state=state, text=text))
+    changed = session.execute(update(FreeText).where(*as_read).values(state=state, text=text, theme=theme))
     return bool(changed.rowcount)  # type: ignore[attr-defined]  # a cursor result has it
 
 
@@ -128,7 +130,7 @@ def add(session: Session, rows: Iterable[dict[str, Any]]) -> None:
     """
     for row in rows:
         insert = insert_into(session, FreeText).values({"state": WAITING} | row)
-        both = {"text": FreeText.text + JOINT + insert.excluded.text, "state": WAITING}
+        both = {"text": FreeText.text + JOINT + insert.excluded.text, "state": WAITING, "theme": None}
         session.execute(insert.on_conflict_do_update(index_elements=[FreeText.tag], set_=both))
 
 
@@ -150,12 +152,13 @@ class Ready:
     state: str
     imported: bool
     opens: datetime | None
+    theme: str | None = None
 
 
 def of_intervention(session: Session, intervention: UUID, states: Collection[str]) -> Sequence[Ready]:
     """The texts of an intervention in these states, in no order that means anything."""
     brought_in = Cohort.imported_at.is_not(None)
-    wave = (Wave.number, FreeText.text, FreeText.state, brought_in, Wave.opens)
+    wave = (Wave.number, FreeText.text, FreeText.state, brought_in, Wave.opens, FreeText.theme)
     query = select(FreeText.tag, FreeText.question, *wave)
     query = query.join(Version, Version.id == FreeText.version).join(Questionnaire)
     query = query.outerjoin(Wave, Wave.id == FreeText.wave).outerjoin(Cohort, Cohort.id == Wave.cohort_id)

@@ -37,6 +37,9 @@ STAFF = (
     "free_texts",
     "releases",
     "results",
+    "proposals",
+    "themes",
+    "voices",
 )
 
 

@@ -118,6 +118,14 @@ def told(id: UUID) -> Response:
     return _pdf(made, f"{_word('told')}-{_code(id)}")
 
 
+@door.get("/activities/<uuid:id>/both.pdf")
+@by_cookie("admin", "leader")
+def both(id: UUID) -> Response:
+    """The A4 poster with the sheet "you said – we did" on its back, in ?language=."""
+    made = posters.poster_and_told(actor=actor(), id=id, spoken=request.args.get("language"))
+    return _pdf(made, f"{_word('poster')}-{_word('told')}-{_code(id)}")
+
+
 @door.get("/activities/<uuid:id>/tickets.pdf")
 @by_cookie("admin", "leader")
 def tickets(id: UUID) -> Response:

@@ -84,6 +84,7 @@ def _asked(
         asked_again=None,
         you_said={},
         we_did={},
+        proposing=False,
         box_public=b"",
         kiosk_public=b"",
         clips=heard,

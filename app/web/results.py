@@ -1,5 +1,7 @@
 """The public results page behind a poster: you said – we did, and the published figures, in participants' languages."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, render_template, request
 from markupsafe import Markup
 
@@ -7,6 +9,7 @@ from app.charts import Step, flow
 from app.errors import language_of_request
 from app.guards import public
 from app.services.results import Said, results, said
+from app.services.voices import voices
 from app.web.words import Words, best
 
 door = Blueprint("results", __name__)
@@ -20,8 +23,7 @@ WHOLE = 100
 def page(code: str) -> str:
     """What those who answered get to see, and everybody else."""
     found = results(code=code)
-    easy = [EASY[each] for each in found.languages if each in EASY and EASY[each] not in found.languages]
-    languages = [*found.languages, *easy]
+    languages = offered(found.languages)
     words = Words(best(request.args.get("lang") or language_of_request(), languages))
     return render_template(
         "resident/results.html",
@@ -30,7 +32,13 @@ def page(code: str) -> str:
         audience=found.audience,
         languages=languages,
         items=[(each, _chart(each, words)) for each in said(found, words.code)],
+        said=voices(code=code),
     )
+
+
+def offered(languages: Sequence[str]) -> list[str]:
+    """The languages of a public page, where a questionnaire asks in these."""
+    return [*languages, *(EASY[each] for each in languages if each in EASY and EASY[each] not in languages)]
 
 
 def _chart(item: Said, words: Words) -> Markup:

@@ -127,6 +127,8 @@ def figures(_: Things) -> dict[str, Any]:
     """A table of figures of an area that is in order, to be taken."""
     table = "indikator;värde;enhet;period;källa\nAnrop;12;händelser;2026-W02;Kommunen\n"
     return {"table": table, "sure": True}
+
+
 def tapped(_: Things) -> dict[str, Any]:
     """What a phone at the door has counted."""
     return {"day": "2026-01-27", "counter": uuid4().hex, "step": 2, "sum": 2}

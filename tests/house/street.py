@@ -35,6 +35,7 @@ from surveys.questionnaire import draft_from_document
 from surveys.spoken import fingerprint
 from tests.builders import PASSWORD, START, Participant, World
 from tests.house.knocks import KEY, Door, Things
+from tests.house.said import said
 from tests.service import application, dispose, migrated, quick_hasher
 
 STAFF: tuple[Role, ...] = ("leader", "evaluator", "admin")
@@ -277,6 +278,8 @@ def things_of(world: World, admin: Actor, leader: Actor, side: str) -> Things:
         "question": asked.key,
         "text": fingerprint(asked, "sv").hex(),
     }
+    with world.app.app_context():
+        texts |= said(leader, activity.intervention_id, mark)
     return Things({name: str(id) for name, id in ids.items()} | texts)
 
 

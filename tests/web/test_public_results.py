@@ -9,8 +9,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
+from app.extensions import db
 from app.services import interventions, reports
+from app.store.interventions import Activity
+from app.store.wave_counts import LanguageCount
 from surveys import codes
 from surveys.effects.causal import causal_words
 from surveys.errors import NotFound
@@ -126,6 +130,22 @@ def test_the_sheet_on_paper_says_the_same(club: Group) -> None:
     assert opened.text == public(club), "what its code carries is the page"
 
 
+def test_a_poster_carries_it_on_its_back(club: Group) -> None:
+    """Two pages: each is the one that is printed alone, in its own language."""
+    both(club)
+    club.world.colleague("leader", "lea@example.org")
+    lea, own = Staff(club.world, "lea@example.org"), f"/activities/{club.activity.id}"
+    assert f"{own}/both.pdf?language=ar" in lea.get(own).text
+    found = lea.get(f"{own}/both.pdf?language=ar")
+    assert (found.status_code, found.mimetype) == (200, "application/pdf")
+    front, back = pictures(found.data, dpi=150)
+    (question,), (address,) = scanned(front), scanned(back)
+    assert question.endswith(f"/{club.activity.code}")
+    assert address.endswith(f"/R/{club.activity.code}")
+    alone = [lea.get(f"{own}/{each}?language=ar").data for each in ("poster.pdf", "told.pdf")]
+    assert [pictures(each, dpi=150)[0] for each in alone] == [front, back]
+
+
 def test_partners_see_no_figure_and_get_no_data_before_residents_do(
     club: Group, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,6 +171,24 @@ def test_partners_see_no_figure_and_get_no_data_before_residents_do(
     assert club.report(other)["waves"][0]["items"]
     assert mine.id in {each.id for each in club.releases(other)}
     assert club.file(other, mine).content
+
+
+def test_partners_see_no_figure_of_what_residents_have_no_page_of(club: Group) -> None:
+    """As where earlier answers were brought in before there was any poster."""
+    world, other = club.world, stranger(club.world)
+    world.now -= timedelta(days=40)
+    shared_with(club, other, "results")
+    world.later(days=40)
+    club.start(BEFORE * 2)
+    world.later(**OVER)
+    club.tick()
+    assert club.report(other)["waves"][0]["items"]
+    with world.app.app_context():
+        db.session.execute(delete(LanguageCount))
+        db.session.execute(delete(Activity).where(Activity.id == club.activity.id))
+        db.session.commit()
+    assert club.report()["waves"][0]["items"], "our own people work with it"
+    assert club.report(other) is None
 
 
 def test_nobody_sees_there_what_the_report_hides(club: Group) -> None:

@@ -14,6 +14,7 @@ from app.services import comparison, contrasts, costs, interventions, summaries
 from surveys import codes
 from surveys.effects.causal import causal_words
 from surveys.effects.cost import Cost, Value
+from surveys.languages import LANGUAGES
 from tests.app.analyst.group import OVER, TO_FOLLOW_UP, Group, group
 from tests.app.posters.paper import text_of
 from tests.app.services.test_states import WORK, states
@@ -85,6 +86,22 @@ def test_what_is_told_of_a_share_beside_a_waiting_list(two: tuple[Group, Group])
         assert causal_words(page, "sv") == []
     _on_paper(two)
     _kronor(own)
+    _in_public(own)
+
+
+def _in_public(own: Group) -> None:
+    """Everybody sees both shares that were published, in every language, and nothing else of the change."""
+    client = own.world.app.test_client()
+    told = read(client.get(f"/r/{own.activity.code}?lang=sv").text)
+    said = "Andel som svarade ”ja”: 35 % vid starten, 70 % senare. Här räknas bara de som svarade båda gångerna."
+    assert said in told
+    assert "30 procentenheter" not in told
+    assert causal_words(told, "sv") == []
+    for language in LANGUAGES:
+        page = read(client.get(f"/r/{own.activity.code}?lang={language}").text)
+        assert page.count("70 %") == 1, language
+    levels = own.item(1, WORK)["levels"]
+    assert (levels["before"]["low"], levels["after"]["low"]) == (0.35, 0.7), "what stands there is what was published"
 
 
 def _on_paper(two: tuple[Group, Group]) -> None:

@@ -102,7 +102,7 @@ def test_texts_are_stored_scrubbed_and_leave_when_all_are_read_and_ten_approved(
     read_all(adults, evaluator)
     adults.tick()
     rows = file(adults, evaluator)
-    assert {tuple(each) for each in rows} == {("question", "wave", "text")}
+    assert {tuple(each) for each in rows} == {("question", "wave", "theme", "text")}
     assert {(each["question"], each["wave"]) for each in rows} == {("mer", "0")}
     assert len(rows) == 12
     assert "Ring mig på «telefonnummer»" in {each["text"] for each in rows}

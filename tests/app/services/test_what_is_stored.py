@@ -17,8 +17,11 @@ from tests.builders import Participant, World
 CLOSED = {
     "submission": {"id", "intervention", "wave", "participant", "digest", "sealed"},
     "response": {"id", "pid", "intervention", "wave", "version", "mode", "answers"},
-    "free_text": {"tag", "id", "question", "wave", "version", "text", "state"},
+    "free_text": {"tag", "id", "question", "wave", "version", "text", "state", "theme"},
     "text_count": {"intervention_id", "question", "name", "n"},
+    "proposal_slip": {"id", "intervention_id", "sealed"},
+    "proposal": {"id", "intervention_id", "text", "state", "reason", "reply", "answer"},
+    "ballot_vote": {"ballot_id", "choice", "way", "n"},
     "spool": {"id", "intervention_id", "wave", "key_id", "kind", "sealed"},
     "link": {"id", "sealed", "stop", "wave"},
     "stop_order": {"id", "sealed"},

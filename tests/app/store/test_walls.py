@@ -28,6 +28,7 @@ from app.store.outline import Outline
 from app.store.releases import ReleaseRequest
 from app.store.session import transaction
 from app.store.texts import FreeText, TextCount
+from app.store.themes import Theme
 from surveys.errors import Conflict
 from tests.app.store.test_roles import PASSWORDS, prefix, urls
 from tests.builders import START, World
@@ -124,6 +125,7 @@ def _filled(world: World, actor: Actor, side: str) -> Things:
                 ReleaseRequest(release_id=UUID(things.release), format="sav", asked_at=START, try_at=START),
                 FreeText(tag=id.bytes * 2, id=id, question="q", version=UUID(things.version), text="t"),
                 TextCount(intervention_id=id, question="q", name="rejected", n=1),
+                Theme(intervention_id=id, name="Ute"),
             ]
         )
         db.session.commit()
@@ -145,7 +147,9 @@ def test_behind_the_wall_everybody_sees_their_own_and_nobody_nothing(town: Town)
         one = total // 3
         assert (table, total % 3, one > 0) == (table, 0, True) or table == "party"
         counts = [town.seen(actor, table) for actor in (town.us, town.them, None)]
-        wanted = {"area_figure": [2, 1, 0], "partnership": [2, 2, 0], "party": [3, 3, 0]}.get(table, [2 * one, 2 * one, 0])
+        wanted = {"area_figure": [2, 1, 0], "partnership": [2, 2, 0], "party": [3, 3, 0]}.get(
+            table, [2 * one, 2 * one, 0]
+        )
         assert (table, counts) == (table, wanted)
 
 
