@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from surveys.codes import MOST_TICKETS
 from surveys.disclosure.counts import FEWEST_TOLD
 from surveys.ending import FATES
 from surveys.goals import GOALS
@@ -254,6 +255,13 @@ class HeadCountIn(Shape):
     """How many were there."""
 
     head_count = Whole(0, LARGEST_GROUP, required=True)
+
+
+class TicketsIn(Shape):
+    """How many one-time tickets, and in which language of the questionnaire; else in its first."""
+
+    count = Whole(1, MOST_TICKETS, required=True)
+    language = OneOf(LANGUAGES, load_default=None)
 
 
 class AreaIn(Shape):

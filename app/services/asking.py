@@ -17,7 +17,7 @@ from app.store.before import before
 from app.store.session import Session, transaction
 from surveys import codes, waves
 from surveys.answers import Reader
-from surveys.errors import Closed, Ended, UnknownCode
+from surveys.errors import BadInput, Closed, Ended, UnknownCode
 from surveys.questionnaire import Questionnaire
 
 
@@ -50,6 +50,7 @@ class Survey:
     we_did: Mapping[str, str]
     box_public: bytes
     kiosk_public: bytes
+    ticket: bool  # whether a one-time ticket is asked for
     clips: Heard = field(default_factory=dict)
 
 
@@ -82,6 +83,7 @@ def survey(*, code: str, again: bool = False, now: datetime) -> Survey:
             we_did=owner.we_did,
             box_public=web_keys().box_public,
             kiosk_public=web_keys().kiosk_public,
+            ticket=activity.admission,
             clips=heard(session, activity.questionnaire_id, reader.questionnaire),
         )
 
@@ -143,6 +145,19 @@ def pepper_of(intervention: store.Intervention) -> bytes:
     if intervention.pepper is None:
         raise Ended
     return sealing.unwrap(web_keys().master, intervention.pepper, pepper_context(intervention.id))
+
+
+class TicketRefused(BadInput):
+    """The poster asks for a one-time ticket; this one has been used, or never was, or none came."""
+
+    code = "ticket.refused"
+
+
+def ticket(activity: store.Activity, typed: str | None) -> bytes | None:
+    """The hash of the one-time ticket that an activity asks for; None where it asks for none."""
+    if not activity.admission:
+        return None
+    return codes.ticket_hash(pepper_of(activity.intervention), activity.id, typed or "")
 
 
 @dataclass(frozen=True, slots=True)

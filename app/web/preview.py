@@ -86,6 +86,7 @@ def _asked(
         we_did={},
         box_public=b"",
         kiosk_public=b"",
+        ticket=False,
         clips=heard,
     )
     spoken = best(language_of_request(), questionnaire.languages)

@@ -187,7 +187,7 @@ export async function deliver(page) {
   const { id } = page;
   const { wave, again, by } = me, { version, language } = survey;
   const key = me.key && b64url(me.key);
-  const body = { id, wave, version, language, mode: "phone", again, by, answer_key: key, answers: page.answers };
+  const body = { id, wave, version, language, mode: "phone", again, by, answer_key: key, answers: page.answers, ticket: page.ticket };
   const at = `/surveys/${survey.code}`, unasked = me.unasked && `${at}/open`;
   const item = { id, path: `${at}/responses`, body: JSON.stringify(body), unasked };
   const kept = !page.shared && await put(item);
