@@ -22,6 +22,7 @@ from app.services.staff import must_have_accepted
 from app.store import interventions as interventions_store
 from app.store import texts as store
 from app.store.session import Session, transaction
+from surveys.disclosure.figures import People, bracket
 from surveys.disclosure.scrub import Part, Word, hide, parts, scrub, words
 from surveys.errors import BadInput, Conflict, NotFound
 from surveys.texts import Texts
@@ -54,7 +55,7 @@ class Shown:
 @dataclass(frozen=True, slots=True)
 class Queue:
     """What there is to read of an intervention. at: the text to look at now, None where there is none; told: how many
-    are in each state, and how many were flagged and destroyed so far.
+    are in each state, and how many were flagged and destroyed so far. apart: of answers that came too fast, if any.
     """
 
     intervention: interventions_store.Intervention
@@ -63,6 +64,7 @@ class Queue:
     told: Mapping[str, int]
     flagged: int
     destroyed: int
+    apart: People | None
 
 
 def waiting(*, actor: Actor, now: datetime) -> list[tuple[interventions_store.Intervention, int]]:
@@ -70,7 +72,7 @@ def waiting(*, actor: Actor, now: datetime) -> list[tuple[interventions_store.In
     with transaction() as session:
         must_have_accepted(session, actor)
         found = interventions_store.interventions(session, actor.organisation, (), now.astimezone(SWEDEN).date())
-        return [(each, store.waiting(session, each.id)) for each in found]
+        return [(each, store.how_many(session, each.id)) for each in found]
 
 
 def queue(
@@ -85,7 +87,7 @@ def queue(
         owner = owned(session, actor, intervention)
         there = store.to_read(session, owner.id)
         current = _current(there, at, after)
-        counts = store.counts(session, owner.id)
+        counts, apart = store.counts(session, owner.id), store.how_many(session, owner.id, store.SUSPECT)
         read = [each for each in there if each.state == store.WORRY]
         if current or read:
             note(session, who=actor.id, action="texts.read", subject=str(owner.id), now=now)
@@ -95,6 +97,7 @@ def queue(
             worrying=tuple(_shown(session, each) for each in read if each is not current),
             told=Counter(each.state for each in there),
             flagged=sum(n for (_, name), n in counts.items() if name == store.WORRY),
+            apart=bracket(apart) if apart else None,
             destroyed=sum(n for (_, name), n in counts.items() if name == store.REJECTED),
         )
 

@@ -1,4 +1,7 @@
-"""One-time tickets: whether a poster asks for one, and the hashes of those that nobody has used."""
+"""One-time tickets: whether a poster asks for one, and the hashes of unused ones. Texts of suspect answers, set apart.
+
+Going down, texts that were set apart wait to be read like any other.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +10,9 @@ revision = "0033"
 down_revision = "0027"
 branch_labels = None
 depends_on = None
+
+BEFORE = "state IN ('waiting', 'approved', 'worry', 'rejected')"
+AFTER = "state IN ('waiting', 'approved', 'worry', 'rejected', 'suspect')"
 
 
 def upgrade() -> None:
@@ -20,8 +26,18 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_admission_activity_id"), "admission", ["activity_id"])
+    _check(AFTER)
 
 
 def downgrade() -> None:
+    text = sa.table("free_text", sa.column("state", sa.String()))
+    op.execute(text.update().where(text.c.state == "suspect").values(state="waiting"))
+    _check(BEFORE)
     op.drop_table("admission")
     op.drop_column("activity", "admission")
+
+
+def _check(condition: str) -> None:
+    with op.batch_alter_table("free_text", table_kwargs={"sqlite_with_rowid": False}) as batch_op:
+        batch_op.drop_constraint(op.f("ck_free_text_state"), type_="check")
+        batch_op.create_check_constraint(op.f("ck_free_text_state"), condition)
