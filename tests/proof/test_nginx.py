@@ -1,4 +1,4 @@
-"""The example for nginx before two web processes: either is killed and no answer is lost, and slow bodies wait there."""
+"""The example for nginx, before two web processes: one is killed and no answer is lost; slow bodies wait there."""
 
 from __future__ import annotations
 
