@@ -10,11 +10,12 @@ machine itself is not limited by address (load tests, kiosks), only by the accou
 from collections.abc import Callable
 from functools import wraps
 from ipaddress import ip_address, ip_network
+from math import ceil
 from typing import Any, TypeVar, cast
 
 from flask import request
 
-from app.counting import Counting, Limits
+from app.counting import RATES, Counting, Limits
 from app.extensions import current_settings, kept
 from app.guards import clock
 from app.services.receive import Receipt
@@ -46,7 +47,7 @@ def limited(rate: str) -> Callable[[View], View]:
 def take(rate: str, who: str) -> None:
     """Count one more for this address or account. Raises TooMany."""
     if not _limits().take(rate, who, clock()):
-        raise TooMany
+        raise TooMany(after=ceil(1 / max(RATES[rate].per_second, 1 / 3600)))  # until one more is fine, or an hour
 
 
 def marked(code: str, receive: Callable[[bool], Receipt], *, rate: str = "crowd") -> Receipt:

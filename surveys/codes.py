@@ -8,6 +8,8 @@ The phone does the same in app/web/static/keys.js; tests/vectors/keys.json holds
     stop_key         HKDF-SHA256(answer_key, no salt, info "stop"), 32 bytes; the server keeps its SHA-256
     pid              HMAC-SHA256(pepper, "pid|" + answer_key), first 16 bytes
     text tag         HMAC-SHA256(pepper, "text|" + question + "|" + wave + "|" + answer_key), 32 bytes
+    ticket           8 characters on a slip of paper; until it has let one response in the server keeps
+                     HMAC-SHA256(pepper, "ticket|" + activity id + "|" + characters), first 16 bytes
     link             L, 16 random bytes behind the # of one follow-up address; the server knows its SHA-256;
                      its AEAD key is HKDF-SHA256(L, no salt, info "link"), 32 bytes
 """
@@ -30,6 +32,8 @@ RANDOM_BYTES = 64
 
 CODE_DIGITS = 16
 POSTER_LENGTH = 6
+TICKET_LENGTH = 8
+MOST_TICKETS = 200  # at a time
 # No A, E, I, O or U, so no word and no page's name can come up; of look-alikes (0 O, 1 I L, 2 Z, 5 S, 6 G,
 # 8 B, U V) at most one.
 POSTER_ALPHABET = "23456789CDFHJKMNPQRTVWXY"
@@ -70,10 +74,27 @@ def read_poster_code(text: str) -> str:
 
     Raises UnknownCode for what no poster can carry.
     """
-    code = without_gaps(text).upper().translate(_LOOK_ALIKES)
+    code = _as_printed(text)
     if len(code) != POSTER_LENGTH or not set(code) <= set(POSTER_ALPHABET):
         raise UnknownCode
     return code
+
+
+def _as_printed(text: str) -> str:
+    return without_gaps(text).upper().translate(_LOOK_ALIKES)
+
+
+# --- one-time tickets ---
+
+
+def ticket(random_bytes: bytes) -> str:
+    """Eight characters of POSTER_ALPHABET, each as likely. random_bytes: RANDOM_BYTES of them."""
+    return _draw(random_bytes, POSTER_ALPHABET, TICKET_LENGTH)
+
+
+def ticket_hash(pepper: bytes, activity: UUID | str, typed: str) -> bytes:
+    """What is kept of an unused ticket, from what was typed. Without the pepper nobody finds the ticket by trying."""
+    return hmac.digest(pepper, f"ticket|{activity}|{_as_printed(typed)}".encode(), "sha256")[:PID_BYTES]
 
 
 # --- receipt codes ---

@@ -283,7 +283,7 @@ class InviteUsed(SurveyError):
 
 
 class TooMany(SurveyError):
-    """Slow down."""
+    """Slow down. values: after, in seconds."""
 
     code, status = "rate.limited", 429
 

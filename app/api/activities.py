@@ -11,8 +11,8 @@ from app.schemas.api import Paging, PagingWithin, page_of
 from app.schemas.api_kiosk import PinOut
 from app.schemas.api_staff import ActivityOut, ChangedActivity, FormWanted, NewActivity, SpokenIn
 from app.schemas.occasions import DayIn, OccasionOut, TapIn, series_of
-from app.schemas.shapes import HeadCountIn
-from app.services import activities, occasions, paper, posters
+from app.schemas.shapes import HeadCountIn, TicketsIn
+from app.services import activities, admissions, occasions, paper, posters
 from app.services import kiosk as kiosks
 from surveys.tapping import Tap
 
@@ -182,6 +182,28 @@ def told(query: dict[str, Any], id: UUID) -> Response:
 def tickets(id: UUID) -> Response:
     """A page of return cards with codes on them, which are stored nowhere: each page has new ones."""
     return Response(posters.tickets(actor=actor(), id=id, now=clock()), mimetype=PDF)
+
+
+@doors.route("/activities/<uuid:id>/admissions", methods=["POST"])
+@by_header("admin", "leader")
+@refuses(404, 410, 422)
+@doors.arguments(TicketsIn)
+@doors.response(200, BYTES, content_type=PDF)
+def admit(body: dict[str, Any], id: UUID) -> Response:
+    """One-time tickets, stored only as hashes. From now on the poster asks for one: each lets one response in, and
+    whoever has answered before needs none for a follow-up. Not where a tablet has been started.
+    """
+    made = admissions.printed(actor=actor(), id=id, count=body["count"], spoken=body["language"], now=clock())
+    return Response(made, mimetype=PDF)
+
+
+@doors.route("/activities/<uuid:id>/admissions", methods=["DELETE"])
+@by_header("admin", "leader")
+@refuses(404)
+@doors.response(200, ActivityOut)
+def admit_all(id: UUID) -> Any:
+    """Ask for no ticket any more; those that were printed are worth nothing."""
+    return admissions.stop(actor=actor(), id=id, now=clock())
 
 
 @doors.route("/activities/<uuid:id>/form.pdf")

@@ -84,14 +84,27 @@ def _loss(report: Report, language: str) -> Iterator[str]:
         yield say("loss_waves", wave=wave, n=n)
     for wave in report.left_out:
         yield say("loss_left_out", wave=wave)
-    if report.held_back:
-        yield say("loss_held_back")
+    yield from _left_out(report, language)
     for each in report.losses:
         yield say(_loss_key(each), name=each.name, level=each.level, levels=each.levels)
         if each.withheld and each.level <= each.levels:
             yield say("loss_withheld", name=each.name)
     if report.losses:
         yield say("loss_share", percent=round(100 * report.loss))
+
+
+def _left_out(report: Report, language: str) -> Iterator[str]:
+    if report.suspect:
+        yield staff(language, "bundle.loss_suspect", n=_bracket(report.suspect, language))
+    if report.held_back:
+        yield staff(language, "bundle.loss_held_back")
+
+
+def _bracket(told: int | Mapping[str, int], language: str) -> str:
+    """As the pages say it: fewer than 5, else the five that it lies in."""
+    if isinstance(told, int):
+        return str(told)
+    return f"{told['least']}–{told['most']}" if "least" in told else staff(language, "evaluator.below", n=told["below"])
 
 
 def _loss_key(loss: Loss) -> str:

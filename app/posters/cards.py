@@ -40,14 +40,14 @@ class Cards:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A receipt code for one participant, and the address that answers with it."""
+    """A receipt code or a one-time ticket, shown in groups of four, and the address that answers with it."""
 
     code: str = field(repr=False)
     address: str = field(repr=False)
 
 
 def cards(what: Cards, tickets: Sequence[Ticket] = ()) -> bytes:
-    """A page of ten cards as PDF/UA-1, the same bytes for the same cards; tickets: ten, or none for blank boxes.
+    """Cards as PDF/UA-1, ten to a page, the same bytes for the same cards; tickets: none for ten with blank boxes.
 
     Raises AddressInvalid or PosterInvalid.
     """

@@ -103,6 +103,9 @@ class SurveyOut(Schema):
         required=True,
         metadata={"description": "language → question key → its recording, where there is one"},
     )
+    ticket = fields.Boolean(
+        required=True, metadata={"description": "whether a response must bring a one-time ticket, but for a follow-up"}
+    )
     contact = fields.Boolean(required=True, metadata={"description": "whether a contact may be left: not by children"})
     courier_key = Key(
         65, required=True, metadata={"description": "the courier's public key, an uncompressed point of P-256"}
@@ -168,6 +171,13 @@ class ResponseIn(Shape):
     again = Flag(load_default=False)
     answer_key = Key(allow_none=True, load_default=None)
     by = OneOf(CAME_BACK, load_default="card", metadata={"description": "what the key came from; counted, not stored"})
+    ticket = fields.String(
+        allow_none=True,
+        load_default=None,
+        error_messages=CODES,
+        validate=validate.Length(0, 40, error="too_long"),
+        metadata={"description": "the one-time ticket, where the survey says that one is asked for"},
+    )
     answers = fields.Dict(
         keys=fields.String(),
         required=True,

@@ -175,6 +175,9 @@ class ActivityOut(Schema):
     head_count = fields.Integer(required=True, allow_none=True)
     code = fields.String(required=True)
     closed_at = fields.AwareDateTime(required=True, allow_none=True, format="iso")
+    ticket = fields.Boolean(
+        required=True, attribute="admission", metadata={"description": "whether one-time tickets are asked for"}
+    )
 
 
 class PartnershipIn(Shape):

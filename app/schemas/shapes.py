@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from surveys.codes import MOST_TICKETS
 from surveys.diary import LONGEST
 from surveys.disclosure.counts import FEWEST_TOLD
 from surveys.ending import FATES
@@ -257,6 +258,13 @@ class HeadCountIn(Shape):
 
     head_count = Whole(0, LARGEST_GROUP, required=True)
     day = Day(allow_none=True, load_default=None, metadata={"description": "which, where there are several"})
+
+
+class TicketsIn(Shape):
+    """How many one-time tickets, and in which language of the questionnaire; else in its first."""
+
+    count = Whole(1, MOST_TICKETS, required=True)
+    language = OneOf(LANGUAGES, load_default=None)
 
 
 class AreaIn(Shape):

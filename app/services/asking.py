@@ -18,7 +18,7 @@ from app.store.before import before
 from app.store.session import Session, transaction
 from surveys import codes, waves
 from surveys.answers import Reader
-from surveys.errors import Closed, Ended, UnknownCode
+from surveys.errors import BadInput, Closed, Ended, UnknownCode
 from surveys.questionnaire import Questionnaire
 
 
@@ -52,6 +52,7 @@ class Survey:
     proposing: bool
     box_public: bytes
     kiosk_public: bytes
+    ticket: bool  # whether a one-time ticket is asked for
     clips: Heard = field(default_factory=dict)
 
 
@@ -85,6 +86,7 @@ def survey(*, code: str, again: bool = False, now: datetime) -> Survey:
             proposing=asks(session, owner),
             box_public=web_keys().box_public,
             kiosk_public=web_keys().kiosk_public,
+            ticket=activity.admission,
             clips=heard(session, activity.questionnaire_id, reader.questionnaire),
         )
 
@@ -146,6 +148,19 @@ def pepper_of(intervention: store.Intervention) -> bytes:
     if intervention.pepper is None:
         raise Ended
     return sealing.unwrap(web_keys().master, intervention.pepper, pepper_context(intervention.id))
+
+
+class TicketRefused(BadInput):
+    """The poster asks for a one-time ticket; this one has been used, or never was, or none came."""
+
+    code = "ticket.refused"
+
+
+def ticket(activity: store.Activity, typed: str | None) -> bytes | None:
+    """The hash of the one-time ticket that an activity asks for; None where it asks for none."""
+    if not activity.admission:
+        return None
+    return codes.ticket_hash(pepper_of(activity.intervention), activity.id, typed or "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from app.store import interventions as interventions_store
 from app.store import texts as store
 from app.store import themes as themes_store
 from app.store.session import Session, transaction
+from surveys.disclosure.figures import People, bracket
 from surveys.disclosure.scrub import Part, Word, hide, parts, scrub, words
 from surveys.errors import BadInput, Conflict, NotFound
 from surveys.texts import Texts
@@ -56,7 +57,7 @@ class Shown:
 @dataclass(frozen=True, slots=True)
 class Queue:
     """What there is to read of an intervention. at: the text to look at now, None where there is none; told: how many
-    are in each state, and how many were flagged and destroyed so far.
+    are in each state, and how many were flagged and destroyed so far. apart: of answers that came too fast, if any.
     """
 
     intervention: interventions_store.Intervention
@@ -66,6 +67,7 @@ class Queue:
     flagged: int
     destroyed: int
     themes: tuple[str, ...]
+    apart: People | None
 
 
 def waiting(*, actor: Actor, now: datetime) -> list[tuple[interventions_store.Intervention, int]]:
@@ -73,7 +75,7 @@ def waiting(*, actor: Actor, now: datetime) -> list[tuple[interventions_store.In
     with transaction() as session:
         must_have_accepted(session, actor)
         found = interventions_store.interventions(session, actor.organisation, (), now.astimezone(SWEDEN).date())
-        return [(each, store.waiting(session, each.id)) for each in found]
+        return [(each, store.how_many(session, each.id)) for each in found]
 
 
 def queue(
@@ -88,7 +90,7 @@ def queue(
         owner = owned(session, actor, intervention)
         there = store.to_read(session, owner.id)
         current = _current(there, at, after)
-        counts = store.counts(session, owner.id)
+        counts, apart = store.counts(session, owner.id), store.how_many(session, owner.id, store.SUSPECT)
         read = [each for each in there if each.state == store.WORRY]
         if current or read:
             note(session, who=actor.id, action="texts.read", subject=str(owner.id), now=now)
@@ -98,6 +100,7 @@ def queue(
             worrying=tuple(_shown(session, each) for each in read if each is not current),
             told=Counter(each.state for each in there),
             flagged=sum(n for (_, name), n in counts.items() if name == store.WORRY),
+            apart=bracket(apart) if apart else None,
             destroyed=sum(n for (_, name), n in counts.items() if name == store.REJECTED),
             themes=tuple(themes_store.of(session, owner.id)),
         )

@@ -24,7 +24,8 @@ PIN_DIGITS = 6
 def new_pin(*, actor: Actor, id: UUID, now: datetime) -> tuple[str, str]:
     """(PIN, address to open on the tablet). The PIN is shown now and never again; an earlier one ends.
 
-    Raises NotFound, Forbidden, and Closed where the poster is out of use.
+    Raises NotFound, Forbidden, Closed where the poster is out of use, and BadInput where it asks for tickets: anybody
+    can seal to a tablet's key, so a tablet would be a way past them.
     """
     actor.must_lead()
     pin = f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}d}"
@@ -35,6 +36,8 @@ def new_pin(*, actor: Actor, id: UUID, now: datetime) -> tuple[str, str]:
             raise NotFound
         if activity.closed_at is not None:
             raise Closed
+        if activity.admission:
+            raise BadInput(problems={"kiosk": ["tickets"]})
         activity.kiosk_pin = kept
         note(session, who=actor.id, action="activity.kiosk_pin", subject=str(id), now=now)
         return pin, address(activity.code)

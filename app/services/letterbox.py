@@ -18,6 +18,7 @@ from app.extensions import analyst_keys, current_settings
 from app.store import orders, responses, submissions, texts
 from app.store.base import pieces
 from app.store.session import transaction
+from app.store.wave_counts import SUSPECT
 from surveys.codes import from_b64url
 from surveys.disclosure.scrub import scrub
 from surveys.waves import GRACE
@@ -83,6 +84,7 @@ def _texts(sent: dict[str, Any]) -> Sequence[dict[str, Any]]:
             "wave": UUID(sent["wave"]) if sent["wave"] else None,
             "version": UUID(sent["version"]),
             "text": scrub(each["text"]),
+            "state": texts.SUSPECT if sent["mode"] == SUSPECT else texts.WAITING,
         }
         for each in sent["texts"]
     ]

@@ -166,7 +166,7 @@ def store_typed(*, actor: Actor, id: UUID, typing: Typing, form: Mapping[str, Gi
         answers=form,
         from_form=True,
     )
-    return receive.receive(code=activity.code, sent=sent, now=now, late=True)
+    return receive.receive(code=activity.code, sent=sent, now=now, late=True, admitted=True)
 
 
 def _wave(activity: store.Activity, typing: Typing, now: datetime) -> int:

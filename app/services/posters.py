@@ -1,6 +1,6 @@
 """What is printed for an activity: its address, QR code, poster and return cards. The sheets are in app/posters."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -169,6 +169,21 @@ def _card(activity: store.Activity, spoken: str | None) -> card_sheet.Cards:
         direction=language(chosen).direction,
         alt=say(chosen, "poster.qr_alt", address=in_clear(activity.code)),
     )
+
+
+def slips(
+    activity: store.Activity, tickets: Sequence[str], spoken: str | None
+) -> tuple[card_sheet.Cards, list[card_sheet.Ticket]]:
+    """What the sheet of one-time tickets needs; their address has the ticket behind the #, where no log sees it."""
+    card = _card(activity, spoken)
+    where = in_clear(activity.code)
+    card = replace(
+        card,
+        headline=say(card.language, "participant.ticket.heading"),
+        ticket=say(card.language, "slip.how", address=where),
+        private=say(card.language, "slip.once"),
+    )
+    return card, [card_sheet.Ticket(code=each, address=f"{address(activity.code)}#{each}") for each in tickets]
 
 
 def qr(*, actor: Actor, id: UUID) -> str:

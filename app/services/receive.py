@@ -18,9 +18,9 @@ from app.extensions import kept
 from app.held import held
 from app.services import activities, asking, contacts, envelope, questionnaires
 from app.services.gathering import Gathering
+from app.store import admissions, submissions, walls
 from app.store import before as already
 from app.store import interventions as store
-from app.store import submissions, walls
 from app.store import wave_counts as counts_store
 from app.store.session import Session, transaction
 from app.store.wave_counts import SUSPECT
@@ -38,7 +38,7 @@ class Submission:
     """What a phone sends. again: "I have been here before"; answer_key: None where there is no code.
 
     by: which of CAME_BACK the key came from. It is counted and not stored. suspect: too many came from one place, so it
-    is kept, and counted apart.
+    is kept, and counted apart. ticket: a one-time one, as typed; spent and not stored.
     """
 
     id: UUID
@@ -52,6 +52,7 @@ class Submission:
     by: str = "card"
     from_form: bool = False
     suspect: bool = False
+    ticket: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +67,16 @@ class Receipt:
     placed: bool
 
 
-def receive(*, code: str, sent: Submission, now: datetime, late: bool = False) -> Receipt:
+def receive(*, code: str, sent: Submission, now: datetime, late: bool = False, admitted: bool = False) -> Receipt:
     """Check the answers, seal them, keep them once.
 
-    late: what was answered before the poster went out of use, and comes from paper or from a tablet.
-    Raises UnknownCode, Closed, AnswersInvalid, NotAsked, UnknownLanguage, ResponseConflict, and Erased where all that
-    belongs to this code has been erased.
+    late: what was answered before the poster went out of use, and comes from paper or from a tablet. admitted: staff
+    send it, so that it needs no ticket.
+    Raises UnknownCode, Closed, TicketRefused, AnswersInvalid, NotAsked, UnknownLanguage, ResponseConflict, and Erased
+    where all that belongs to this code has been erased.
     """
     gathering: Gathering[_Arrival, Receipt] = kept(GATHERED, lambda: Gathering(_together))
-    return gathering(_Arrival(code, sent, now, late))
+    return gathering(_Arrival(code, sent, now, late, admitted))
 
 
 class _Arrival(NamedTuple):
@@ -84,6 +86,7 @@ class _Arrival(NamedTuple):
     sent: Submission
     now: datetime
     late: bool
+    admitted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +101,17 @@ class _Checked:
     texts: Mapping[str, str] = field(repr=False)
     who: asking.Somebody | None
     digest: bytes
+    ticket: bytes | None  # its hash; None: it needs none
 
 
 @dataclass(frozen=True, slots=True)
 class _New:
-    """A submission to store: where it belongs, and what is counted with it."""
+    """A submission to store: where it belongs, what is counted with it, and the ticket that it spends."""
 
     checked: _Checked
     placed: waves.Wave | None
     counts: tuple[str, ...]
+    ticket: bytes | None
 
 
 Outcome = Receipt | Exception
@@ -142,7 +147,7 @@ class _Desk:
 
     def check(self, arrival: _Arrival) -> _Checked:
         """What was sent, against what is asked. Nothing is stored."""
-        code, sent, now, late = arrival
+        code, sent, now, late, admitted = arrival
         activity = self._poster(code, now)
         asking.in_use(activity, late=late, since=now - waves.GRACE)  # a phone may have had no signal
         found = questionnaires.reading(self.session, activity.questionnaire_id, sent.version)
@@ -154,7 +159,8 @@ class _Desk:
             raise UnknownLanguage(language=sent.language)
         who = asking.somebody(activity.intervention, sent.answer_key) if sent.answer_key else None
         digest = envelope.digest(sent.id, who.pid if who else None, version, {"answers": answers, "texts": texts})
-        return _Checked(sent, now, activity, version, answers, texts, who, digest)
+        ticket = None if admitted else asking.ticket(activity, sent.ticket)
+        return _Checked(sent, now, activity, version, answers, texts, who, digest, ticket)
 
     def keep(self, checked: Sequence[_Checked]) -> list[Outcome]:
         """Store those that are new."""
@@ -173,11 +179,17 @@ class _Desk:
             except Closed as error:
                 refused[id] = error
                 continue
-            new[id] = _New(each, placed, _counts(each, placed, waves_before))
+            ticket = None if placed and any(waves_before) else each.ticket  # a follow-up was let in at the start
+            new[id] = _New(each, placed, _counts(each, placed, waves_before), ticket)
             waves_before.append(placed.id if placed else None)
+        for id in admissions.turned_away(self.session, {id: it.ticket for id, it in new.items() if it.ticket}):
+            del new[id]
+            refused[id] = asking.TicketRefused(problems={"ticket": ["refused"]})
         stored = self._store(new)
-        if len(stored) < len(new):  # another process has stored them between our look and our insert
-            known |= submissions.known(self.session, list(new.keys() - stored))
+        if len(stored) < len(new) or refused:  # another process has stored them between our look and our insert
+            known |= submissions.known(self.session, list(new.keys() - stored | refused.keys()))
+        for id in known:
+            refused.pop(id, None)
         return [refused.get(each.sent.id) or _outcome(each, known, new, stored) for each in checked]
 
     def _poster(self, code: str, now: datetime) -> store.Activity:

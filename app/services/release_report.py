@@ -17,7 +17,9 @@ def told_report(report: Report, background: Sequence[Background]) -> dict[str, A
     """The report as it is stored, and shown."""
     plain: dict[str, Any] = asdict(report)
     plain["left_out"] = {number: counted(n) for number, n in report.left_out.items()}
-    plain |= {name: counted(plain[name]) if plain[name] else 0 for name in ("between", "repeated", "held_back")}
+    plain |= {
+        name: counted(plain[name]) if plain[name] else 0 for name in ("between", "repeated", "held_back", "suspect")
+    }
     labels = [each.labels(loss.level) for each, loss in zip(background, report.losses, strict=True)]
     plain["losses"] = [
         _loss(loss, each.question.text, of, labels, limit=report.limit)

@@ -13,7 +13,7 @@ A release stands once its tables are frozen, so nothing of it is half there. Its
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -28,6 +28,7 @@ from app.store import releases as store
 from app.store import told as told_store
 from app.store.releases import EVERYTHING
 from app.store.session import Session, transaction
+from app.store.wave_counts import SUSPECT
 from surveys.answers import complete
 from surveys.disclosure.background import Background
 from surveys.disclosure.columns import Missing
@@ -277,7 +278,9 @@ def _decoded(held: Any) -> Any:
 
 def _details(turn: Turn, background: Sequence[Background], data: Microdata) -> dict[str, Any]:
     """What is stored beside a release, for its pages and for the next one. No count of people that is small."""
-    report, material = data.report, turn.material
+    material = turn.material
+    suspect = sum(material.counts.get((wave.id, SUSPECT), 0) for wave in turn.closed)
+    report = replace(data.report, suspect=suspect)
     levels = {each.name: each.level for each in report.losses}
     languages = {language: 0 for version in material.versions.values() for language in version.languages}
     return {

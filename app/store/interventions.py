@@ -5,7 +5,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint, bindparam, or_, select
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    UniqueConstraint,
+    bindparam,
+    false,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from app.store import walls
@@ -131,6 +140,7 @@ class Activity(Base):
     head_count: Mapped[int | None]
     code: Mapped[str] = mapped_column(unique=True)
     kiosk_pin: Mapped[str | None]  # argon2; None: no tablet may be started
+    admission: Mapped[bool] = mapped_column(default=False, server_default=false())  # one-time tickets (admissions.py)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     created_at: Mapped[datetime] = mapped_column(Moment)
 

@@ -10,6 +10,7 @@ from sqlalchemy import JSON, Connection, inspect, text
 
 from app.extensions import db
 from app.store import (  # noqa: F401  so that their tables are in Base.metadata
+    admissions,
     area_figures,
     ballots,
     clips,

@@ -35,6 +35,7 @@ RIGHTS: Mapping[str, Mapping[Role, tuple[str, ...]]] = {
     "questionnaire": {"web": ALL, "analyst": (READ,)},
     "version": {"web": (READ, ADD), "analyst": (READ,)},  # published is published
     "activity": {"web": KEEP, "courier": (READ,), "analyst": (READ,)},
+    "admission": {"web": (READ, ADD, REMOVE)},
     "clip": {"web": ALL},
     "cost": {"web": ALL},
     "diary": {"web": (READ, ADD, REMOVE)},

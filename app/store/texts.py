@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, cast, delete, func, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, case, cast, delete, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -19,7 +19,8 @@ from app.store.interventions import Questionnaire, Version
 from app.store.waves import Cohort, Wave
 
 JOINT = "\n\n"
-WAITING, APPROVED, WORRY, REJECTED = STATES = ("waiting", "approved", "worry", "rejected")
+# Of a response that is suspect a text is set apart: no reviewer reads it, and it never leaves.
+WAITING, APPROVED, WORRY, REJECTED, SUSPECT = STATES = ("waiting", "approved", "worry", "rejected", "suspect")
 
 
 class FreeText(Base):
@@ -95,14 +96,14 @@ _READ = (FreeText.id, FreeText.question, FreeText.version, FreeText.text, FreeTe
 def to_read(session: Session, intervention: UUID) -> list[Kept]:
     """The texts of an intervention, by their random ids: neither when they came nor where they lie shows."""
     query = select(*_READ).join(Version, Version.id == FreeText.version).join(Questionnaire)
-    query = query.where(Questionnaire.intervention_id == intervention, FreeText.state != REJECTED)
+    query = query.where(Questionnaire.intervention_id == intervention, FreeText.state.not_in((REJECTED, SUSPECT)))
     return [Kept(*row) for row in session.execute(query.order_by(FreeText.id))]
 
 
-def waiting(session: Session, intervention: UUID) -> int:
-    """How many texts of an intervention nobody has read."""
+def how_many(session: Session, intervention: UUID, state: str = WAITING) -> int:
+    """How many texts of an intervention are in a state; usually those that nobody has read."""
     query = select(func.count(FreeText.id)).join(Version, Version.id == FreeText.version).join(Questionnaire)
-    query = query.where(Questionnaire.intervention_id == intervention, FreeText.state == WAITING)
+    query = query.where(Questionnaire.intervention_id == intervention, FreeText.state == state)
     return int(session.scalar(query) or 0)
 
 
@@ -126,11 +127,12 @@ def count(session: Session, intervention: UUID, question: str, name: str) -> Non
 
 def add(session: Session, rows: Iterable[dict[str, Any]]) -> None:
     """Keep texts, in the order given. Somebody who answers twice in a wave gets the second text under the first, and
-    both are read again.
+    both are read again; set apart if either is.
     """
     for row in rows:
         insert = insert_into(session, FreeText).values({"state": WAITING} | row)
-        both = {"text": FreeText.text + JOINT + insert.excluded.text, "state": WAITING, "theme": None}
+        state = case((FreeText.state == SUSPECT, SUSPECT), else_=insert.excluded.state)
+        both = {"text": FreeText.text + JOINT + insert.excluded.text, "state": state, "theme": None}
         session.execute(insert.on_conflict_do_update(index_elements=[FreeText.tag], set_=both))
 
 

@@ -32,6 +32,7 @@ SEEN: Mapping[str, str] = {
     "questionnaire": IN_INTERVENTION,
     "version": _within("questionnaire", "questionnaire_id"),
     "activity": IN_INTERVENTION,
+    "admission": _within("activity", "activity_id"),
     "cost": IN_INTERVENTION,
     "diary": IN_INTERVENTION,
     "outline": IN_INTERVENTION,

@@ -16,7 +16,8 @@ DIGITS = 4  # of a wave or a version; more is nobody's, and a database's integer
 @dataclass(frozen=True, slots=True)
 class Sent:
     """again: "I have been here before"; typed: the code they typed; fresh: the one made with the page, theirs if
-    card was ticked. was_it_you: the answer where that code had answered already. answers: question → part → values.
+    card was ticked. was_it_you: the answer where that code had answered already. ticket: a one-time one, as typed.
+    answers: question → part → values.
     """
 
     id: UUID
@@ -27,6 +28,7 @@ class Sent:
     was_it_you: str
     typed: str = field(repr=False)
     fresh: str = field(repr=False)
+    ticket: str = field(repr=False)
     answers: Mapping[str, Mapping[str, list[str]]] = field(repr=False)
 
 
@@ -45,6 +47,7 @@ def read(form: MultiDict[str, str]) -> Sent:
         was_it_you=form.get("_was", ""),
         typed=form.get("_typed", "").strip(),
         fresh=form.get("_fresh", ""),
+        ticket=form.get("_ticket", "").strip(),
         answers=_grouped(form),
     )
 

@@ -1,5 +1,6 @@
 """The reviewer's pages: one free text at a time, scrubbed, to let through, set aside or destroy."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from flask import Response, request
 from app.guards import actor, by_cookie, clock
 from app.schemas.forms import TextForm
 from app.services import free_texts, organisations
+from app.services.written import Written
 from app.web import desk
 from app.web.desk import go, page
 from app.web.filled import Filled
@@ -68,6 +70,7 @@ def _page(id: UUID, *, at: UUID | None = None, after: UUID | None = None, status
     return page(
         "text.html",
         queue=found,
+        apart=found.apart and Written(desk.page_language()).count(asdict(found.apart)),
         routine=organisations.one(actor=actor()).worry_routine,
         done=done if done in (*free_texts.DEEDS, "gone") else "",
         was=_named("was"),

@@ -7,12 +7,13 @@ from flask import Response, request
 from app.guards import actor, by_cookie, clock
 from app.posters.form import MOST_COPIES
 from app.schemas.occasions import NewActivityForm, series_typed
-from app.schemas.shapes import HeadCountIn
-from app.services import activities, interventions, occasions, parts, posters, questionnaires, stops
+from app.schemas.shapes import HeadCountIn, TicketsIn
+from app.services import activities, admissions, interventions, occasions, parts, posters, questionnaires, stops
 from app.services import kiosk as kiosks
 from app.web import desk
 from app.web.desk import go, page
 from app.web.filled import Filled
+from surveys.codes import MOST_TICKETS
 from surveys.errors import BadInput
 from surveys.languages import language
 from surveys.series import WEEKDAYS
@@ -134,6 +135,29 @@ def tickets(id: UUID) -> Response:
     return _pdf(made, f"{_word('cards')}-{_code(id)}")
 
 
+@door.post("/activities/<uuid:id>/admissions")
+@by_cookie("admin", "leader")
+def admit(id: UUID) -> Response:
+    """One-time tickets; from now on the poster asks for one."""
+    form = Filled.sent(TicketsIn, request.form)
+    if form.ok:
+        try:
+            count, spoken = form.values["count"], form.values["language"]
+            made = admissions.printed(actor=actor(), id=id, count=count, spoken=spoken, now=clock())
+            return _pdf(made, f"{_word('slips')}-{_code(id)}")
+        except BadInput as error:
+            form.refuse(error)
+    return _one(id, form)
+
+
+@door.post("/activities/<uuid:id>/admissions/stop")
+@by_cookie("admin", "leader")
+def admit_all(id: UUID) -> Response:
+    """The poster asks for no ticket any more."""
+    admissions.stop(actor=actor(), id=id, now=clock())
+    return go(f"/activities/{id}")
+
+
 @door.get("/activities/<uuid:id>/qr.svg")
 @by_cookie("admin", "leader")
 def qr(id: UUID) -> Response:
@@ -164,6 +188,7 @@ def _one(id: UUID, form: Filled, tablet: dict[str, str] | None = None) -> Respon
         today=clock().astimezone(SWEDEN).date(),
         parts=parts.of_intervention(actor=actor(), intervention=activity.intervention_id),
         most_copies=MOST_COPIES,
+        most_tickets=MOST_TICKETS,
         here=f"/activities/{id}",
         status=form.status,
     )
@@ -174,6 +199,7 @@ def _word(which: str) -> str:
         "poster": {"sv": "affisch", "en": "poster"},
         "pocket": {"sv": "fickkort", "en": "pocket-cards"},
         "cards": {"sv": "kort", "en": "cards"},
+        "slips": {"sv": "biljetter", "en": "tickets"},
         "told": {"sv": "ni-sa-vi-gjorde", "en": "you-said-we-did"},
     }[which][desk.page_language()]
 

@@ -87,6 +87,7 @@ def _asked(
         proposing=False,
         box_public=b"",
         kiosk_public=b"",
+        ticket=False,
         clips=heard,
     )
     spoken = best(language_of_request(), questionnaire.languages)

@@ -112,7 +112,7 @@ def answer(code: str) -> Any:
         who = _who(asked, sent, now)
         made = _submission(asked, sent, who)
         receipt = marked(code, lambda suspect: receive.receive(code=code, sent=replace(made, suspect=suspect), now=now))
-    except (AnswersInvalid, CodeCheckDigit) as error:
+    except (AnswersInvalid, CodeCheckDigit, asking.TicketRefused) as error:
         if by_form.is_stored(id=sent.id):  # Back posts a step from before it was mended: no answer comes to light
             return page_of("done", asked, said="receipt.heading")
         return _form(asked, sent, error), 422
@@ -199,6 +199,7 @@ def _submission(asked: Asked, sent: form.Sent, who: Who) -> receive.Submission:
         answer_key=who.answer_key,
         answers=sent.answers,
         from_form=True,
+        ticket=sent.ticket,
     )
 
 

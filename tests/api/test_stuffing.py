@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -10,9 +13,14 @@ import pytest
 
 from app import counting, limits
 from app.counting import Rate
+from app.extensions import db
+from app.services import free_texts
+from app.store.texts import FreeText
 from surveys import codes
+from surveys.disclosure.figures import People
 from tests.api.conftest import Client
 from tests.app.analyst.group import OVER, Group, group
+from tests.builders import Participant
 
 TRUST = "trygghet_2"
 CROWD = counting.RATES["crowd"].burst
@@ -101,6 +109,31 @@ def test_the_same_sent_again_counts_once_and_stays_what_it_was(api: Client, club
     late = body()
     assert (send(api, code, late), send(api, code, late)) == (201, 200)
     assert shown(club)[0] == CROWD
+
+
+def test_texts_of_suspect_answers_are_set_apart_and_a_release_tells_how_many_there_were(
+    api: Client, ready_url: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No reviewer reads what somebody pours in; nor is it deleted."""
+    monkeypatch.setitem(counting.RATES, "crowd", Rate(12, 0))
+    monkeypatch.setattr(codes, "ROUNDS", 1)
+    with group(api.world, ready_url, home, ready="meeting-place", audience="adults") as club:
+        evaluator = club.evaluator()
+        for number in range(19):
+            key = codes.b64url(Participant(typed=False).answer_key(club.activity.intervention_id))
+            said = {"trygghet_1": 3, "mer": f"Text {number}"}
+            assert send(api, club.activity.code, body(answers=said, answer_key=key)) == 201
+        api.world.later(**OVER)
+        club.tick()
+        with api.world.app.app_context():
+            found = free_texts.queue(actor=evaluator, intervention=club.activity.intervention_id, now=api.world.now)
+            kept = Counter(db.session.scalars(db.select(FreeText.state)))
+        assert kept == {"waiting": 12, "suspect": 7}
+        assert (found.told, found.apart) == ({"waiting": 12}, People(5, 9))
+        (offer,) = club.releases(evaluator)
+        assert offer.details["suspect"] == {"least": 5, "most": 9}
+        held = zipfile.ZipFile(io.BytesIO(club.file(evaluator, offer, "csv-zip").content))
+        assert "from one place are not in it: 5–9" in " ".join(held.read("README.txt").decode().split())
 
 
 def test_another_poster_and_another_hour_begin_anew(api: Client, club: Group, monkeypatch: pytest.MonkeyPatch) -> None:

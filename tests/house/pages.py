@@ -328,6 +328,8 @@ PAGES = (
     Door("POST /activities/<uuid:id>/count", SENDS, LEADS_FOREIGN, of="activity", form=lambda _: {"head_count": "9"}),
     Door("POST /activities/<uuid:id>/kiosk", LEADS, LEADS_FOREIGN, of="activity"),  # the page shows the PIN once
     Door("POST /activities/<uuid:id>/close", SENDS, LEADS_FOREIGN, of="activity", form=lambda _: {"sure": "yes"}),
+    Door("POST /activities/<uuid:id>/admissions", LEADS, LEADS_FOREIGN, of="activity", form=lambda _: {"count": "1"}),
+    Door("POST /activities/<uuid:id>/admissions/stop", SENDS, LEADS_FOREIGN, of="activity"),
     Door("GET /activities/<uuid:id>/poster.pdf", SEES, SEES_FOREIGN, of="activity"),
     Door("GET /activities/<uuid:id>/pocket.pdf", SEES, SEES_FOREIGN, of="activity"),
     Door("GET /activities/<uuid:id>/cards.pdf", SEES, SEES_FOREIGN, of="activity"),

@@ -7,20 +7,35 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.services import activities
+from app.services import activities, asking
+from app.store import admissions
+from app.store import interventions as store
+from app.store.session import transaction
 from surveys import codes
 from tests.browser import PHONE, Complaints, Pages
 from tests.builders import Participant
-from tests.web.resident import Place, code_on, thanked
+from tests.web.resident import Place, answer_all, begin, code_on, thanked
 
 ANSWERS = {"tillhorighet_1": 4}
+
+
+def tickets(place: Place, activity: store.Activity) -> tuple[str, str]:
+    """Two one-time tickets, put in by hand: what is printed is tests/api/test_admissions.py's."""
+    made = "CDFHJKMN", "PQRTVWXY"
+    with place.world.app.app_context(), transaction() as session:
+        found = store.by_id(session, activity.intervention_id)
+        assert found is not None
+        pepper = asking.pepper_of(found)
+        admissions.add(session, activity.id, {codes.ticket_hash(pepper, activity.id, each) for each in made})
+        session.get_one(store.Activity, activity.id).admission = True
+    return made
 
 
 def fill_in(page: Page, text: str = "Fler lampor.") -> None:
     for step in page.locator("fieldset.q").all():
         if step.locator("textarea").count():
             step.locator("textarea").fill(text)
-        elif step.get_attribute("id") != "again":
+        elif step.locator("[data-read]").count():
             step.locator("[data-read] label.o").nth(3).click()
 
 
@@ -225,3 +240,52 @@ def test_a_double_press_of_send_is_one_response(place: Place, phone_without_scri
     page.dblclick("#send")
     thanked(page)
     assert len(place.responses()) == 1
+
+
+def test_a_ticket_is_typed_and_a_spent_one_is_said_with_everything_kept(
+    place: Place, phone_without_script: Page, complaints: Complaints
+):
+    complaints.expect("422")
+    page, activity = phone_without_script, place.activity()
+    first, second = tickets(place, activity)
+    page.goto(place.url(activity))
+    page.fill("#slip", f"{first[:4]} {first[4:]}")
+    fill_in(page)
+    page.click("#send")
+    thanked(page)
+    page.goto(place.url(activity))
+    page.fill("#slip", first)
+    fill_in(page, "Fler bänkar.")
+    page.click("#send")
+    expect(page.locator("#e-ticket")).to_contain_text("Din är redan använd")
+    expect(page.locator("textarea")).to_have_value("Fler bänkar.")
+    page.fill("#slip", second)
+    page.click("#send")
+    thanked(page)
+    assert len(place.responses()) == 2
+
+
+def test_a_ticket_that_was_scanned_is_not_asked_for_and_a_spent_one_can_be_typed_anew(
+    place: Place, phone: Page, complaints: Complaints
+):
+    complaints.expect("422")
+    activity = place.activity()
+    first, second = tickets(place, activity)
+    for scanned, then in ((first, None), (first, second)):
+        phone.goto("about:blank")
+        phone.goto(f"{place.url(activity)}#{scanned}")
+        expect(phone.locator("#start")).to_be_visible()
+        assert scanned not in phone.url, "it stays in no history"
+        begin(phone)
+        if phone.locator("#same").is_visible():
+            phone.click("[data-do=same-no]")
+        answer_all(phone)
+        phone.click("#send")
+        if then:
+            expect(phone.locator("#e-ticket")).to_contain_text("Din är redan använd")
+            phone.fill("#slip", then)
+            while phone.locator("[data-do=next]").is_visible():
+                phone.click("[data-do=next]")
+            phone.click("#send")
+        thanked(phone)
+    assert len(place.responses()) == 2

@@ -169,3 +169,28 @@ def test_the_second_script_may_come_late(place: Place, pages: Pages, complaints:
     send(phone)
     thanked(phone)
     assert len(place.responses()) == 1
+
+
+@pytest.mark.parametrize(("status", "body"), [(429, '{"code": "rate.limited"}'), (503, "<h1>503</h1>")])
+def test_a_server_that_asks_for_peace_gets_it_also_from_whoever_presses(
+    place: Place, phone: Page, complaints: Complaints, status: int, body: str
+):
+    """429 is ours, 503 may be a proxy's own page. Retry-After counts, not the phone's patience."""
+    complaints.expect(f"{status}")
+    posts: list[str] = []
+    phone.on("request", lambda request: posts.append(request.url) if request.url.endswith("/responses") else None)
+    phone.clock.install()
+    phone.route(RESPONSES, lambda route: route.fulfill(status=status, headers={"Retry-After": "120"}, body=body))
+    phone.goto(place.url(place.activity()))
+    through(phone)
+    thanked(phone, WAITING)
+    assert len(posts) == 1
+    phone.unroute(RESPONSES)
+    phone.get_by_role("button", name="Försök nu").click()
+    phone.evaluate("dispatchEvent(new Event('online'))")
+    phone.clock.run_for(60_000)
+    thanked(phone, WAITING)
+    assert len(posts) == 1
+    phone.clock.run_for(70_000)
+    thanked(phone)
+    assert (len(posts), len(place.responses())) == (2, 1)

@@ -2,7 +2,10 @@
 // An answer leaves the phone only when the server has echoed its id; sent twice it is still one response.
 
 const API = "/api/v1";
-let work, module, more;
+let work, module, more, rest = 0;
+
+/** Whether the server has asked for peace: until then nothing that waits is sent. */
+export const resting = () => Date.now() < rest;
 
 const $ = (selector, from = document) => from.querySelector(selector);
 
@@ -77,7 +80,8 @@ export async function ask(path, body) {
     const text = typeof body === "string" ? body : JSON.stringify(body);
     Object.assign(how, { method: "POST", body: text, headers: { "Content-Type": "application/json" } });
   }
-  const response = await fetch(API + path, how);
+  const response = await fetch(API + path, how), pause = Number(response.headers.get("Retry-After"));
+  if (pause > 0) rest = Date.now() + 1000 * Math.min(pause, 3600);
   return { ok: response.ok, status: response.status, said: await response.json() };
 }
 
@@ -153,6 +157,7 @@ async function settle(item) {
 /** Send one: "sent", "refused" (with what was said) or "waiting". */
 async function send(item) {
   const { id, path } = item;
+  if (resting()) return { state: "waiting" };
   try {
     await settle(item);
     const { ok, status, said } = await ask(path, item.body);
@@ -187,7 +192,7 @@ export async function deliver(page) {
   const { id } = page;
   const { wave, again, by } = me, { version, language } = survey;
   const key = me.key && b64url(me.key);
-  const body = { id, wave, version, language, mode: "phone", again, by, answer_key: key, answers: page.answers };
+  const body = { id, wave, version, language, mode: "phone", again, by, answer_key: key, answers: page.answers, ticket: page.ticket };
   const at = `/surveys/${survey.code}`, unasked = me.unasked && `${at}/open`;
   const item = { id, path: `${at}/responses`, body: JSON.stringify(body), unasked };
   const kept = !page.shared && await put(item);
@@ -247,7 +252,7 @@ function receipt(page, me, item, first, kept, section) {
     clearTimeout(trying);
     const result = await send(item);
     if (result.state === "waiting") {
-      trying = setTimeout(again, (pause = Math.min(2 * pause, 300_000)));
+      trying = setTimeout(again, Math.max((pause = Math.min(2 * pause, 300_000)), rest - Date.now()));
       return;
     }
     removeEventListener("online", again);
@@ -263,7 +268,7 @@ function receipt(page, me, item, first, kept, section) {
   if (first.state === "waiting") {
     addEventListener("online", again);
     $("button", part("retry")).addEventListener("click", again);
-    trying = setTimeout(again, pause);
+    trying = setTimeout(again, Math.max(pause, rest - Date.now()));
   } else flush();
 }
 

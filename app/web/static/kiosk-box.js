@@ -83,8 +83,9 @@ export const send = (survey, asked = false) =>
   navigator.locks.request(NAME, { ifAvailable: !asked }, (lock) => lock && sendAll(survey, asked));
 
 async function sendAll(survey, asked) {
-  const { ask } = await import(survey.own.phone);
+  const { ask, resting } = await import(survey.own.phone);
   for (const item of shuffled((await all()).filter((each) => asked || !each.refused))) {
+    if (resting()) break;
     const state = await one(ask, item);
     if (state === "no signal") break;
     if (state === "sent") {

@@ -157,6 +157,7 @@ function order() {
   return steps.filter((step) => {
     if (step.dataset.key) return shown.includes(step);
     if (step.id === "same") return same;
+    if (step.id === "ticket") return !who.slip && !who.link;
     return step.id !== "again" || (!who.key && !who.link);
   });
 }
@@ -312,7 +313,7 @@ async function submit(event) {
   const { answers } = asked(), shared = $("#shared").checked;
   try {
     const { deliver } = await after();
-    await deliver({ id, survey, who, answers, shared, leave, fill, refused });
+    await deliver({ id, survey, who, answers, shared, leave, fill, refused, ticket: $("#slip")?.value });
   } catch (error) {
     // The second module has not come through: nothing is lost, they may press again.
     button.disabled = false;
@@ -324,9 +325,9 @@ async function submit(event) {
 /** The server refused: back to the question with everything as it was. */
 function refused({ problems, message }) {
   $("#send").disabled = false;
-  const asked = steps.find((each) => each.dataset.key in problems), step = asked ?? $("#end");
+  const asked = steps.find((each) => (each.dataset.key ?? each.id) in problems), step = asked ?? $("#end");
   show(step);
-  complain(step, asked ? survey.told.refused : message);
+  complain(step, asked?.dataset.key ? survey.told.refused : message);
   mend(step);
 }
 
@@ -394,9 +395,11 @@ function begin() {
   if (/^#[\w-]{22}$/.test(secret)) {
     who.link = secret;
     $("[data-do=stop]").hidden = false;
-    // Another language is still the same somebody.
-    for (const each of all(".langs a")) each.hash = secret;
   }
+  // A one-time ticket.
+  if (/^#\w{8}$/.test(secret) && $("#slip")) who.slip = $("#slip").value = secret.slice(1);
+  // Another language is still the same somebody.
+  if (who.link || who.slip) for (const each of all(".langs a")) each.hash = secret;
   if (/^#[\w-]{43}$/.test(secret)) Object.assign(who, { key: secret.slice(1), ticket: true });
   // A secret stays in no history.
   history.replaceState({ step: "start", id }, "", location.pathname + location.search);
