@@ -135,18 +135,6 @@ def _told(activity: store.Activity, spoken: str | None) -> told_sheet.Sheet:
     )
 
 
-def _poster(activity: store.Activity) -> poster_sheet.Poster:
-    spoken = _languages(activity)
-    return poster_sheet.Poster(
-        address=address(activity.code),
-        code=activity.code,
-        organisation=activity.intervention.organisation.name,
-        title=activity.name,
-        strips=poster_sheet.strips(spoken),
-        alt=say(spoken[0], "poster.qr_alt", address=in_clear(activity.code)),
-    )
-
-
 def _ticket(activity: store.Activity) -> card_sheet.Ticket:
     own = by_form.new_code()
     key = codes.b64url(by_form.answer_key(typed=own, intervention=activity.intervention_id))
