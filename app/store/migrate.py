@@ -12,9 +12,11 @@ from app.extensions import db
 from app.store import (  # noqa: F401  so that their tables are in Base.metadata
     clips,
     costs,
+    decisions,
     diary,
     figures,
     interventions,
+    letters,
     links,
     machine,
     orders,

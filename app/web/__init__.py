@@ -19,6 +19,8 @@ STAFF = (
     "comparison",
     "costs",
     "diary",
+    "weeks",
+    "letters",
     "endings",
     "organisation",
     "xlsforms",
