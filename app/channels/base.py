@@ -12,7 +12,8 @@ from app.config import Settings
 class Message:
     """One reminder to one address. No representation shows to whom, or the link.
 
-    stop: the address of the page with the button that ends them, for a channel that can carry it apart from the text.
+    stop: the address of the page with the button that ends them, for a channel that can carry it apart from the text;
+    one_click: a POST to it ends them. html: the same text, for a channel that can show it.
     """
 
     address: str = field(repr=False)
@@ -20,6 +21,8 @@ class Message:
     text: str = field(repr=False)
     language: str = "sv"
     stop: str = field(default="", repr=False)
+    html: str = field(default="", repr=False)
+    one_click: bool = False
 
 
 class Refused(Exception):

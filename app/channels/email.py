@@ -150,9 +150,13 @@ class Email:
         mail["Message-ID"] = make_msgid(domain=self._own_name)
         mail["Auto-Submitted"] = "auto-generated"  # no out-of-office replies
         if message.stop.startswith("https://"):
-            # The page with the button. No List-Unsubscribe-Post: who it is stands behind the #, which no POST carries.
+            # The page with the button. Of a reminder who it is stands behind the #, which no POST carries.
             mail["List-Unsubscribe"] = f"<{message.stop}>"
+            if message.one_click:
+                mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         mail.set_content(message.text)
+        if message.html:
+            mail.add_alternative(message.html, subtype="html")
         return mail
 
 

@@ -1,4 +1,4 @@
-"""A page of results, A4, as a PDF. Sentences and numbers come in finished; which may stand there is decided before."""
+"""A page of results, or the paper about the goals, as a PDF. What may stand there is decided before, in sentences."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,14 +6,15 @@ from typing import Any
 from app.posters import press
 
 LONGEST = 600  # of any one text, in characters
+PAPERS = {"summary": "summary.typ", "goals": "goals.typ"}
 Sheet = Mapping[str, Any]
 
 
 def summary(sheet: Sheet) -> bytes:
-    """The page as PDF/UA-1, the same bytes for the same sheet. sheet: texts, numbers and lists of them, as summary.typ
-    reads it. Raises PosterInvalid that names each text at fault.
+    """The page as PDF/UA-1, the same bytes for the same sheet. sheet: texts, numbers and lists of them, as its .typ
+    file reads it; paper: which, where it is not a page of results. Raises PosterInvalid that names each text at fault.
     """
-    return press.press("summary.typ", printed(sheet))
+    return press.press(PAPERS[sheet.get("paper", "summary")], printed(sheet))
 
 
 def printed(sheet: Sheet) -> dict[str, Any]:

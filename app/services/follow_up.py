@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.extensions import current_settings
-from app.services import audit_heads, contact_counts, endings, old_backups, reminders, spool_move, stopping
+from app.services import audit_heads, contact_counts, endings, letters, old_backups, reminders, spool_move, stopping
 from app.store import copies, links, spool, vault
 from app.store import waves as waves_store
 from app.store.session import transaction
@@ -55,6 +55,7 @@ def tick(courier: Courier, *, now: datetime) -> Ticked:
     if not trouble:  # a wave's boxes are opened once: those that could not be moved now would never be written to
         done(lambda: reminders.open_waves(now=now))
     sent = 0 if trouble else done(lambda: reminders.send_due(now=now))
+    told = done(lambda: letters.send_some(now=now))
     done(lambda: reminders.close_waves(now=now))
     burnt = done(lambda: burn(now=now))
     done(lambda: tell(courier, now=now))
@@ -64,7 +65,7 @@ def tick(courier: Courier, *, now: datetime) -> Ticked:
     done(lambda: clear_backups(now=now))
     if burnt:
         done(spool.truncate_log)
-    return Ticked(more=sent >= reminders.AT_ONCE, trouble="; ".join(trouble) or None)
+    return Ticked(more=sent >= reminders.AT_ONCE or told >= letters.AT_ONCE, trouble="; ".join(trouble) or None)
 
 
 def burn(*, now: datetime) -> int:

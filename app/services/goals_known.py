@@ -6,16 +6,25 @@ in something that measures the goal, whoever asked. Three goals cannot be measur
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from app.services import reports
+from app.services.actor import Actor
+from app.services.interventions import ANY_RIGHT
 from app.services.reports import Overview
 from app.services.trajectories import same
+from app.store import interventions as store
+from app.store.session import transaction
 from surveys.effects.wording import DESCRIBED
 from surveys.goals import GOALS, Goal, Indicator, indicators_for
+from surveys.waves import SWEDEN
 
 Document = dict[str, Any]
+NOWHERE: Mapping[UUID, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,9 @@ class Measured:
 @dataclass(frozen=True, slots=True)
 class Known:
     """A goal. tagged: interventions that are said to be for it; beside: those of them that asked nothing that measures
-    it; measured: indicators that were asked; unasked: those that nobody asked.
+    it; measured: indicators that were asked; unasked: those that nobody asked. areas: where a change of what measures
+    it may be shown; areas_nothing: where somebody works for it or has asked, and nothing is known. Names alone:
+    no area is set against another.
     """
 
     goal: Goal
@@ -63,13 +74,22 @@ class Known:
     beside: tuple[Overview, ...]
     measured: tuple[Measured, ...]
     unasked: tuple[Indicator, ...]
+    areas: tuple[str, ...] = ()
+    areas_nothing: tuple[str, ...] = ()
 
 
-def known(seen: Sequence[Overview]) -> list[Known]:
-    """All goals, in their order; interventions in theirs."""
+def areas(*, actor: Actor, now: datetime) -> dict[UUID, str]:
+    """Where each intervention that the actor may see happens, of those that say so."""
+    with transaction() as session:
+        seen = store.interventions(session, actor.organisation, ANY_RIGHT, now.astimezone(SWEDEN).date())
+        return {each.id: each.area.name for each in seen if each.area}
+
+
+def known(seen: Sequence[Overview], places: Mapping[UUID, str] = NOWHERE) -> list[Known]:
+    """All goals, in their order; interventions in theirs. places: their areas."""
     seen = reports.that_act(seen)
     asked = {each.intervention.id: _asked(each.report) for each in seen}
-    return [_known(goal, seen, asked) for goal in GOALS]
+    return [_with_areas(_known(goal, seen, asked), places) for goal in GOALS]
 
 
 def _known(goal: Goal, seen: Sequence[Overview], asked: Mapping[Any, Mapping[str, list[Document]]]) -> Known:
@@ -84,6 +104,17 @@ def _known(goal: Goal, seen: Sequence[Overview], asked: Mapping[Any, Mapping[str
         measured=tuple(each for each in found if each.changes or each.silent),
         unasked=tuple(each.indicator for each in found if not each.changes and not each.silent),
     )
+
+
+def _with_areas(found: Known, places: Mapping[UUID, str]) -> Known:
+    if not found.goal.measurable:
+        return found
+    told = {change.seen.intervention.id for each in found.measured for change in each.changes}
+    about = {each.intervention.id for each in found.tagged}
+    about |= {each.intervention.id for measured in found.measured for each in measured.silent}
+    here = {places[id] for id in told if id in places}
+    nothing = {places[id] for id in about - told if id in places} - here
+    return replace(found, areas=tuple(sorted(here)), areas_nothing=tuple(sorted(nothing)))
 
 
 def _measured(

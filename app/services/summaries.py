@@ -6,17 +6,18 @@ What is to stand on it is worked out anew each time from what the actor may see;
 import hashlib
 import json
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
 from app.posters import summary as paper
-from app.services import contrasts, interventions, reports, together
+from app.services import contrasts, goal_sheets, goals_known, interventions, reports, staff, together
 from app.services.actor import Actor
 from app.services.audit import note
 from app.services.contrasts import Beside
+from app.services.goals_known import Known
 from app.services.reports import Overview
 from app.services.summary_sheets import Sheet, of_intervention, of_pool
 from app.services.together import Pool
@@ -30,7 +31,8 @@ KEPT = timedelta(days=90)  # then it is asked for again, and made of what is sho
 AGAIN_AFTER, AGAIN_AT_LAST = timedelta(minutes=1), timedelta(hours=1)
 MARK = 16  # hexadecimal digits
 
-Subject = UUID | str  # an intervention, or the mark of a pool
+Subject = UUID | str  # an intervention, GOALS, or the mark of a pool
+GOALS = "goals"
 State = Literal["made", "making", "not_made"]
 _LOG = logging.getLogger("ringar.summaries")
 
@@ -61,6 +63,11 @@ def of_one(seen: Overview, beside: Beside | None = None) -> tuple[Held, ...]:
 def of_pools(pools: Iterable[Pool]) -> dict[str, tuple[Held, ...]]:
     """Mark → the pages of each pool as it is seen."""
     return {mark(pool): _held({code: of_pool(pool, code) for code in STAFF_LANGUAGES}) for pool in pools}
+
+
+def of_goals(found: Sequence[Known], above: str) -> tuple[Held, ...]:
+    """The paper about the goals as they are seen. above: the organisation's name."""
+    return _held({code: goal_sheets.of_goals(found, above, code) for code in STAFF_LANGUAGES})
 
 
 def ask(*, actor: Actor, of: Subject, language: str, now: datetime) -> Held:
@@ -112,6 +119,10 @@ def work(*, now: datetime) -> tuple[bool, str | None]:
 def _sheet(actor: Actor, of: Subject, language: str, now: datetime) -> Sheet:
     if language not in STAFF_LANGUAGES:
         raise NotFound
+    if of == GOALS:
+        seen, places = reports.overview(actor=actor, now=now), goals_known.areas(actor=actor, now=now)
+        above = staff.account(actor=actor).organisation.name
+        return goal_sheets.of_goals(goals_known.known(seen, places), above, language)
     if isinstance(of, str):
         pools = {mark(pool): pool for pool in together.pools(reports.overview(actor=actor, now=now))}
         if of not in pools:

@@ -131,6 +131,7 @@ MAY_NOT: tuple[Attempt, ...] = (
     _reads("courier", "see who stands in published figures", "response_id", "respondent"),
     _reads("courier", "read released files", "content", "release_chunk"),
     _reads("courier", "read passwords' hashes", "password_hash", "staff"),
+    _reads("courier", "read what was decided", "text", "decision"),
     _adds("courier", "write in the audit log", "number", "audit_event"),
     _reads("analyst", "read the vault", "box", "vault.contact"),
     _reads("analyst", "see who is reminded", "id", "vault.reminder"),

@@ -148,7 +148,7 @@ class Activity(Base):
     questionnaire: Mapped[Questionnaire] = relationship()
 
 
-def _visible(organisation: UUID, rights: Sequence[str], today: date) -> Any:
+def seen_by(organisation: UUID, rights: Sequence[str], today: date) -> Any:
     """Interventions that an organisation owns, or shares by a partnership that it has joined and that runs."""
     shared = (
         select(Party.partnership_id)
@@ -165,7 +165,7 @@ def _visible(organisation: UUID, rights: Sequence[str], today: date) -> Any:
 
 def interventions(session: Session, organisation: UUID, rights: Sequence[str], today: date) -> list[Intervention]:
     """All that an organisation may see with one of these rights, by name; its own always."""
-    query = select(Intervention).where(_visible(organisation, rights, today))
+    query = select(Intervention).where(seen_by(organisation, rights, today))
     return list(session.scalars(query.order_by(Intervention.name, Intervention.id)))
 
 
@@ -173,7 +173,7 @@ def intervention(
     session: Session, id: UUID, organisation: UUID, rights: Sequence[str], today: date
 ) -> Intervention | None:
     """One of them, or None: what is not yours does not exist."""
-    query = select(Intervention).where(Intervention.id == id, _visible(organisation, rights, today))
+    query = select(Intervention).where(Intervention.id == id, seen_by(organisation, rights, today))
     return session.scalar(query)
 
 

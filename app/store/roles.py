@@ -24,11 +24,11 @@ KNOWN = f"SELECT ({', '.join(each.name for each in Intervention.__table__.column
 RIGHTS: Mapping[str, Mapping[Role, tuple[str, ...]]] = {
     # staff and what they make
     "organisation": {"web": KEEP, "analyst": (READ,)},
-    "staff": {"web": KEEP},
+    "staff": {"web": KEEP, "courier": ("SELECT (id, organisation_id, email, language, active)",)},
     "invite": {"web": KEEP},
     "refresh_family": {"web": ALL},
-    "partnership": {"web": ALL, "analyst": (READ,)},
-    "party": {"web": ALL, "analyst": (READ,)},
+    "partnership": {"web": ALL, "courier": (READ,), "analyst": (READ,)},
+    "party": {"web": ALL, "courier": (READ,), "analyst": (READ,)},
     "audit_event": {"web": (READ, ADD), "courier": ("SELECT (number, hash)",)},  # nobody changes or removes a row
     "area": {"web": ALL, "analyst": (READ,)},
     "intervention": {"web": KEEP, "courier": (KNOWN,), "analyst": (KNOWN,)},
@@ -50,6 +50,9 @@ RIGHTS: Mapping[str, Mapping[Role, tuple[str, ...]]] = {
     "ballot": {"web": KEEP},
     "ballot_vote": {"web": KEEP},
     "theme": {"web": (READ, ADD, REMOVE)},
+    # the courier counts decisions for a weekly letter, and reads none
+    "decision": {"web": ALL, "courier": ("SELECT (intervention_id, decided_on, due, done_on, created_at)",)},
+    "weekly_letter": {"web": (READ, ADD, REMOVE), "courier": (READ, "UPDATE (told, try_at)")},
     # waves and counts
     "cohort": {"web": KEEP, "courier": (READ,), "analyst": (READ,)},
     "wave": {"web": ALL, "courier": (READ,), "analyst": (READ,)},

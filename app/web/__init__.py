@@ -21,6 +21,8 @@ STAFF = (
     "diary",
     "areas",
     "area_figures",
+    "weeks",
+    "letters",
     "endings",
     "organisation",
     "xlsforms",

@@ -5,7 +5,7 @@ from flask import Response, request
 from app.guards import actor, by_cookie, clock
 from app.limits import limited, take_account
 from app.schemas.forms import LanguageForm, PasswordForm
-from app.services import staff
+from app.services import letters, staff
 from app.web import desk
 from app.web.desk import go, page
 from app.web.filled import Filled
@@ -55,4 +55,7 @@ def language() -> Response:
 
 def _account(form: Filled) -> Response:
     mine = staff.account(actor=actor())
-    return page("account.html", mine=mine, form=form, changed="changed" in request.args, status=form.status)
+    weekly = letters.wishes(actor=actor())
+    return page(
+        "account.html", mine=mine, weekly=weekly, form=form, changed="changed" in request.args, status=form.status
+    )

@@ -17,6 +17,7 @@ from app.services import (
     goals_known,
     interventions,
     reports,
+    staff,
     summaries,
     together,
 )
@@ -29,6 +30,7 @@ from app.web import desk
 from app.web.desk import go, page, page_language
 from surveys import formats
 from surveys.disclosure.figures import CELL
+from surveys.effects.needed import PAIRS
 
 door = desk.door("evaluator", __name__)
 PDF = "application/pdf"
@@ -85,8 +87,32 @@ def one(id: UUID) -> Response:
 @by_cookie()
 def goals() -> Response:
     """What is known about each goal, through what measures it: no label is evidence."""
-    found = reports.overview(actor=actor(), now=clock())
-    return page("goals.html", goals=goals_known.known(found), **_ways())
+    found = _goals()
+    pages = summaries.of_goals(found, _mine())
+    return page("goals.html", goals=found, pages=pages, making=_making(pages), pairs=PAIRS, **_ways())
+
+
+@door.get("/goals/progress")
+@by_cookie()
+def progress_goals() -> Response:
+    """Which papers about the goals are being printed."""
+    return jsonify(dict.fromkeys(_making(summaries.of_goals(_goals(), _mine()))))
+
+
+@door.get("/goals/<language>.pdf")
+@by_cookie()
+def summary_goals(language: str) -> Response:
+    """What is known about each goal, on paper."""
+    pdf = summaries.pdf(actor=actor(), of=summaries.GOALS, language=language, now=clock())
+    return Response(pdf, mimetype=PDF)
+
+
+@door.post("/goals/<language>.pdf")
+@by_cookie()
+def ask_goals(language: str) -> Response:
+    """Ask for that paper, and see it come."""
+    summaries.ask(actor=actor(), of=summaries.GOALS, language=language, now=clock())
+    return go("/goals#paper")
 
 
 @door.get("/interventions/<uuid:id>/effects/progress")
@@ -135,6 +161,15 @@ def ask_together(pool: str, language: str) -> Response:
     """Ask for that page, and see it come."""
     summaries.ask(actor=actor(), of=pool, language=language, now=clock())
     return go(f"/effects#{pool}")
+
+
+def _goals() -> list[goals_known.Known]:
+    found = reports.overview(actor=actor(), now=clock())
+    return goals_known.known(found, goals_known.areas(actor=actor(), now=clock()))
+
+
+def _mine() -> str:
+    return staff.account(actor=actor()).organisation.name
 
 
 def _making(pages: Iterable[summaries.Held]) -> list[str]:

@@ -140,6 +140,12 @@ def outlined(_: Things) -> dict[str, Any]:
     return {"target_group": "Unga", "begins": "2026-01-07", "reached": 40, "hopes": [hope]}
 
 
+def decided(things: Things) -> dict[str, Any]:
+    """A decision about an intervention that is in order."""
+    said = {"text": "Fråga fler.", "who": "Ledaren", "decided_on": "2026-01-07", "due": "2026-03-01"}
+    return once(things) | said | {"intervention": things.intervention}
+
+
 def decision() -> dict[str, Any]:
     """An archive decision that is in order."""
     return {"fate": "dispose", "decided_by": "Nämnden", "decided_on": "2026-01-07", "reference": "12/26"}

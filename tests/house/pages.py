@@ -21,6 +21,7 @@ from tests.house.knocks import (
     Door,
     changed,
     days,
+    decided,
     decision,
     entry,
     figures,
@@ -44,6 +45,9 @@ PAGES = (
     Door("GET /account", ALL),
     Door("POST /account", "401 303 303 303", form=lambda _: {"old": PASSWORD, "password": PASSWORD + "!"}),
     Door("POST /account/language", "401 303 303 303", form=lambda _: {"language": "en"}),
+    Door("POST /account/weekly", "401 303 303 303", form=lambda _: {"wants": "yes"}),
+    Door("GET /letters/<token>", EVERYBODY, of="wrong_token"),
+    Door("POST /letters/<token>", EVERYBODY, of="wrong_token"),
     Door("GET /staff", "401 403 403 200"),
     Door(
         "POST /staff",
@@ -275,6 +279,18 @@ PAGES = (
         of="intervention",
         form=lambda t: {"ballot": t.ballot, "do": "close"},
     ),
+    Door("GET /weeks", "401 303 303 303"),
+    Door("GET /weeks/<week>", ALL),
+    Door("POST /weeks/<week>", SENDS, LEADS_FOREIGN, form=decided, co="303"),
+    Door(
+        "POST /weeks/<week>/decisions/<uuid:id>",
+        SENDS,
+        LEADS_FOREIGN,
+        of="decision",
+        form=lambda _: {"outcome": "Det blev av."},
+        co="303",
+    ),
+    Door("POST /weeks/<week>/decisions/<uuid:id>/remove", SENDS, LEADS_FOREIGN, of="decision", co="303"),
     Door("GET /interventions/<uuid:id>/waves", ALL, FOREIGN, of="intervention"),
     Door("GET /interventions/<uuid:id>/plan", SEES, SEES_FOREIGN, of="intervention"),
     Door(
@@ -362,6 +378,9 @@ PAGES = (
         form=lambda t: {"file": (io.BytesIO(figures(t)["table"].encode()), "tabell.csv")},
     ),
     Door("GET /areas/<uuid:id>/figures/<name>.csv", "401 404 404 404", of="area"),  # no table of that name
+    Door("GET /goals/progress", ALL),
+    Door("GET /goals/<language>.pdf", NOTHING),  # nobody has asked for it
+    Door("POST /goals/<language>.pdf", "401 303 303 303"),
     Door("GET /claimed", ALL),
     Door("GET /interventions/<uuid:id>/effects", ALL, FOREIGN, of="intervention", partner=SHARED),
     Door("GET /interventions/<uuid:id>/effects/progress", ALL, FOREIGN, of="intervention", partner=SHARED),

@@ -22,7 +22,7 @@ from werkzeug.test import TestResponse
 
 from app import limits
 from app.extensions import db
-from app.services import diary, hashing, interventions, occasions, partners, parts, sharing, staff
+from app.services import decisions, diary, hashing, interventions, occasions, partners, parts, sharing, staff
 from app.services.actor import Actor, Role
 from app.store.clips import Clip
 from app.store.interventions import Intervention, Questionnaire
@@ -31,6 +31,7 @@ from app.store.releases import Release, ReleaseChunk, ReleaseFile
 from app.store.reports import Report
 from app.store.waves import Cohort, Wave
 from surveys import codes
+from surveys.decisions import Decision
 from surveys.questionnaire import draft_from_document
 from surveys.spoken import fingerprint
 from tests.builders import PASSWORD, START, Participant, World
@@ -42,7 +43,7 @@ STAFF: tuple[Role, ...] = ("leader", "evaluator", "admin")
 # What each organisation's names hold. kept: ours too, and shared with nobody.
 MARKS = {"own": "Ekorren", "kept": "Grävlingen", "foreign": "Igelkotten"}
 FILLED = {"<format>": "csv", "<digest>": "x", "<path:name>": "staff.css", "<int:number>": "1"}
-FILLED |= {"<language>": "sv", "<pool>": "0" * 16}
+FILLED |= {"<language>": "sv", "<pool>": "0" * 16, "<week>": "2026-W06"}
 
 
 @dataclass
@@ -235,6 +236,13 @@ def things_of(world: World, admin: Actor, leader: Actor, side: str) -> Things:
         occasions.add(actor=leader, id=activity.id, day=START.date() - timedelta(days=7), now=START)
         part = parts.add(actor=leader, intervention=activity.intervention_id, name=f"{mark}s del", now=START)
         entry = diary.add(actor=leader, id=activity.intervention_id, entry=noted, now=START)
+        taken = decisions.take(
+            actor=leader,
+            id=activity.intervention_id,
+            decision=Decision(decided_on=START.date(), text=f"{mark} frågar fler.", who="Ledaren", due=START.date()),
+            once=uuid4(),
+            now=START,
+        )
         last = db.session.scalars(
             db.select(Wave).join(Cohort).filter_by(intervention_id=activity.intervention_id).order_by(Wave.number)
         ).all()[-1]
@@ -243,6 +251,7 @@ def things_of(world: World, admin: Actor, leader: Actor, side: str) -> Things:
             "cohort": last.cohort_id,
             "entry": entry.id,
             "part": part.id,
+            "decision": taken.id,
             "intervention": activity.intervention_id,
             "questionnaire": questionnaire.id,
             "version": questionnaire.versions[0].id,

@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from app.services import goals_known, reports
+from app.services import goals_known, interventions, reports, summaries
 from app.services.goals_known import Known, known
-from surveys.goals import GOALS, indicators_for
+from surveys.effects.causal import causal_words
+from surveys.effects.needed import PAIRS
+from surveys.errors import SummaryNotMade
+from surveys.goals import GOALS, INDICATORS, indicators_for
 from tests.app.analyst.group import AFTER, BEFORE, OVER, TO_FOLLOW_UP, Group, group
+from tests.app.posters.paper import text_of
 from tests.app.services.test_releases import stranger
 from tests.builders import World
 
@@ -120,3 +124,37 @@ def test_a_stranger_is_told_of_no_other_s_interventions(two: list[Group]) -> Non
     with world.app.app_context():
         found = known(reports.overview(actor=stranger(world), now=world.now))
     assert all(not each.tagged and not each.measured for each in found)
+
+
+def test_areas_are_named_and_the_paper_says_what_a_next_wave_would_take_without_a_causal_word(two: list[Group]) -> None:
+    """Where something was measured and where nothing is known; nothing is set side by side."""
+    both_waves(two, (AFTER, ()))
+    world = two[0].world
+    with world.app.app_context():
+        for each, name in zip(two, ("Torget", "Hamnen"), strict=True):
+            area = interventions.add_area(actor=world.admin(), name=name, parent=None, now=world.now)
+            changes = {"area_id": area.id}
+            interventions.change(actor=world.admin(), id=each.intervention, changes=changes, now=world.now)
+        places = goals_known.areas(actor=world.admin(), now=world.now)
+        assert goals_known.areas(actor=stranger(world), now=world.now) == {}
+    found = known(overview(world), places)
+    assert (of(found, "G").areas, of(found, "G").areas_nothing) == (("Torget",), ("Hamnen",))
+    assert (of(found, "C").areas, of(found, "C").areas_nothing) == ((), ("Hamnen",))
+    assert (of(found, "H").areas, of(found, "H").areas_nothing) == ((), ()), "asking says nothing about H anywhere"
+    (change,) = (each for measured in of(found, "G").measured for each in measured.changes)
+    for language, missing in (("sv", "behövs en jämförelsegrupp"), ("en", "it takes a comparison group")):
+        with world.app.app_context():
+            who = {"actor": world.admin(), "of": summaries.GOALS, "language": language, "now": world.now}
+            with pytest.raises(SummaryNotMade):
+                summaries.pdf(**who)
+            assert summaries.ask(**who).state == "making"
+        two[0].tick()
+        with world.app.app_context():
+            pdf = summaries.pdf(**who)
+        assert b"pdfuaid" in pdf, "tagged"
+        printed = " ".join(text_of(pdf).split()).lower()
+        for words in (change.item["sentence"][language], "Kometen", "Solen", "Torget", "Hamnen", str(PAIRS), missing):
+            assert words.lower() in printed
+        for each in (*GOALS, *INDICATORS):  # they have the names that people gave them
+            printed = printed.replace(each.name[language].lower(), "")
+        assert causal_words(printed, language) == []
