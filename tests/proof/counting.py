@@ -55,15 +55,21 @@ class _Worlds:
             group = next(iter(left))
             least, most = (self._world(sign * self._row(group)) for sign in (1, -1))
             if self._size(group, least) == self._size(group, most):
+                # once more, another way: the solver has called a world the last one that was not
+                least, most = (self._world(sign * self._row(group), presolve=False) for sign in (1, -1))
+            if self._size(group, least) == self._size(group, most):
                 found.append(f"{self._true(group)} of {sorted(group)} is all that fits")
                 del left[group]
             for world in (least, most):
                 left = self._still(left, world)
         return found
 
-    def _world(self, cost: np.ndarray) -> np.ndarray:
+    def _world(self, cost: np.ndarray, *, presolve: bool = True) -> np.ndarray:
         """The world that fits and costs least."""
-        done = milp(cost, constraints=self.told, integrality=np.ones(len(self.at)), bounds=Bounds(0, MANY))
+        whole = np.ones(len(self.at))
+        done = milp(
+            cost, constraints=self.told, integrality=whole, bounds=Bounds(0, MANY), options={"presolve": presolve}
+        )
         assert done.x is not None, f"no world fits, and the true one should: {done.message}"
         return np.round(done.x)
 
