@@ -143,7 +143,9 @@ def test_behind_the_wall_everybody_sees_their_own_and_nobody_nothing(town: Town)
         one = total // 3
         assert (table, total % 3, one > 0) == (table, 0, True) or table == "party"
         counts = [town.seen(actor, table) for actor in (town.us, town.them, None)]
-        wanted = {"area_figure": [2, 1, 0], "partnership": [2, 2, 0], "party": [3, 3, 0]}.get(table, [2 * one, 2 * one, 0])
+        wanted = {"area_figure": [2, 1, 0], "partnership": [2, 2, 0], "party": [3, 3, 0]}.get(
+            table, [2 * one, 2 * one, 0]
+        )
         assert (table, counts) == (table, wanted)
 
 
