@@ -14,7 +14,7 @@ from app.charts.interval import interval
 from app.charts.likert import Part, likert, swatch
 from app.charts.marks import Mark
 from app.charts.share import Bar, shares
-from app.charts.span import Lane, Stood, span
+from app.charts.span import Lane, Stood, letter, span
 
 __all__ = [
     "Bar",
@@ -29,6 +29,7 @@ __all__ = [
     "flow",
     "forest",
     "interval",
+    "letter",
     "likert",
     "shares",
     "span",

@@ -1,7 +1,7 @@
 """Figures on a line of time, with what went on meanwhile as lanes above: beside the figures, and never drawn into them.
 
-A figure stands in the middle of its time. A line joins only those that are handed in as joined; a break has a numbered
-mark below, as what happened meanwhile has on a curve. The scale holds 0, so that no small change looks large.
+A figure stands in the middle of its time. A line joins only those that are handed in as joined; a break has a letter
+below, as lanes have numbers. The scale holds 0, so that no small change looks large.
 """
 
 from collections.abc import Sequence
@@ -10,14 +10,15 @@ from datetime import date
 
 from markupsafe import Markup
 
-from app.charts.marks import HIGH, marks
+from app.charts.marks import HIGH, shared
 from app.charts.svg import WIDTH, dot, frame, line, pill, rectangle, text
 
 TOP, HEIGHT, LEFT, RIGHT, FOOT = 8.0, 112.0, 44.0, WIDTH - 8, 22.0
 LANE, NUMBERED = 15.0, 13.0
 THIN, BOLD, TICK = 2, 3, 4.0
+LETTERS = 26
 MOST_DOTS = 30  # more of them are drawn small
-WIDE = 14.0  # a time that is this long on the drawing is drawn as long as it is
+WIDE = 30.0  # a time that is this long on the drawing is drawn as long as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def span(
     description: str,
 ) -> Markup:
     """The drawing. joined: pairs of places in stood; scale: the lowest and highest value; ticks: value → what it is
-    called; along: day → what it is called; breaks: day → its number in the list beside.
+    called; along: day → what it is called; breaks: day → its place in the list beside, from 1.
     """
     top = TOP + LANE * len(lanes)
     floor = top + HEIGHT
@@ -87,11 +88,24 @@ def span(
         shapes += _figure(
             each, middle, (x(each.first), x(each.end)), (y(each.low), y(each.high), y(each.estimate)), len(stood)
         )
-    below = floor + HIGH / 2 + TICK
-    shapes += marks([(x(day), number) for day, number in breaks], top=top, y=below)
+    shapes += _breaks([(x(day), number) for day, number in breaks], top, floor + HIGH / 2 + TICK)
     base = floor + (HIGH + TICK if breaks else 0) + FOOT - TICK
     shapes += [text(x(day), base, words, "chart-text chart-wave") for day, words in along]
     return frame(shapes, height=base + 8, title=title, description=description)
+
+
+def letter(number: int) -> str:
+    """What a break is called, from 1: lanes have numbers."""
+    return chr(ord("a") + (number - 1) % LETTERS)
+
+
+def _breaks(found: Sequence[tuple[float, int]], top: float, y: float) -> list[Markup]:
+    shapes = [line(x, top, x, y, "chart-when") for x, _ in found]
+    for each in shared(found):
+        label = "–".join(dict.fromkeys(letter(n) for n in (min(each.numbers), max(each.numbers))))
+        shapes.append(pill(each.middle, y, each.width, HIGH, "chart-mark"))
+        shapes.append(text(each.middle, y + TICK, label, "chart-tick chart-mark-number", "middle"))
+    return shapes
 
 
 def _lane(lane: Lane, left: float, right: float, y: float) -> list[Markup]:

@@ -12,7 +12,7 @@ from surveys.waves import midnight
 
 SOURCE, OTHER = "Påhittat för demon", "Påhittat för demon, ny räkning"
 HEADINGS = "indikator;värde;enhet;period;område;källa;definition"
-WEEKS = 70
+WEEKS = 130
 BEFORE = timedelta(hours=14)  # the morning before the anchor
 SUPPORT = ("Hushåll med ekonomiskt bistånd", "hushåll", "minst en månad under året")
 HEALTH = ("God självskattad hälsa, 16–84 år", "procent", "mycket god eller god, enkät")

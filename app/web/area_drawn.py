@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from app.charts import Lane, Stood, span
+from app.charts import Lane, Stood, letter, span
 from app.services.area_picture import Picture, Survey
 from app.services.written import Written
 from surveys import formats
@@ -70,10 +70,14 @@ class Drawn:
         said = {"before": before or nothing, "after": after or nothing}
         return staff(self.code, f"areas.break_{each.what}", day=day, **said)
 
-    def numbered(self, line: Line) -> list[tuple[int, Break]]:
-        """The breaks of a line, those of one day under one number."""
-        days = sorted({each.day for each in line.breaks})
-        return [(days.index(each.day) + 1, each) for each in line.breaks]
+    def lettered(self, line: Line) -> list[tuple[str, Break]]:
+        """The breaks of a line, those of one day under one letter."""
+        places = self._places(line)
+        return [(letter(places[each.day]), each) for each in line.breaks]
+
+    @staticmethod
+    def _places(line: Line) -> dict[date, int]:
+        return {day: n for n, day in enumerate(sorted({each.day for each in line.breaks}), 1)}
 
     def figures(self, series: Series, line: Line) -> Markup:
         """An indicator over time."""
@@ -87,7 +91,7 @@ class Drawn:
         return self._drawn(
             stood,
             joined=[(places[one.period], places[other.period]) for one, other in line.joined()],
-            breaks=dict.fromkeys((each.day, n) for n, each in self.numbered(line)),
+            breaks=self._places(line).items(),
             title=f"{series.indicator}, {unit}",
             told="; ".join(told),
         )

@@ -26,7 +26,8 @@ FITS: Mapping[Perspective, tuple[Grain, ...]] = {
     "year": ("month", "quarter", "week", "year"),
     "long": ("year", "quarter", "month", "week"),
 }
-GATHERED: Mapping[Perspective, Grain] = {"year": "month", "long": "year"}
+GATHERED: Mapping[Perspective, tuple[Grain, ...]] = {"now": (), "year": ("month",), "long": ("year", "quarter")}
+ONE = 1  # a single year is no long run
 WEEKS_NOW, YEARS_LONG = 12, 5
 SAME = ("source", "definition")
 ADDED = "events"
@@ -157,10 +158,13 @@ def _differs(one: Point, other: Point) -> Iterable[tuple[str, str, str]]:
 
 def _chosen(held: Collection[Point], perspective: Perspective) -> list[Point]:
     """The figures that fit, and of other grains those in whose time none does."""
-    into = GATHERED.get(perspective)
+    into, sums = _summed(held, perspective)
     by_grain: dict[Grain, list[Point]] = defaultdict(list)
-    for each in (*held, *(gathered(held, into) if into else ())):
-        by_grain[each.period.grain].append(each)
+    for each in (*held, *sums):
+        # the weeks of a month that is not whole are no month, and beside months they would look like few events
+        rest = into and each.unit == ADDED and each.period.grain in _shorter(into)
+        if not rest:
+            by_grain[each.period.grain].append(each)
     chosen: list[Point] = []
     for grain in FITS[perspective]:
         taken = list(chosen)
@@ -175,16 +179,33 @@ def _chosen(held: Collection[Point], perspective: Perspective) -> list[Point]:
     return chosen
 
 
+def _summed(held: Collection[Point], perspective: Perspective) -> tuple[Grain | None, list[Point]]:
+    """To which grain events are added up, and the sums: the first that makes several; None where none makes any."""
+    found: tuple[Grain | None, list[Point]] = (None, [])
+    for grain in GATHERED[perspective]:
+        made = gathered(held, grain)
+        stored = [each for each in held if each.unit == ADDED and each.period.grain == grain]
+        if len({each.period for each in (*made, *stored)}) > ONE:
+            return grain, made
+        if made and not found[1]:
+            found = grain, made
+    return found
+
+
 def gathered(held: Collection[Point], grain: Grain) -> list[Point]:
     """Events added up to longer periods, from one shorter grain alone and only where every part is there and alike."""
     found: dict[Period, Point] = {}
-    for shorter in periods.GRAINS[: periods.GRAINS.index(grain)]:
+    for shorter in _shorter(grain):
         by_period = {each.period: each for each in held if each.unit == ADDED and each.period.grain == shorter}
         for whole in {above for each in by_period if (above := periods.above(each, grain))}:
             made = _sum(whole, [by_period.get(part) for part in periods.parts(whole, shorter)])
             if made is not None:
                 found.setdefault(whole, made)
     return list(found.values())
+
+
+def _shorter(grain: Grain) -> tuple[Grain, ...]:
+    return periods.GRAINS[: periods.GRAINS.index(grain)]
 
 
 def _sum(whole: Period, parts: Sequence[Point | None]) -> Point | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from itertools import pairwise, product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from surveys.area.periods import GRAINS, Grain, Period
 from surveys.area.rows import Figure, judge
 from surveys.area.series import Point, Window
 from surveys.importing.grid import read
+from surveys.languages import staff_keys
 
 TODAY = date(2026, 2, 4)
 AREAS = {"city": ("Staden",), "hill": ("Staden", "Berget"), "north": ("Norr",), "other": ("Norr", "Berget")}
@@ -117,6 +120,7 @@ def test_what_is_good_is_read() -> None:
 )
 def test_each_wrong_cell_is_told_with_its_row_column_and_code(line: str, column: str, code: str) -> None:
     assert wrong("A;5;%;2024;;K;;", line) == [(3, column, code)]
+    assert f"areas.why_{code}" in staff_keys("sv"), "or the page would break on it"
 
 
 def test_two_rows_of_the_same_are_told() -> None:
@@ -174,11 +178,25 @@ def test_small_counts_make_a_sum_uncertain_and_never_tell_themselves() -> None:
     assert shown(weeks(5, None, 7, None), "year", YEAR)[0] == ("2026-02", 12, 20)
 
 
+def test_weeks_of_an_unfinished_month_do_not_stand_beside_months() -> None:
+    found = series.series("A", weeks(5, 6, 7, 8, 9, 10), "year", YEAR)
+    assert [(line.points[0].period.text, len(line.points)) for line in found.lines] == [("2026-02", 1)]
+    assert found.breaks == ()
+    assert len(shown(weeks(5, 6, 7), "year", YEAR)) == 3, "but where no month is whole the weeks are all there is"
+
+
 def test_people_are_never_added_up() -> None:
     by_month = held(*((f"2025-{n:02}", 100) for n in range(1, 13)), unit="people")
     assert "2025" not in [each[0] for each in shown(by_month, "long", LONG)]
-    by_month = held(*((f"2025-{n:02}", 100) for n in range(1, 13)))
-    assert shown(by_month, "long", LONG) == [("2025", 1200, 1200)]
+    assert len(shown(by_month, "long", LONG)) == 12
+
+
+def test_where_no_two_years_are_whole_the_long_run_is_by_the_quarter() -> None:
+    by_month = [(f"2025-{n:02}", 100.0) for n in range(1, 13)] + [(f"2026-{n:02}", 50.0) for n in range(1, 8)]
+    told = shown(held(*by_month), "long", LONG)
+    assert [each[0] for each in told] == ["2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4", "2026-Q1", "2026-Q2"]
+    two_years = [*by_month, *((f"2024-{n:02}", 90.0) for n in range(1, 13))]
+    assert shown(held(*two_years), "long", LONG) == [("2024", 1080, 1080), ("2025", 1200, 1200)]
 
 
 def test_a_stored_year_stands_before_one_that_is_added_up() -> None:
@@ -254,3 +272,12 @@ def test_weeks_within_a_month_are_a_sum_too_and_a_missing_week_hides_the_small_o
     assert len(of(weeks(5, None, 7, 8), 22)) == 1
     assert of(weeks(5, None, 7), 22) == []
     assert of(weeks(5, 6, 7, 8), 26) == []
+
+
+def test_the_paper_on_figures_names_every_column_unit_and_code() -> None:
+    paper = (Path(__file__).parents[2] / "docs" / "area-figures.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([^`]+)`", re.sub(r"```.*?```", "", paper, flags=re.DOTALL)))
+    codes = {key.partition("why_")[2] for key in staff_keys("sv") if key.startswith("areas.why_")}
+    assert {*rows.COLUMNS, *(unit.replace("_", " ") for unit in rows.UNITS), *codes} <= named
+    table = paper.partition("```\n")[2].partition("```")[0].replace("District", "Norr")
+    assert judge(read(table.encode()), areas=AREAS, here="city", today=TODAY).problems == ()

@@ -1,4 +1,4 @@
-"""Figures on a line of time: where they stand, what is joined, lanes outside the plot, breaks with a number."""
+"""Figures on a line of time: where they stand, what is joined, lanes outside the plot, breaks with a letter."""
 
 from __future__ import annotations
 
@@ -67,10 +67,10 @@ def test_a_lane_lies_above_the_plot_within_the_time_that_is_looked_at() -> None:
     assert [each.text for each in of(svg, "chart-tick chart-mark-number")] == ["1", "2"]
 
 
-def test_a_break_has_its_number_below() -> None:
-    svg = chart(breaks=[(date(2025, 1, 1), 1)])
-    assert [each.text for each in of(svg, "chart-tick chart-mark-number")] == ["1"]
-    assert len(of(svg, "chart-when")) == 1
+def test_a_break_has_its_letter_below_and_neighbours_share_a_mark() -> None:
+    svg = chart(breaks=[(date(2024, 7, 1), 1), (date(2025, 7, 1), 2), (date(2025, 7, 15), 3)])
+    assert [each.text for each in of(svg, "chart-tick chart-mark-number")] == ["a", "b–c"]
+    assert len(of(svg, "chart-when")) == 3
 
 
 @pytest.mark.parametrize(
