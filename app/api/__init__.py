@@ -18,6 +18,7 @@ from app.api import (
     questionnaires,
     reminders,
     staff,
+    voices,
     waves,
 )
 from app.api.doors import make, openapi
@@ -26,6 +27,7 @@ __all__ = ["openapi", "register"]
 
 ROOMS = (
     participant,
+    voices,
     kiosk,
     auth,
     interventions,
