@@ -20,6 +20,7 @@ from app.api import (
     questionnaires,
     reminders,
     staff,
+    voices,
     waves,
 )
 from app.api.doors import make, openapi
@@ -28,6 +29,7 @@ __all__ = ["openapi", "register"]
 
 ROOMS = (
     participant,
+    voices,
     kiosk,
     auth,
     interventions,

@@ -14,7 +14,7 @@ from app.web.editing import shelves
 from app.web.filled import Filled
 from surveys.errors import BadInput, Conflict
 from surveys.languages import language
-from surveys.proposals import LONGEST_ANSWER, MOST_CHOICES, REASONS, REPLIES
+from surveys.proposals import LONGEST_ANSWER, REASONS, REPLIES
 
 door = desk.door("proposals", __name__)
 
@@ -153,6 +153,5 @@ def _page(id: UUID, form: Filled | None = None, *, gone: bool = False) -> Respon
         reasons=REASONS,
         replies=REPLIES,
         longest=LONGEST_ANSWER,
-        most=MOST_CHOICES,
         here=f"/interventions/{id}/proposals",
     )

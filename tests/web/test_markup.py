@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import inspect
 
 from app.extensions import db
+from app.store.ballots import Ballot
 from app.store.base import Base
 from app.store.interventions import Activity, Intervention, Questionnaire, Version
 from tests.house.doors import TABLE, Door
@@ -25,6 +26,7 @@ OURS = {
     *("role", "language", "email", "password_hash", "code", "kiosk_pin", "digest", "sha256", "media_type", "format"),
     *("audience", "intake", "stage", "comparison_group", "main_outcome", "type", "rights", "sort", "action", "subject"),
     *("state", "question", "key", "version_num", "refused", "token_id", "process", "channel"),
+    *("way", "reason", "reply"),
 }
 WRITTEN = ("title", "intro", "text", "label", "hint", "help", "thanks", "help_text")
 
@@ -68,7 +70,7 @@ def marked_up(street: Street) -> Iterator[Street]:
     street.file.restore()
     with street.app.app_context():
         held = mark_columns()
-        for kind, name in ((Questionnaire, "draft"), (Version, "document")):
+        for kind, name in ((Questionnaire, "draft"), (Version, "document"), (Ballot, "questions")):
             for row in db.session.scalars(db.select(kind)):
                 setattr(row, name, marked(getattr(row, name)))
         for version in db.session.scalars(db.select(Version)):
@@ -78,7 +80,7 @@ def marked_up(street: Street) -> Iterator[Street]:
         db.session.get_one(Activity, UUID(street.own.ids["activity"])).place = MARKUP
         db.session.commit()
     names = {f"{table}.name" for table in ("intervention", "activity", "staff", "organisation", "area", "partnership")}
-    assert names | {"diary.text"} <= held
+    assert names | {"diary.text", "proposal.text"} <= held
     yield street
     street.file.restore()
 

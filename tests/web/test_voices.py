@@ -119,6 +119,21 @@ def test_residents_propose_and_see_the_answer(square: Square) -> None:
     assert 'dir="rtl"' in arabic
 
 
+def test_an_app_of_ones_own_can_do_the_same(square: Square) -> None:
+    square.open()
+    client, where = square.world.app.test_client(), f"/api/v1/surveys/{square.activity.code}"
+    assert client.post(f"{where}/proposals", json={"id": str(uuid4()), "text": "Bio"}).status_code == 202
+    refused = client.post(f"{where}/proposals", json={"id": str(uuid4()), "text": " "})
+    assert (refused.status_code, refused.json["problems"]) == (422, {"text": ["required"]})
+    assert square.lea.post(f"{square.own}/proposals/approve", **square.which()).status_code == 303
+    offered = {"once": str(uuid4()), "questions": ["trygghet_1", "trygghet_3"]}
+    square.lea.post(f"{square.own}/ballot", **offered)
+    said = client.get(f"{where}/voices").json
+    assert [each["text"] for each in said["proposals"]] == ["Bio"]
+    assert client.post(f"{where}/votes", json={"ballot": said["ballot"]["id"], "choice": 1}).status_code == 202
+    assert "På sidan: 1 · på möten: 0" in square.desk()
+
+
 def test_what_is_hidden_is_destroyed_and_everybody_sees_why(square: Square) -> None:
     square.open()
     square.say("Kalle är dum")
