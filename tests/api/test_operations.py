@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from app.services import doctor, health
 from app.store import machine
 from app.store.session import transaction
 from tests.api.conftest import Client
+from tests.service import application, dispose
 
 
 def test_a_migrated_service_is_ready_before_the_courier_has_ticked(api: Client) -> None:
@@ -113,3 +115,17 @@ def test_to_everybody_else_there_are_no_figures(api: Client, peer: str, headers:
     told = client.get("/metrics", environ_base={"REMOTE_ADDR": peer}, headers=headers)
     assert told.status_code == 404
     assert "ringar_request" not in told.text
+
+
+def test_a_machine_asks_itself_by_its_own_name_and_nobody_else_by_any(ready_url: str, home: Path) -> None:
+    """The container's health check and Prometheus know no https://ringar.example.se."""
+    app = application(ready_url, home, RINGAR_PUBLIC_BASE_URL="https://ringar.example.se")
+    ask = app.test_client().get
+    for host in ("127.0.0.1:8000", "localhost:8000", "ringar.example.se"):
+        assert {path: ask(path, headers={"Host": host}).status_code for path in ("/healthz", "/metrics")} == {
+            "/healthz": 200,
+            "/metrics": 200,
+        }
+    assert {ask("/healthz", headers={"Host": host}).status_code for host in ("evil.example", "10.0.0.1")} == {400}
+    assert ask("/login", headers={"Host": "127.0.0.1:8000"}).status_code == 400
+    dispose(app)
