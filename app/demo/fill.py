@@ -14,19 +14,10 @@ from app.demo import figures, when
 from app.demo import people as simulated
 from app.demo.founding import found
 from app.demo.neighbourhood import Intervention, Neighbourhood, neighbourhood
-from app.services import (
-    activities,
-    comparison,
-    costs,
-    diary,
-    interventions,
-    occasions,
-    questionnaires,
-    receive,
-    sharing,
-)
+from app.services import activities, comparison, costs, diary, interventions, occasions, questionnaires, receive
 from app.services.actor import Actor
 from app.services.results import TOLD
+from app.services.sharing import share
 from surveys import codes
 from surveys.waves import GRACE, midnight
 
@@ -149,7 +140,7 @@ class Fill:
             if told.cost:
                 costs.change(actor=leader, id=made.id, cost=told.cost, now=now)
             if partnership:
-                sharing.share(actor=leader, intervention=made.id, partnership=partnership, now=now)
+                share(actor=leader, intervention=made.id, partnership=partnership, now=now)
 
         self._at(midnight(start) - PREPARES + OPENS_AT, create)
         (waves,) = list(when.windows(told, self.anchor).values())[:1]
@@ -183,14 +174,8 @@ class Fill:
 
     def _printing(self, running: _Running, name: str, starts_on: date | None) -> Callable[[datetime], None]:
         def print_poster(now: datetime) -> None:
-            made = activities.add(
-                actor=running.leader,
-                intervention=_made(running),
-                name=name,
-                place=running.told.area,
-                starts_on=starts_on,
-                now=now,
-            )
+            said: dict[str, Any] = {"name": name, "place": running.told.area, "starts_on": starts_on}
+            made = activities.add(actor=running.leader, intervention=_made(running), now=now, **said)
             running.activities.append(made)
             self.done.posters.append(Poster(running.told.name, name, made.code))
 
