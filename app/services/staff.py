@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 from app.services import hashing
 from app.services.actor import Actor, Role
 from app.services.audit import note
-from app.store import letters as letters_store
 from app.store import staff as store
 from app.store.session import Session, transaction
 from surveys.errors import (
@@ -192,7 +191,6 @@ def remove(*, actor: Actor, id: UUID, now: datetime) -> None:
         person = _own(session.get(store.Staff, id), actor)
         person.active = False
         person.token_version += 1
-        letters_store.no_more(session, id)
         note(session, who=actor.id, action="staff.removed", subject=str(id), now=now)
 
 

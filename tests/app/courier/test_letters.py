@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -30,17 +31,38 @@ def asked(world: World, *people: Actor, wants: bool = True) -> None:
             letters.wish(actor=each, wants=wants, now=world.now)
 
 
+def decide(world: World, who: Actor, id: UUID) -> None:
+    said = Decision(decided_on=world.now.date(), text="Hemligt beslut.", who="Lea", due=SUNDAY)
+    with world.app.app_context():
+        decisions.take(actor=who, id=id, decision=said, once=uuid4(), now=world.now)
+
+
+def ends(world: World, mail: Any, whose: Actor) -> None:
+    """By the link in it, without signing in, as a mail program does it too (RFC 8058)."""
+    stop = mail["List-Unsubscribe"].strip("<>").removeprefix("https://ringar.example")
+    assert stop in mail.get_body(["plain"]).get_content()
+    anybody = world.app.test_client()
+    assert anybody.get(stop).status_code == 200
+    with world.app.app_context():
+        assert letters.wishes(actor=whose), "looking at the page ends nothing"
+    assert anybody.post(stop, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    with world.app.app_context():
+        assert not letters.wishes(actor=whose)
+    assert anybody.post(stop).status_code == 200, "once more is fine"
+
+
 def test_a_letter_arrives_in_both_shapes_in_one_s_own_language_and_its_link_ends_them(
     world: World, ready_url: str, home: Path
 ) -> None:
     """Over a real server: to an owner in English and a partner in Swedish, with a link and counts and nothing else."""
     ada, lea = world.admin(), world.colleague("leader")
     activity = world.activity(name="Kometen")
+    decide(world, lea, activity.intervention_id)
+    world.later(days=1)
     other = partner(world, activity.intervention_id, "results")
+    decide(world, lea, activity.intervention_id)
     with world.app.app_context():
         staff.set_language(actor=ada, language="en")
-        said = Decision(decided_on=world.now.date(), text="Hemligt beslut.", who="Lea", due=SUNDAY)
-        decisions.take(actor=lea, id=activity.intervention_id, decision=said, once=uuid4(), now=world.now)
     asked(world, ada, other)
     inbox = Inbox()
     smtp = server(inbox)
@@ -70,20 +92,13 @@ def test_a_letter_arrives_in_both_shapes_in_one_s_own_language_and_its_link_ends
             assert "Hemligt" not in text
         assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert "Waves that opened: 1." in english.get_body(["plain"]).get_content()
-    assert "To follow up now: 1." in english.get_body(["plain"]).get_content()
-    assert "Att följa upp nu: 1." in swedish.get_body(["plain"]).get_content()
-
-    stop = english["List-Unsubscribe"].strip("<>").removeprefix("https://ringar.example")
-    assert stop in english.get_body(["plain"]).get_content()
-    anybody = world.app.test_client()
-    assert anybody.get(stop).status_code == 200
+    assert "To follow up now: 2." in english.get_body(["plain"]).get_content()
+    told = swedish.get_body(["plain"]).get_content()
+    assert "Mätomgångar som öppnade: 0." in told, "that was before the partner joined"
+    assert "Att följa upp nu: 1." in told, "and so was the first decision"
+    ends(world, english, ada)
     with world.app.app_context():
-        assert letters.wishes(actor=ada), "looking at the page ends nothing"
-    assert anybody.post(stop, data={"List-Unsubscribe": "One-Click"}).status_code == 200
-    with world.app.app_context():
-        assert not letters.wishes(actor=ada)
         assert letters.wishes(actor=other)
-    assert anybody.post(stop).status_code == 200, "once more is fine"
 
 
 def test_only_on_a_monday_by_day_and_each_week_anew(world: World, post: Post, mail: type[Recording]) -> None:

@@ -168,7 +168,7 @@ def test_a_query_that_forgets_whose_is_held_by_the_wall_alone(town: Town, monkey
     def visible(_organisation: UUID, _rights: Any, _today: date) -> Any:
         return true()
 
-    monkeypatch.setattr(store, "_visible", visible)
+    monkeypatch.setattr(store, "seen_by", visible)
     assert town.names(town.them) == {MARKS["foreign"], MARKS["own"]}
     town.as_owner("DROP POLICY for_whom ON intervention", "ALTER TABLE intervention DISABLE ROW LEVEL SECURITY")
     assert town.names(town.them) == set(MARKS.values())
