@@ -18,7 +18,7 @@ from app.extensions import db
 from app.services import proposals
 from app.store.base import Base
 from app.store.interventions import Activity, Questionnaire
-from app.store.proposals import Proposal, Slip
+from app.store.proposals import Proposal, ProposalBox, Slip
 from app.store.staff import AuditEvent
 from surveys.errors import NotFound
 from surveys.languages import LANGUAGES, say
@@ -103,6 +103,7 @@ def test_residents_propose_and_see_the_answer(square: Square) -> None:
     square.answer()
     assert "Kalle" in square.desk(), "words that may be a name are the leader's to take out"
     assert "070" not in square.desk(), "what is a number has gone before"
+    assert "vid ån" not in square.page(), "the leader has read it, and let nothing through"
     kalle = re.findall(r'value="(\d+)" checked', square.desk())
     assert kalle
     assert square.lea.post(f"{square.own}/proposals/approve", hidden=kalle, **square.which()).status_code == 303
@@ -226,6 +227,9 @@ def test_children_have_no_box(world: World) -> None:
     square = Square(world, activity, Staff(world, "lea@example.org"))
     assert "För barn finns ingen förslagslåda." in square.desk()
     assert square.lea.post(f"{square.own}/proposals", open="yes").status_code == 409
+    with world.app.app_context():  # nor where one was opened before the group became children
+        db.session.add(ProposalBox(intervention_id=activity.intervention_id, is_open=True, came=0))
+        db.session.commit()
     assert square.say("Glass").status_code == 410
 
 
