@@ -22,6 +22,8 @@ COMPRESSIBLE = ("text/", "application/json", "image/svg+xml", "application/manif
 TWO_YEARS = 63_072_000
 PERMISSIONS = "camera=(self), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
+NOT_FRAMED = "frame-ancestors 'none'"
+
 
 def policy() -> str:
     """The content security policy of every page: nothing from other hosts, nothing inline that we did not write."""
@@ -37,7 +39,7 @@ def policy() -> str:
             "manifest-src 'self'",
             "base-uri 'none'",
             "form-action 'self'",
-            "frame-ancestors 'none'",
+            NOT_FRAMED,
         )
     )
 
@@ -57,6 +59,8 @@ def register(app: Flask) -> None:
         if response.mimetype == "text/html":
             headers.setdefault("Content-Security-Policy", policy())
             headers.setdefault("Permissions-Policy", PERMISSIONS)
+        else:
+            headers.setdefault("Content-Security-Policy", NOT_FRAMED)
         return _smaller(response)
 
 

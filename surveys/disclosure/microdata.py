@@ -48,7 +48,6 @@ class Row:
 class Report:
     """What is in the tables and what is not. waves, left_out: wave → people; repeated: further answers of
     one pid in a wave. held_back: people some of whose answers have left and may not again, since others have erased.
-    suspect: responses left out since too many came at once from one place.
 
     k: fewest people who share background and wave. l: fewest different answers to a sensitive question among those
     (None without any). unanimous: sensitive question → answers withheld, since all who are alike gave the same.
@@ -67,7 +66,7 @@ class Report:
     loss: float
     losses: tuple[Loss, ...]
     held_back: int = 0
-    suspect: int | Mapping[str, int] = 0  # as it may be told
+    suspect: int | Mapping[str, int] = 0  # left out: too many at once from one place; as it may be told
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,3 +129,9 @@ def test_a_machine_asks_itself_by_its_own_name_and_nobody_else_by_any(ready_url:
     assert {ask("/healthz", headers={"Host": host}).status_code for host in ("evil.example", "10.0.0.1")} == {400}
     assert ask("/login", headers={"Host": "127.0.0.1:8000"}).status_code == 400
     dispose(app)
+
+
+def test_no_answer_may_be_framed(api: Client) -> None:
+    client, code = api.world.app.test_client(), api.world.activity().code
+    for path in (f"/{code}", "/login", "/sw.js", "/healthz", "/api/v1/openapi.json", f"/api/v1/surveys/{code}", "/no"):
+        assert "frame-ancestors" in client.get(path).headers["Content-Security-Policy"], path
