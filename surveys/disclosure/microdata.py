@@ -18,9 +18,8 @@ from surveys.goals import is_sensitive
 from surveys.kinds import kind
 from surveys.kinds.base import Question
 
-PEOPLE = 10
+PEOPLE, BACKGROUNDS = 10, 2
 ALIKE, ALIKE_SENSITIVE = 5, 10
-BACKGROUNDS = 2
 NO_BLOCKS: Mapping[str, Block] = MappingProxyType({})
 
 

@@ -21,10 +21,8 @@ from tests.house.knocks import (
     Door,
     changed,
     days,
-    decided,
     decision,
     entry,
-    figures,
     intervention,
     once,
     read_aloud,
@@ -32,8 +30,10 @@ from tests.house.knocks import (
     spreadsheet,
     tapped,
 )
+from tests.house.neighbourhood import NEIGHBOURHOOD
 
 PAGES = (
+    *NEIGHBOURHOOD,
     Door("GET /", "200 303 303 303"),
     Door("GET /login", "200 303 303 303"),
     Door("POST /login", "303 303 303 303", form=lambda _: {"email": "ada@example.org", "password": PASSWORD}),
@@ -279,18 +279,6 @@ PAGES = (
         of="intervention",
         form=lambda t: {"ballot": t.ballot, "do": "close"},
     ),
-    Door("GET /weeks", "401 303 303 303"),
-    Door("GET /weeks/<week>", ALL),
-    Door("POST /weeks/<week>", SENDS, LEADS_FOREIGN, form=decided, co="303"),
-    Door(
-        "POST /weeks/<week>/decisions/<uuid:id>",
-        SENDS,
-        LEADS_FOREIGN,
-        of="decision",
-        form=lambda _: {"outcome": "Det blev av."},
-        co="303",
-    ),
-    Door("POST /weeks/<week>/decisions/<uuid:id>/remove", SENDS, LEADS_FOREIGN, of="decision", co="303"),
     Door("GET /interventions/<uuid:id>/waves", ALL, FOREIGN, of="intervention"),
     Door("GET /interventions/<uuid:id>/plan", SEES, SEES_FOREIGN, of="intervention"),
     Door(
@@ -365,19 +353,6 @@ PAGES = (
     Door("POST /waves/<uuid:id>/uncertain", SENDS, LEADS_FOREIGN, of="wave", form=lambda _: {"again": "no"}),
     Door("GET /effects", ALL),
     Door("GET /goals", ALL),
-    Door("GET /areas", ALL),
-    Door("POST /areas", SENDS, form=lambda t: once(t) | {"name": "Torget", "parent": ""}),
-    Door("GET /areas/<uuid:id>", ALL, FOREIGN, of="area"),
-    Door("POST /areas/<uuid:id>", SENDS, LEADS_FOREIGN, of="area", form=lambda _: {"name": "Torget", "parent": ""}),
-    Door("GET /areas/<uuid:id>/figures", ALL, FOREIGN, of="area"),
-    Door(
-        "POST /areas/<uuid:id>/figures",
-        LEADS,  # the page says what the file would do
-        LEADS_FOREIGN,
-        of="area",
-        form=lambda t: {"file": (io.BytesIO(figures(t)["table"].encode()), "tabell.csv")},
-    ),
-    Door("GET /areas/<uuid:id>/figures/<name>.csv", "401 404 404 404", of="area"),  # no table of that name
     Door("GET /goals/progress", ALL),
     Door("GET /goals/<language>.pdf", NOTHING),  # nobody has asked for it
     Door("POST /goals/<language>.pdf", "401 303 303 303"),

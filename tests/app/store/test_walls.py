@@ -22,6 +22,7 @@ from app.services import doctor, interventions, sharing, staff
 from app.services.actor import Actor, nobody_at_work
 from app.store import interventions as store
 from app.store import roles, walls
+from app.store.admissions import Admission
 from app.store.area_figures import AreaFigure
 from app.store.costs import InterventionCost
 from app.store.outline import Outline
@@ -122,6 +123,7 @@ def _filled(world: World, actor: Actor, side: str) -> Things:
                     entered_at=START,
                 ),
                 Outline(intervention_id=id),
+                Admission(hash=id.bytes, activity_id=UUID(things.activity)),
                 ReleaseRequest(release_id=UUID(things.release), format="sav", asked_at=START, try_at=START),
                 FreeText(tag=id.bytes * 2, id=id, question="q", version=UUID(things.version), text="t"),
                 TextCount(intervention_id=id, question="q", name="rejected", n=1),
