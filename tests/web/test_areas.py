@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.services import interventions
+from app.services import interventions, reports
 from surveys.area.examples import examples
 from surveys.effects.causal import causal_words
 from tests.app.analyst.group import AFTER, BEFORE, OVER, TO_FOLLOW_UP, group
@@ -150,3 +150,13 @@ def test_the_picture_stands_beside_the_answers_and_claims_nothing(at: World, rea
         assert "kommer siffrorna från en annan källa: Polisen i stället för Kommunen" in now
         assert "Jobbspåret (Berget)" in read(ada.get(f"/areas/{city}").text), "what lies below stands in it"
         assert foreigner(at).get(f"/areas/{hill}").status_code == 404
+
+
+def test_a_number_that_is_hidden_is_not_told_as_none(at: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The leader's page of an intervention: so few of a wave that the others would tell how many."""
+    waves = [{"number": 0, "flow": {"answered": 147}}, {"number": 2, "flow": {"answered": None}}]
+    monkeypatch.setattr(reports, "stored", lambda **_: {"waves": waves})
+    id = at.activity().intervention_id
+    told = Staff(at, "ada@example.org").get(f"/interventions/{id}").text
+    assert "Startmätning: 147 svar" in told
+    assert "Uppföljning 2: antalet visas inte" in told
