@@ -127,7 +127,8 @@ def _solved(rows: Sequence[_Row], values: Mapping[Hashable, int]) -> list[_Row]:
 def _take(row: _Row, other: _Row, pivot: Hashable) -> None:
     """Take so much of another row from a row that its pivot is gone. All stay whole numbers, the least."""
     mine, theirs = row[pivot], other[pivot]
-    left = {key: theirs * row.get(key, 0) - mine * other.get(key, 0) for key in row.keys() | other.keys()}
+    both = row | other  # in the order in which they came, never a set's: what is hidden must not depend on that
+    left = {key: theirs * row.get(key, 0) - mine * other.get(key, 0) for key in both}
     common = gcd(*left.values()) or 1
     row.clear()
     row |= {key: factor // common for key, factor in left.items() if factor}

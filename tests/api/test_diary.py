@@ -24,7 +24,7 @@ def test_an_entry_is_written_listed_and_removed(api: Client) -> None:
     outside = {"day": "2026-01-20", "sort": "outside", "text": "Ny  busslinje.", "count": 3}
     made = lea.post(path, {"day": today, "sort": "own", "text": "En kväll till."})
     assert (made.status_code, made.json["count"]) == (201, None)
-    assert lea.post(path, outside).json | {"id": ""} == outside | {"id": "", "text": "Ny busslinje."}
+    assert lea.post(path, outside).json | {"id": ""} == outside | {"id": "", "text": "Ny busslinje.", "stage": None}
     assert [each["day"] for each in lea.get(path).json["items"]] == [today, "2026-01-20"]
     wrong = {"day": "2026-02-04", "sort": "own", "text": "Ring 070-174 06 05", "count": 1}
     refused = lea.post(path, wrong)
