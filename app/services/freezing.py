@@ -197,7 +197,8 @@ def _groups_of(
 def _part(item: Item, found: Iterable[_Reading]) -> unanimity.Part:
     held = list(found)
     before = Sums.of(score_of(item, each.before) for each in held if each.before is not None)
-    return unanimity.Part(Sums.of(each.score for each in held), before)
+    alike = max(Counter(each.value for each in held).values(), default=0)
+    return unanimity.Part(Sums.of(each.score for each in held), before, alike)
 
 
 def _pairs(found: Mapping[UUID, _Reading]) -> Counter[tuple[int | str, int | str]]:

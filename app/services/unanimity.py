@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from app.services.analysis import Item
 from app.services.books import START, Books
 from app.services.figure import alike, bracketed, start_of
+from surveys.disclosure.figures import nearly_all
 from surveys.effects.sums import Sums
 
 PAIR = 2  # of one nothing spreads
@@ -19,10 +20,13 @@ PAIR = 2  # of one nothing spreads
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some people of a figure. scores: what they add to it; before: of a change, what they said at the start."""
+    """Some people of a figure. scores: what they add to it; before: of a change, what they said at the start. alike:
+    how many of them gave the commonest answer.
+    """
 
     scores: Sums
     before: Sums
+    alike: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +57,28 @@ def block_tells(books: Books, item: Item, number: int, new: New) -> bool:
         return False
     whole = hides(books, item, number, new.whole)
     others = new.untyped is not None and hides(books, item, number, new.untyped)
-    if others and new.typed and not hides(books, item, number, new.typed):
+    if others and new.typed and not (whole and hides(books, item, number, new.typed)):
         return True
     before = _before(books, item, number)
     if before is None:
         return False
+    together = hides(books, item, number, _with(before, new.whole))
+    if new.untyped and not together and hides(books, item, number, _with(before, new.untyped)):
+        return True
     first = hides(books, item, number, before)
     if new.known and first and not whole:
         return True
-    return (whole or others) and not (first and hides(books, item, number, _with(before, new.whole)))
+    return (whole or others) and not (first and together)
 
 
 def parts_tell(books: Books, item: Item, number: int, whole: Part, parts: Iterable[Part]) -> bool:
     """Whether a block may not be broken down. parts: its groups, and those who did not say; each with those typed, and
-    without. Either none of them hides, nor what was told before them; or all do, and all together.
+    without. Either none of them hides, nor what was told before them; or all do, and all together. How the answers of
+    the start are spread stands there as well: beside means of groups it tells what nearly all of one said.
     """
-    before = _before(books, item, number)
+    before, parts = _before(books, item, number), list(parts)
+    if number == START and any(nearly_all(each.alike, each.scores.n) for each in parts):
+        return not all(hides(books, item, number, each) for each in (whole, *parts, *([before] if before else ())))
     found = {hides(books, item, number, each) for each in (*parts, *([before] if before else ()))}
     if True not in found:
         return False

@@ -186,6 +186,7 @@ export async function flush(tell = () => {}) {
 /** From the last question to the receipt. page: the survey, who answers, the answers, and how the page changes. */
 export async function deliver(page) {
   const { survey, who, leave } = page;
+  page.ticket ??= document.getElementById("slip")?.value;
   const me = await begin(survey, who);
   if (me.answered) return duplicate(page);
   const { b64url } = await keys(survey);

@@ -15,7 +15,7 @@ const title = document.title;
 const who = { key: null, code: null, again: false, link: null, sibling: false };
 // The response's, from the first page on.
 const id = crypto.randomUUID?.() ?? $("[name=_id]").value;
-let at = start, called = title, touched = -Infinity, over = false, same = false, module;
+let at = start, called = title, touched = -Infinity, over = false, same, module;
 
 /** The words of what comes after the questions; apart, so that the first screen is light. */
 async function words() {
@@ -295,7 +295,7 @@ function leave(name) {
   over = true;
   form.reset();
   form.hidden = true;
-  all("main > section").forEach((each) => each.remove());
+  for (const each of all("main > section")) each.remove();
   main.append($(`#${name}`).content.cloneNode(true));
   const section = main.lastElementChild;
   $("h1", section).focus({ preventScroll: true });
@@ -313,7 +313,7 @@ async function submit(event) {
   const { answers } = asked(), shared = $("#shared").checked;
   try {
     const { deliver } = await after();
-    await deliver({ id, survey, who, answers, shared, leave, fill, refused, ticket: $("#slip")?.value });
+    await deliver({ id, survey, who, answers, shared, leave, fill, refused });
   } catch (error) {
     // The second module has not come through: nothing is lost, they may press again.
     button.disabled = false;
@@ -325,9 +325,9 @@ async function submit(event) {
 /** The server refused: back to the question with everything as it was. */
 function refused({ problems, message }) {
   $("#send").disabled = false;
-  const asked = steps.find((each) => (each.dataset.key ?? each.id) in problems), step = asked ?? $("#end");
+  const asked = steps.find((each) => each.dataset.key in problems), step = asked ?? $("#ticket") ?? $("#end");
   show(step);
-  complain(step, asked?.dataset.key ? survey.told.refused : message);
+  complain(step, asked ? survey.told.refused : message);
   mend(step);
 }
 
@@ -391,19 +391,19 @@ function begin() {
   listen();
   for (const list of all("[data-mixed]", form)) list.append(...shuffled(id, list.closest("[data-key]").dataset.key, list.children));
   if ($("#mycode")) $("#mycode").hidden = true;
-  const secret = location.hash;
-  if (/^#[\w-]{22}$/.test(secret)) {
+  // Which secret it is, its length says: a message's link, a one-time ticket, a printed key.
+  const secret = location.hash, { length } = secret;
+  if (length === 23) {
     who.link = secret;
     $("[data-do=stop]").hidden = false;
   }
-  // A one-time ticket.
-  if (/^#\w{8}$/.test(secret) && $("#slip")) who.slip = $("#slip").value = secret.slice(1);
+  if (length === 9 && $("#slip")) who.slip = $("#slip").value = secret.slice(1);
   // Another language is still the same somebody.
-  if (who.link || who.slip) for (const each of all(".langs a")) each.hash = secret;
-  if (/^#[\w-]{43}$/.test(secret)) Object.assign(who, { key: secret.slice(1), ticket: true });
+  for (const each of all(".langs a")) each.hash = secret;
+  if (length === 44) Object.assign(who, { key: secret.slice(1), ticket: true });
   // A secret stays in no history.
   history.replaceState({ step: "start", id }, "", location.pathname + location.search);
-  same = Boolean(memory(remembered)) && !who.link && !who.key;
+  same = memory(remembered) && !who.link && !who.key;
   const first = document.getElementById(survey.at) ?? start;
   if (first !== start) history.pushState({ step: first.id, id }, "");
   show(first);

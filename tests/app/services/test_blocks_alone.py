@@ -143,6 +143,16 @@ def test_the_groups_are_not_told_where_all_the_others_said_five(monkeypatch: pyt
     assert len(groups(rest=many)) == 2, "the control"
 
 
+def test_a_group_that_all_said_two_is_not_told_beside_how_all_answers_are_spread() -> None:
+    """Girls 2.0, boys 4.5 and the classes {1, 2}, {3, 4}, {5} of all fit one world."""
+    where = cohorts((2,) * 10 + (4, 5) * 5)
+    for place, each in enumerate(where.sent):
+        each.answers["gender"] = "girl" if place < 10 else "boy"
+    (found,) = {str(each[0]["by"]["groups"]) for each in told(where)[:1]}
+    assert "'figure': None" in found
+    assert "'low'" not in found
+
+
 def test_a_group_that_all_said_five_is_not_told_beside_another_one() -> None:
     assert groups(boys=ALL_FIVE) == [], "the whole less the girls"
 
@@ -175,6 +185,7 @@ def test_who_typed_forms_does_not_learn_that_all_others_said_five() -> None:
     assert typed(MIXED, MIXED) == [(3.0, 3.0)]
     assert typed(MIXED, ALL_FIVE) == []
     assert typed(ALL_FIVE, ALL_FIVE) == [(4.6, 5)]
+    assert typed((1,) * 10, ALL_FIVE) == [], "ten ones of one's own and ten fives make 3.0"
 
 
 def shares(*starts: Sequence[int]) -> set[tuple[float, ...]]:
