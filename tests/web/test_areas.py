@@ -35,7 +35,7 @@ def at(world: World) -> World:
 
 def area(at: World, name: str, parent: object = None) -> object:
     with at.app.app_context():
-        return interventions.add_area(actor=at.admin(), name=name, parent=parent, now=at.now).id  # type: ignore[arg-type]
+        return interventions.add_area(actor=at.admin(), name=name, parent=parent, now=at.now).id  # type: ignore[arg-type]  # the id of another one
 
 
 def looked_at(staff: Staff, id: object, table: str) -> tuple[int, str, dict[str, str]]:

@@ -107,7 +107,7 @@ def test_only_on_a_monday_by_day_and_each_week_anew(world: World, post: Post, ma
         world.now = MONDAY + timedelta(hours=hours)
         post.tick()
         assert len(mail.sent) == sent, hours
-    assert [re.search(r"weeks/(\S+)", each.text)[1] for each in mail.sent] == ["2026-W06", "2026-W07"]  # type: ignore[index]
+    assert [re.search(r"weeks/(\S+)", each.text)[1] for each in mail.sent] == ["2026-W06", "2026-W07"]  # type: ignore[index]  # each has a week
 
 
 def test_who_has_left_or_has_had_enough_gets_none(world: World, post: Post, mail: type[Recording]) -> None:
