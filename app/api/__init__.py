@@ -15,6 +15,7 @@ from app.api import (
     kiosk,
     operations,
     participant,
+    partners,
     questionnaires,
     reminders,
     staff,
@@ -38,6 +39,7 @@ ROOMS = (
     diary,
     reminders,
     staff,
+    partners,
     evaluator,
 )
 

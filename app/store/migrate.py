@@ -18,6 +18,7 @@ from app.store import (  # noqa: F401  so that their tables are in Base.metadata
     links,
     machine,
     orders,
+    partnerships,
     release_rows,
     releases,
     reports,

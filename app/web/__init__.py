@@ -21,6 +21,7 @@ STAFF = (
     "diary",
     "endings",
     "organisation",
+    "partnerships",
     "xlsforms",
     "earlier",
     "occasions",

@@ -23,6 +23,7 @@ from app.services.actor import Actor, nobody_at_work
 from app.store import interventions as store
 from app.store import roles, walls
 from app.store.costs import InterventionCost
+from app.store.partnerships import PartyPast
 from app.store.releases import ReleaseRequest
 from app.store.session import transaction
 from app.store.texts import FreeText, TextCount
@@ -107,6 +108,14 @@ def _filled(world: World, actor: Actor, side: str) -> Things:
                 ),
                 ReleaseRequest(release_id=UUID(things.release), format="sav", asked_at=START, try_at=START),
                 FreeText(tag=id.bytes * 2, id=id, question="q", version=UUID(things.version), text="t"),
+                PartyPast(
+                    partnership_id=UUID(things.partner),
+                    organisation_id=actor.organisation,
+                    rights="results",
+                    joined=START.date(),
+                    left_at=START,
+                    asked_out=False,
+                ),
                 TextCount(intervention_id=id, question="q", name="rejected", n=1),
             ]
         )
@@ -128,7 +137,9 @@ def test_behind_the_wall_everybody_sees_their_own_and_nobody_nothing(town: Town)
         one = total // 3
         assert (table, total % 3, one > 0) == (table, 0, True) or table == "party"
         counts = [town.seen(actor, table) for actor in (town.us, town.them, None)]
-        wanted = {"partnership": [2, 2, 0], "party": [3, 3, 0]}.get(table, [2 * one, 2 * one, 0])
+        wanted = {"partnership": [2, 2, 0], "party": [3, 3, 0], "party_past": [2, 2, 0]}.get(
+            table, [2 * one, 2 * one, 0]
+        )
         assert (table, counts) == (table, wanted)
 
 
