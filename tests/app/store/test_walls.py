@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, text, true
 from sqlalchemy.exc import ProgrammingError
 
 from app.extensions import db
-from app.services import doctor, interventions, sharing, staff
+from app.services import doctor, interventions, leaving, sharing, staff
 from app.services.actor import Actor, nobody_at_work
 from app.store import interventions as store
 from app.store import roles, walls
@@ -27,7 +27,7 @@ from app.store.partnerships import PartyPast
 from app.store.releases import ReleaseRequest
 from app.store.session import transaction
 from app.store.texts import FreeText, TextCount
-from surveys.errors import Conflict
+from surveys.errors import Conflict, NotFound
 from tests.app.store.test_roles import PASSWORDS, prefix, urls
 from tests.builders import START, World
 from tests.house.knocks import Things
@@ -181,6 +181,34 @@ def test_what_a_partner_shares_is_looked_at_and_not_changed(town: Town) -> None:
         for change in ("UPDATE intervention SET name = 'x'", "UPDATE area SET name = 'x'"):
             with pytest.raises(ProgrammingError, match="row-level security"), transaction() as session:
                 session.execute(text(change))
+
+
+def test_who_leaves_a_partnership_sees_nothing_of_it_behind_the_wall_from_then_on(town: Town) -> None:
+    """Also in a query that forgets to ask who is in it; and what they have shared comes back to them alone."""
+    town.them.at_work()
+    with town.web.app_context():
+        sharing.share(actor=town.them, intervention=UUID(town.theirs.intervention), partnership=None, now=START)
+        assert interventions.one(actor=town.them, id=UUID(town.shared.intervention), now=START)
+        leaving.leave(actor=town.them, id=UUID(town.shared.partner), now=START)
+    tables = ("intervention", "report", "release", "release_chunk", "diary", "partnership", "party")
+    assert {table: town.seen(town.them, table) for table in tables} == dict.fromkeys(tables, 1) | {
+        "report": town.seen(town.us, "report") // 2
+    }
+    assert town.seen(town.them, "party_past") == 2  # theirs, and that they have been in ours
+
+
+def test_who_is_asked_out_takes_home_what_they_shared_behind_the_wall(town: Town) -> None:
+    together, theirs = UUID(town.shared.partner), UUID(town.theirs.intervention)
+    town.them.at_work()
+    with town.web.app_context():
+        sharing.share(actor=town.them, intervention=theirs, partnership=together, now=START)
+    town.us.at_work()
+    with town.web.app_context():
+        assert interventions.one(actor=town.us, id=theirs, now=START)
+        leaving.remove(actor=town.us, id=together, organisation=town.them.organisation, now=START)
+        with pytest.raises(NotFound):
+            interventions.one(actor=town.us, id=theirs, now=START)
+    assert town.seen(town.us, "intervention") == 2
 
 
 def test_an_id_that_another_organisation_has_is_refused_behind_the_wall_too(town: Town) -> None:
