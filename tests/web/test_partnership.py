@@ -1,6 +1,4 @@
-"""Four organisations share an intervention: one leads, one sees results, one joins after the start, one leaves; and
-somebody outside. Each of them is asked for at every door about it, on both databases.
-"""
+"""Four organisations share an intervention, and one is outside: what each sees at every door about it."""
 
 from __future__ import annotations
 
