@@ -8,7 +8,7 @@ from typing import cast
 from flask import Flask, Response, current_app, request
 from werkzeug.http import dump_options_header
 
-from app.guards import still_in
+from app.guards import actor, clock, still_in
 from app.services import releases
 from app.services.releases import CHUNK, File
 
@@ -41,12 +41,12 @@ class _Chunks:
     """A file's bytes from wherever werkzeug wants them, one chunk in memory at a time.
 
     A server reads on when the request's own context has ended: each chunk is read in one of its own, for whoever asked,
-    and none for somebody who has been signed out since.
+    and none for somebody who has been signed out since, or whose organisation has left the partnership.
     """
 
     def __init__(self, file: File) -> None:
         self._file, self._place = file, 0
-        self._asked, self._still_in = copy_context(), still_in()
+        self._asked, self._still_in, self._who = copy_context(), still_in(), actor()
         self._app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]  # Werkzeug's proxy
 
     def seekable(self) -> bool:
@@ -76,4 +76,6 @@ class _Chunks:
 
     def _read(self, number: int) -> bytes:
         with self._app.app_context():
-            return releases.part(self._file, number) if self._still_in() else b""
+            if not self._still_in() or not releases.goes_on(actor=self._who, file=self._file, now=clock()):
+                return b""
+            return releases.part(self._file, number)

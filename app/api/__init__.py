@@ -17,6 +17,7 @@ from app.api import (
     operations,
     outlines,
     participant,
+    partners,
     questionnaires,
     reminders,
     staff,
@@ -44,6 +45,7 @@ ROOMS = (
     outlines,
     reminders,
     staff,
+    partners,
     evaluator,
 )
 

@@ -1,4 +1,4 @@
-"""The admin's JSON doors: colleagues, the organisation itself, partners."""
+"""The admin's JSON doors: colleagues, the organisation itself."""
 
 from typing import Any
 from uuid import UUID
@@ -10,17 +10,13 @@ from app.guards import actor, by_header, clock
 from app.schemas.api import Paging, page_of
 from app.schemas.api_auth import InvitedOut, PersonOut
 from app.schemas.api_staff import (
-    ChangedPartnership,
     OrganisationOut,
-    PartnershipIn,
-    PartnershipOut,
-    PartyIn,
     SaidOfOrganisation,
 )
 from app.schemas.shapes import StaffIn
-from app.services import endings, organisations, partners, sharing, staff
+from app.services import endings, organisations, staff
 
-doors = Doors("staff", __name__, "Colleagues, the organisation and its partners; changed by admins.")
+doors = Doors("staff", __name__, "Colleagues and the organisation; changed by admins.")
 
 
 @doors.route("/staff")
@@ -95,52 +91,3 @@ def say_of_organisation(body: dict[str, Any]) -> dict[str, Any]:
 def _organisation(found: organisations.Page) -> dict[str, Any]:
     told = {name: getattr(found, name) for name in found.__slots__}
     return told | {"outdated": [each.id for each in found.outdated]}
-
-
-@doors.route("/partners")
-@by_header()
-@refuses(422)
-@doors.arguments(Paging, location="query")
-@doors.response(200, page_of(PartnershipOut))
-def list_partners(query: dict[str, Any]) -> dict[str, Any]:
-    """The partnerships that the organisation is in."""
-    return paged(partners.mine(actor=actor()), query)
-
-
-@doors.route("/partners", methods=["POST"])
-@by_header("admin")
-@doors.arguments(PartnershipIn)
-@doors.response(201, PartnershipOut)
-def create_partnership(body: dict[str, Any]) -> Any:
-    """Begin a partnership that the organisation leads."""
-    return partners.begin(actor=actor(), now=clock(), **body)
-
-
-@doors.route("/partners/<uuid:id>")
-@by_header()
-@refuses(404)
-@doors.response(200, PartnershipOut)
-def read_partnership(id: UUID) -> Any:
-    """One partnership with its parties."""
-    return partners.one(actor=actor(), id=id)
-
-
-@doors.route("/partners/<uuid:id>", methods=["PATCH"])
-@by_header("admin")
-@refuses(404)
-@doors.arguments(ChangedPartnership)
-@doors.response(200, PartnershipOut)
-def change_partnership(body: dict[str, Any], id: UUID) -> Any:
-    """Another name or end, by the admin of the organisation that leads it."""
-    return partners.change(actor=actor(), id=id, changes=body, now=clock())
-
-
-@doors.route("/partners/<uuid:id>/parties", methods=["POST"])
-@by_header("admin")
-@refuses(404, 409)
-@doors.arguments(PartyIn)
-@doors.response(201, PartnershipOut)
-def admit(body: dict[str, Any], id: UUID) -> Any:
-    """Let another organisation in, from today on. That alone shares nothing with it."""
-    sharing.admit(actor=actor(), partnership=id, now=clock(), **body)
-    return partners.one(actor=actor(), id=id)

@@ -75,6 +75,8 @@ def _partnership(place: Neighbourhood, actors: Mapping[tuple[str, Role], Actor],
         name=place.partnership["name"],
         type=place.partnership["type"],
         begins=now.astimezone(SWEDEN).date(),
+        principles=place.partnership["principles"],
+        keep_days=30,
         now=now,
     )
     for each in others:

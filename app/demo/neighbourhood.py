@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from app.services.actor import Role
-from app.services.sharing import Rights
+from app.services.partners import Rights
 from surveys.effects.cost import Cost, Value
 from surveys.questionnaire import Questionnaire, from_document
 from surveys.texts import Texts

@@ -23,9 +23,6 @@ from surveys.effects.contrast import GROUPS
 from surveys.ending import codes_until
 from surveys.languages import LANGUAGES
 
-RIGHTS = ("lead", "results", "microdata")
-PARTNERSHIP_TYPES = ("iop", "agreement", "other")
-
 
 class NewIntervention(InterventionIn):
     """id: chosen by the sender; the same one sent twice is one intervention."""
@@ -180,29 +177,6 @@ class ActivityOut(Schema):
     )
 
 
-class PartnershipIn(Shape):
-    """Organisations that share interventions for a period."""
-
-    name = Line(required=True)
-    type = Word(PARTNERSHIP_TYPES, required=True)
-    begins = Day(required=True)
-    ends = Day(allow_none=True, load_default=None)
-
-
-class ChangedPartnership(Shape):
-    """What changes; the rest stays."""
-
-    name = Line()
-    ends = Day(allow_none=True)
-
-
-class PartyIn(Shape):
-    """An organisation that is let into a partnership, and what it may see."""
-
-    organisation = Id(required=True)
-    rights = Word(RIGHTS, required=True)
-
-
 class SharedIn(Shape):
     """The partnership that an intervention is shared with; null: with nobody."""
 
@@ -214,22 +188,3 @@ class ComparisonIn(Shape):
 
     group = Word(tuple(GROUPS), required=True, allow_none=True)
     other = Id(required=True, allow_none=True)
-
-
-class PartyOut(Schema):
-    """An organisation in a partnership."""
-
-    organisation = fields.UUID(required=True, attribute="organisation_id")
-    rights = fields.String(required=True)
-    joined = fields.Date(required=True)
-
-
-class PartnershipOut(Schema):
-    """A partnership that the asker's organisation is in."""
-
-    id = fields.UUID(required=True)
-    name = fields.String(required=True)
-    type = fields.String(required=True)
-    begins = fields.Date(required=True)
-    ends = fields.Date(required=True, allow_none=True)
-    parties = fields.List(fields.Nested(PartyOut), required=True)

@@ -54,15 +54,17 @@ def of_draft(*, intervention: store.Intervention) -> Agreed:
 def upcoming(session: Session, intervention: store.Intervention) -> Agreed:
     """In the caller's transaction: what a version says that is published now."""
     owner = intervention.organisation
-    parties = staff_store.parties(session, intervention.partnership_id) if intervention.partnership_id else []
+    shared = session.get(staff_store.Partnership, intervention.partnership_id) if intervention.partnership_id else None
+    parties = staff_store.parties(session, shared.id) if shared else []
     partners = [
         session.get_one(staff_store.Organisation, each.organisation_id).name
         for each in parties
         if each.rights in READERS and each.organisation_id != owner.id
     ]
+    theirs = shared if shared and shared.controller else None  # a partnership that names one speaks for its owners
     return Agreed(
-        controller=owner.controller or owner.name,
-        contact=owner.controller_contact,
+        controller=theirs.controller if theirs else owner.controller or owner.name,
+        contact=theirs.controller_contact if theirs else owner.controller_contact,
         recipients=", ".join([owner.name, *partners]),
     )
 

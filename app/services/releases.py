@@ -17,6 +17,7 @@ from app.services.interventions import visible
 from app.services.release_files import of_texts, recipes
 from app.services.staff import must_have_accepted
 from app.store import interventions as interventions_store
+from app.store import partnerships as partnerships_store
 from app.store import releases as store
 from app.store import reports as reports_store
 from app.store.interventions import Intervention
@@ -28,8 +29,6 @@ from surveys.waves import SWEDEN
 
 __all__ = ["CHUNK"]
 MICRODATA = ("microdata",)
-PAGE = 100
-NEWEST = (1 << 31) - 1  # the largest number of a row that a database takes
 
 State = Literal["made", "making", "not_made", "removed"]
 
@@ -96,26 +95,11 @@ class File:
     """What leaves, byte for byte the same each time: CHUNK bytes at a time (part)."""
 
     id: UUID
+    release: UUID
     name: str
     media_type: str
     sha256: str
     size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """A line of the log: who fetched what, when. first_byte: where a download that broke off went on."""
-
-    number: int
-    at: datetime
-    who: str
-    organisation: str
-    intervention_name: str
-    release: UUID
-    wave: int
-    format: str
-    sha256: str
-    first_byte: int
 
 
 def mine(*, actor: Actor, now: datetime) -> list[Offer]:
@@ -124,13 +108,17 @@ def mine(*, actor: Actor, now: datetime) -> list[Offer]:
         must_have_accepted(session, actor)
         today = now.astimezone(SWEDEN).date()
         owners = interventions_store.interventions(session, actor.organisation, MICRODATA, today)
-        by_id = {each.id: each for each in owners}
-        chains = {each.id: _chain(session, actor, each) for each in owners}
+        last = partnerships_store.fetched_still(session, actor.organisation, today)
+        kept = (session.get_one(Intervention, id) for id in last)
+        by_id = {each.id: each for each in (*kept, *owners)}
+        chains = {each.id: _chain(session, actor, each) for each in by_id.values()}
         found, public = store.releases_of(session, list(by_id)), reports_store.made(session)
         return [
             _offer(session, each, by_id[each.intervention_id], now)
             for each in found
-            if each.since == chains[each.intervention_id] and _out(each, by_id[each.intervention_id], actor, public)
+            if each.since == chains[each.intervention_id]
+            and _out(each, by_id[each.intervention_id], actor, public)
+            and _in_time(each, last)
         ]
 
 
@@ -170,7 +158,7 @@ def file(*, actor: Actor, id: UUID, format: str, now: datetime, first_byte: int 
             raise ReleaseNotMade
         details = {"format": format, "sha256": stored.sha256} | ({"first_byte": first_byte} if first_byte else {})
         note(session, who=actor.id, action="release.fetched", subject=str(id), now=now, **details)
-        return File(stored.id, stored.name, stored.media_type, stored.sha256, stored.size)
+        return File(stored.id, id, stored.name, stored.media_type, stored.sha256, stored.size)
 
 
 def part(file: File, number: int) -> bytes:
@@ -179,30 +167,14 @@ def part(file: File, number: int) -> bytes:
         return store.chunk(session, file.id, number) or b""
 
 
-def log(*, actor: Actor, before: int | None = None) -> list[Fetched]:
-    """Who fetched the organisation's data, and what its own people fetched, newest first. Raises Forbidden.
-
-    before: the number of the line at which the page before ended.
-    """
-    if actor.role != "admin":
-        raise Forbidden
-    last = min(max(0, before), NEWEST) if before is not None else NEWEST
-    with transaction() as session:
-        return [
-            Fetched(
-                number=event.number,
-                at=event.at,
-                who=who.name,
-                organisation=place.name,
-                intervention_name=owner.name,
-                release=found.id,
-                wave=store.wave(session, found)[0],
-                format=event.details["format"],
-                sha256=event.details["sha256"],
-                first_byte=event.details.get("first_byte", 0),
-            )
-            for event, found, owner, who, place in store.fetched(session, actor.organisation, last, PAGE)
-        ]
+def goes_on(*, actor: Actor, file: File, now: datetime) -> bool:
+    """Whether somebody who has begun to fetch a file may have the rest: they have left no partnership meanwhile."""
+    try:
+        with transaction() as session:
+            _found(session, actor, file.release, now)
+    except (NotFound, Forbidden):
+        return False
+    return True
 
 
 def _found(session: Session, actor: Actor, id: UUID, now: datetime) -> tuple[store.Release, Intervention]:
@@ -210,7 +182,11 @@ def _found(session: Session, actor: Actor, id: UUID, now: datetime) -> tuple[sto
     found = session.get(store.Release, id)
     if found is None:
         raise NotFound
-    owner = visible(session, actor, found.intervention_id, MICRODATA, now)
+    last = partnerships_store.fetched_still(session, actor.organisation, now.astimezone(SWEDEN).date())
+    if found.intervention_id in last and _in_time(found, last):
+        owner = session.get_one(Intervention, found.intervention_id)
+    else:
+        owner = visible(session, actor, found.intervention_id, MICRODATA, now)
     if found.since != _chain(session, actor, owner) or not _out(found, owner, actor, reports_store.made(session)):
         raise NotFound
     return found, owner
@@ -223,6 +199,12 @@ def _out(found: store.Release, owner: Intervention, actor: Actor, public: Mappin
     if owner.organisation_id == actor.organisation:
         return True
     return owner.id in public and found.made_at <= public[owner.id]
+
+
+def _in_time(found: store.Release, last: Mapping[UUID, date]) -> bool:
+    """Of a partnership that is over, what was made while it lasted."""
+    ended = last.get(found.intervention_id)
+    return ended is None or found.made_at.astimezone(SWEDEN).date() <= ended
 
 
 def _check(found: store.Release, format: str, now: datetime) -> None:
@@ -239,11 +221,11 @@ def _chain(session: Session, actor: Actor, owner: Intervention) -> date:
     """Which releases are the actor's: those of everything, or for who joined later, of what came later."""
     if owner.organisation_id == actor.organisation:
         return EVERYTHING
-    joined = reports_store.joined(session, owner.id, actor.organisation)
+    since = reports_store.reads_from(session, owner.id, actor.organisation)
     opens = store.first_opens(session, owner.id)
-    if joined is None:
+    if since is None:
         raise NotFound
-    return EVERYTHING if opens and joined <= opens.astimezone(SWEDEN).date() else joined
+    return EVERYTHING if opens and since <= opens.astimezone(SWEDEN).date() else since
 
 
 def _offer(session: Session, found: store.Release, owner: Intervention, now: datetime) -> Offer:

@@ -2,20 +2,18 @@
 
 import secrets
 from datetime import datetime
-from typing import Literal
 from uuid import UUID, uuid4
 
+from app.services import partners
 from app.services.actor import Actor
 from app.services.audit import note
 from app.services.interventions import owned
+from app.services.partners import Rights
 from app.services.staff import INVITE_LASTS, token_hash
 from app.store import interventions as interventions_store
 from app.store import staff as store
 from app.store.session import transaction
 from surveys.errors import Conflict, Forbidden, NotFound, StaffExists
-from surveys.waves import SWEDEN
-
-Rights = Literal["lead", "results", "microdata"]
 
 
 def welcome(*, organisation: str, name: str, email: str, now: datetime) -> tuple[UUID, str]:
@@ -48,21 +46,18 @@ def welcome(*, organisation: str, name: str, email: str, now: datetime) -> tuple
 def admit(*, actor: Actor, partnership: UUID, organisation: UUID, rights: Rights, now: datetime) -> None:
     """The admin of an organisation that leads a partnership lets another one in, from today on.
 
-    Being in it shares nothing by itself: each owner shares each intervention. Raises Forbidden, NotFound, Conflict.
+    Being in it shares nothing by itself: each owner shares each intervention. Raises Forbidden, NotFound, Conflict,
+    PartnershipOver.
     """
-    if actor.role != "admin":
-        raise Forbidden
     with transaction() as session:
-        mine = session.get(store.Party, (partnership, actor.organisation))
-        if mine is None or session.get(store.Organisation, organisation) is None:
+        found = partners.led(session, actor, partnership, now)
+        if session.get(store.Organisation, organisation) is None:
             raise NotFound
-        if mine.rights != "lead":
-            raise Forbidden
         if session.get(store.Party, (partnership, organisation)):
             raise Conflict
-        joined = now.astimezone(SWEDEN).date()
-        session.add(store.Party(partnership_id=partnership, organisation_id=organisation, rights=rights, joined=joined))
-        note(session, who=actor.id, action="partnership.joined", subject=str(partnership), now=now)
+        partners.enter(session, found, organisation, rights, now)
+        told = {"organisation": str(organisation), "rights": rights}
+        note(session, who=actor.id, action="partnership.joined", subject=str(partnership), now=now, **told)
 
 
 def share(
@@ -70,14 +65,14 @@ def share(
 ) -> interventions_store.Intervention:
     """The owner shares an intervention with a partnership that it is a party of; None: shares it no more.
 
-    Raises Forbidden, NotFound.
+    Raises Forbidden, NotFound, PartnershipOver.
     """
     if actor.role == "evaluator":
         raise Forbidden
     with transaction() as session:
         found = owned(session, actor, intervention)
-        if partnership and session.get(store.Party, (partnership, actor.organisation)) is None:
-            raise NotFound
+        if partnership:
+            partners.running(session, actor, partnership, now)
         found.partnership_id = partnership
         note(
             session,

@@ -25,6 +25,7 @@ from app.store import (  # noqa: F401  so that their tables are in Base.metadata
     occasions,
     orders,
     outline,
+    partnerships,
     proposals,
     release_rows,
     releases,

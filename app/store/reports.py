@@ -38,6 +38,13 @@ def joined(session: Session, intervention: UUID, organisation: UUID) -> date | N
     return session.scalar(query.where(Intervention.id == intervention, Party.organisation_id == organisation))
 
 
+def reads_from(session: Session, intervention: UUID, organisation: UUID) -> date | None:
+    """From which day on an organisation's evaluators may have the answers of an intervention one by one."""
+    query = select(Party.reads_from).join(Intervention, Intervention.partnership_id == Party.partnership_id)
+    query = query.where(Party.rights == "microdata")
+    return session.scalar(query.where(Intervention.id == intervention, Party.organisation_id == organisation))
+
+
 def made(session: Session) -> dict[UUID, datetime]:
     """When each report was made."""
     return {intervention: at for intervention, at in session.execute(select(Report.intervention_id, Report.made_at))}

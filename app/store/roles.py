@@ -29,6 +29,8 @@ RIGHTS: Mapping[str, Mapping[Role, tuple[str, ...]]] = {
     "refresh_family": {"web": ALL},
     "partnership": {"web": ALL, "courier": (READ,), "analyst": (READ,)},
     "party": {"web": ALL, "courier": (READ,), "analyst": (READ,)},
+    "party_past": {"web": (READ, ADD)},
+    "party_invite": {"web": KEEP},
     "audit_event": {"web": (READ, ADD), "courier": ("SELECT (number, hash)",)},  # nobody changes or removes a row
     "area": {"web": ALL, "analyst": (READ,)},
     "intervention": {"web": KEEP, "courier": (KNOWN,), "analyst": (KNOWN,)},

@@ -83,7 +83,11 @@ class RefreshFamily(Base):
 
 
 class Partnership(Base):
-    """Organisations that share interventions for a period; an IOP is one type, a cooperation agreement another."""
+    """Organisations that share interventions for a period; an IOP is one type, a cooperation agreement another.
+
+    ends: the last day. principles: what was agreed. controller: who answers for what is answered in it, empty for each
+    owner. keep_days: how long after the end its readers may fetch the data that was made before.
+    """
 
     __tablename__ = "partnership"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -93,10 +97,16 @@ class Partnership(Base):
     type: Mapped[str]
     begins: Mapped[date]
     ends: Mapped[date | None]
+    principles: Mapped[str] = mapped_column(default="")
+    controller: Mapped[str] = mapped_column(default="")
+    controller_contact: Mapped[str] = mapped_column(default="")
+    keep_days: Mapped[int] = mapped_column(default=0)
 
 
 class Party(Base):
-    """An organisation in a partnership, since when, and what it may see."""
+    """An organisation in a partnership, since when, and what it may see. reads_from: with microdata, of what opened
+    since. Who has left has no row here (partnerships.py).
+    """
 
     __tablename__ = "party"
     __table_args__ = (
@@ -108,6 +118,7 @@ class Party(Base):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
     rights: Mapped[str]
     joined: Mapped[date]
+    reads_from: Mapped[date | None]
 
 
 class AuditEvent(Base):

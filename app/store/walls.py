@@ -29,6 +29,7 @@ SEEN: Mapping[str, str] = {
     "area_figure": f"organisation_id = {MINE}",  # whoever shares an intervention there sees the area's name alone
     "partnership": f"id = {SHARED}",
     "party": f"organisation_id = {MINE} OR partnership_id = {SHARED}",
+    "party_past": f"organisation_id = {MINE} OR partnership_id = {SHARED}",
     "questionnaire": IN_INTERVENTION,
     "version": _within("questionnaire", "questionnaire_id"),
     "activity": IN_INTERVENTION,
@@ -69,6 +70,7 @@ OPEN: Mapping[str, str] = {
     "organisation": "its name stands on posters and in partnerships",
     "staff": "an address signs in before it is known whose it is",
     "invite": "found by the hash of a one-time link",
+    "party_invite": "found by the hash of a one-time code",
     "refresh_family": "found by the id in a token",
     "weekly_letter": "found by one's own account, or by the token in a letter",
     "audit_event": "one chain for the whole service",

@@ -25,6 +25,7 @@ STAFF = (
     "letters",
     "endings",
     "organisation",
+    "partnerships",
     "xlsforms",
     "earlier",
     "occasions",

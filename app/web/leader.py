@@ -38,7 +38,7 @@ from surveys.errors import (
 )
 from surveys.goals import GOALS
 from surveys.languages import LANGUAGES, language
-from surveys.waves import PLANS, Plan
+from surveys.waves import PLANS, SWEDEN, Plan
 
 door = desk.door("leader", __name__)
 USUAL_LANGUAGES = ("sv", "en", "ar")
@@ -195,7 +195,7 @@ def _settings(id: UUID, form: Filled, drafts: list[questionnaires.Draft]) -> Res
     return page(
         "settings.html",
         intervention=found,
-        partnerships=partners.mine(actor=actor()) if own else [],
+        partnerships=_partnerships(found) if own else [],
         form=form,
         areas=interventions.areas(actor=actor()),
         goals=GOALS,
@@ -207,6 +207,13 @@ def _settings(id: UUID, form: Filled, drafts: list[questionnaires.Draft]) -> Res
         status=form.status,
         **_choices(),
     )
+
+
+def _partnerships(found: Any) -> list[partners.Shared]:
+    """Those that it can be shared with: what is over stays only where it is shared with it already."""
+    today = clock().astimezone(SWEDEN).date()
+    held = partners.mine(actor=actor())
+    return [each for each in held if each.id == found.partnership_id or not each.over(today)]
 
 
 def _questionnaire(id: UUID, form: Filled) -> Response:

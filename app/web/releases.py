@@ -9,7 +9,7 @@ from flask import Response, jsonify, request
 from app.downloads import download, first_byte
 from app.exports import SHELF
 from app.guards import actor, by_cookie, clock
-from app.services import releases, staff
+from app.services import release_log, releases, staff
 from app.services.release_files import WIDE_MARK
 from app.services.releases import Offer
 from app.services.written import Written
@@ -49,8 +49,8 @@ def accept() -> Response:
 def log() -> Response:
     """Who has fetched what, and when."""
     before = request.args.get("before", type=int)
-    lines = releases.log(actor=actor(), before=before)
-    older = lines[-1].number if len(lines) == releases.PAGE else None
+    lines = release_log.log(actor=actor(), before=before)
+    older = lines[-1].number if len(lines) == release_log.PAGE else None
     return page("releases_log.html", lines=lines, before=before, older=older, **_ways())
 
 

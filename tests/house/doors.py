@@ -11,6 +11,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from tests.builders import PASSWORD
+from tests.house import partnerships
 from tests.house.knocks import (
     ALL,
     EVERYBODY,
@@ -305,29 +306,7 @@ API = (
     Door(f"GET {STAFF}/staff/<uuid:id>", "401 403 403 200", "401 403 403 404", of="person"),
     Door(f"DELETE {STAFF}/staff/<uuid:id>", "401 403 403 204", "401 403 403 404", of="person"),
     Door(f"POST {STAFF}/staff/<uuid:id>/link", "401 403 403 201", "401 403 403 404", of="person"),
-    Door(f"GET {STAFF}/partners", ALL),
-    Door(
-        f"POST {STAFF}/partners",
-        "401 403 403 201",
-        json=lambda _: {"name": "IOP", "type": "iop", "begins": "2026-01-01"},
-    ),
-    Door(f"GET {STAFF}/partners/<uuid:id>", ALL, FOREIGN, of="partner", partner=SHARED),
-    Door(
-        f"PATCH {STAFF}/partners/<uuid:id>",
-        "401 403 403 200",
-        "401 403 403 404",
-        of="partner",
-        json=lambda _: {"name": "Avtalet"},
-        partner="401 403 403 403",
-    ),
-    Door(
-        f"POST {STAFF}/partners/<uuid:id>/parties",
-        "401 403 403 201",
-        "401 403 403 404",
-        of="partner",
-        json=lambda t: {"organisation": t.other_organisation, "rights": "results"},
-        partner="401 403 403 403",
-    ),
+    *partnerships.API,
     Door(f"GET {STAFF}/releases", "401 403 200 403"),
     Door(f"GET {STAFF}/releases/<uuid:id>", "401 403 200 403", "401 403 404 403", of="release", micro="200"),
     Door(f"POST {STAFF}/releases/<uuid:id>/<format>", "401 403 202 403", "401 403 404 403", of="release", micro="202"),

@@ -7,6 +7,7 @@ import json
 from uuid import uuid4
 
 from tests.builders import PASSWORD
+from tests.house import partnerships
 from tests.house.knocks import (
     ALL,
     EVERYBODY,
@@ -34,6 +35,7 @@ from tests.house.neighbourhood import NEIGHBOURHOOD
 
 PAGES = (
     *NEIGHBOURHOOD,
+    *partnerships.PAGES,
     Door("GET /", "200 303 303 303"),
     Door("GET /login", "200 303 303 303"),
     Door("POST /login", "303 303 303 303", form=lambda _: {"email": "ada@example.org", "password": PASSWORD}),

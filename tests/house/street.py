@@ -22,7 +22,7 @@ from werkzeug.test import TestResponse
 
 from app import limits
 from app.extensions import db
-from app.services import decisions, diary, hashing, interventions, occasions, partners, parts, sharing, staff
+from app.services import decisions, diary, hashing, interventions, joining, occasions, partners, parts, sharing, staff
 from app.services.actor import Actor, Role
 from app.store.clips import Clip
 from app.store.interventions import Intervention, Questionnaire
@@ -209,7 +209,18 @@ def _inhabitants(world: World) -> tuple[dict[str, Actor], Things, Things, Things
         )
     own.ids["other_organisation"] = kept.ids["other_organisation"] = str(people["neighbour admin"].organisation)
     foreign.ids["other_organisation"] = str(people["admin"].organisation)
+    own.ids["party"] = kept.ids["party"] = str(people["partner admin"].organisation)
+    foreign.ids["party"] = foreign.ids["organisation"]
+    own.ids["join_code"] = kept.ids["join_code"] = foreign.ids["join_code"] = _code(world)
     return people, own, kept, foreign
+
+
+def _code(world: World) -> str:
+    """One that lets an organisation into a partnership of somebody who lives elsewhere."""
+    boss = world.stranger()
+    with world.app.app_context():
+        there = partners.begin(actor=boss, name="Allas avtal", type="other", begins=START.date(), now=START)
+        return joining.invite(actor=boss, id=there.id, rights="results", now=START).code
 
 
 def _hired(world: World, boss: Actor, role: Role) -> Actor:

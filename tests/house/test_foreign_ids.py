@@ -30,6 +30,7 @@ MEANS = {
     "entry": "entry",
     "id": "",
     "intervention": "intervention",
+    "organisation": "party",
     "other": "intervention",
     "parent": "area",
     "part": "part",

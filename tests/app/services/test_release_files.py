@@ -18,7 +18,7 @@ from sqlalchemy import JSON, Text, cast, literal, select, update
 
 from app.exports import SHELF
 from app.extensions import db
-from app.services import participants, release_files, release_work, releases
+from app.services import participants, release_files, release_log, release_work, releases
 from app.services.release_files import recipes
 from app.store import release_rows as rows_store
 from app.store import releases as store
@@ -297,15 +297,18 @@ def test_the_admin_sees_who_fetched_what_and_nobody_elses(youths: Group) -> None
     youths.file(evaluator, offer)
     with youths.world.app.app_context():
         fetched = releases.file(actor=other, id=offer.id, format="csv-wide", now=youths.world.now, first_byte=700)
-        (newest, first) = releases.log(actor=youths.world.admin())
+        (newest, first) = release_log.log(actor=youths.world.admin())
         assert (first.intervention_name, first.format, first.first_byte) == ("Fritidsgården", "csv", 0)
         assert (newest.who, newest.organisation, newest.format, newest.first_byte) == ("Eva", "Andra", "csv-wide", 700)
         assert newest.sha256 == fetched.sha256
-        assert releases.log(actor=youths.world.admin(), before=newest.number) == [first]
-        assert [releases.log(actor=youths.world.admin(), before=odd) for odd in (1 << 80, -1)] == [[newest, first], []]
-        assert releases.log(actor=youths.world.stranger()) == []
+        assert release_log.log(actor=youths.world.admin(), before=newest.number) == [first]
+        assert [release_log.log(actor=youths.world.admin(), before=odd) for odd in (1 << 80, -1)] == [
+            [newest, first],
+            [],
+        ]
+        assert release_log.log(actor=youths.world.stranger()) == []
         with pytest.raises(Forbidden):
-            releases.log(actor=evaluator)
+            release_log.log(actor=evaluator)
 
 
 def test_no_small_count_is_stored_beside_a_release(youths: Group) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, text, true
 from sqlalchemy.exc import ProgrammingError
 
 from app.extensions import db
-from app.services import doctor, interventions, sharing, staff
+from app.services import doctor, interventions, leaving, sharing, staff
 from app.services.actor import Actor, nobody_at_work
 from app.store import interventions as store
 from app.store import roles, walls
@@ -26,11 +26,12 @@ from app.store.admissions import Admission
 from app.store.area_figures import AreaFigure
 from app.store.costs import InterventionCost
 from app.store.outline import Outline
+from app.store.partnerships import PartyPast
 from app.store.releases import ReleaseRequest
 from app.store.session import transaction
 from app.store.texts import FreeText, TextCount
 from app.store.themes import Theme
-from surveys.errors import Conflict
+from surveys.errors import Conflict, NotFound
 from tests.app.store.test_roles import PASSWORDS, prefix, urls
 from tests.builders import START, World
 from tests.house.knocks import Things
@@ -126,6 +127,14 @@ def _filled(world: World, actor: Actor, side: str) -> Things:
                 Admission(hash=id.bytes, activity_id=UUID(things.activity)),
                 ReleaseRequest(release_id=UUID(things.release), format="sav", asked_at=START, try_at=START),
                 FreeText(tag=id.bytes * 2, id=id, question="q", version=UUID(things.version), text="t"),
+                PartyPast(
+                    partnership_id=UUID(things.partner),
+                    organisation_id=actor.organisation,
+                    rights="results",
+                    joined=START.date(),
+                    left_at=START,
+                    asked_out=False,
+                ),
                 TextCount(intervention_id=id, question="q", name="rejected", n=1),
                 Theme(intervention_id=id, name="Ute"),
             ]
@@ -149,9 +158,8 @@ def test_behind_the_wall_everybody_sees_their_own_and_nobody_nothing(town: Town)
         one = total // 3
         assert (table, total % 3, one > 0) == (table, 0, True) or table == "party"
         counts = [town.seen(actor, table) for actor in (town.us, town.them, None)]
-        wanted = {"area_figure": [2, 1, 0], "partnership": [2, 2, 0], "party": [3, 3, 0]}.get(
-            table, [2 * one, 2 * one, 0]
-        )
+        own = {"area_figure": [2, 1, 0], "partnership": [2, 2, 0], "party": [3, 3, 0], "party_past": [2, 2, 0]}
+        wanted = own.get(table, [2 * one, 2 * one, 0])
         assert (table, counts) == (table, wanted)
 
 
@@ -193,6 +201,34 @@ def test_what_a_partner_shares_is_looked_at_and_not_changed(town: Town) -> None:
         for change in ("UPDATE intervention SET name = 'x'", "UPDATE area SET name = 'x'"):
             with pytest.raises(ProgrammingError, match="row-level security"), transaction() as session:
                 session.execute(text(change))
+
+
+def test_who_leaves_a_partnership_sees_nothing_of_it_behind_the_wall_from_then_on(town: Town) -> None:
+    """Also in a query that forgets to ask who is in it; and what they have shared comes back to them alone."""
+    town.them.at_work()
+    with town.web.app_context():
+        sharing.share(actor=town.them, intervention=UUID(town.theirs.intervention), partnership=None, now=START)
+        assert interventions.one(actor=town.them, id=UUID(town.shared.intervention), now=START)
+        leaving.leave(actor=town.them, id=UUID(town.shared.partner), now=START)
+    tables = ("intervention", "report", "release", "release_chunk", "diary", "partnership", "party")
+    assert {table: town.seen(town.them, table) for table in tables} == dict.fromkeys(tables, 1) | {
+        "report": town.seen(town.us, "report") // 2
+    }
+    assert town.seen(town.them, "party_past") == 2  # theirs, and that they have been in ours
+
+
+def test_who_is_asked_out_takes_home_what_they_shared_behind_the_wall(town: Town) -> None:
+    together, theirs = UUID(town.shared.partner), UUID(town.theirs.intervention)
+    town.them.at_work()
+    with town.web.app_context():
+        sharing.share(actor=town.them, intervention=theirs, partnership=together, now=START)
+    town.us.at_work()
+    with town.web.app_context():
+        assert interventions.one(actor=town.us, id=theirs, now=START)
+        leaving.remove(actor=town.us, id=together, organisation=town.them.organisation, now=START)
+        with pytest.raises(NotFound):
+            interventions.one(actor=town.us, id=theirs, now=START)
+    assert town.seen(town.us, "intervention") == 2
 
 
 def test_an_id_that_another_organisation_has_is_refused_behind_the_wall_too(town: Town) -> None:
