@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 from app.config import Settings
 from app.extensions import current_settings
-from app.services import old_backups, releasing, staff, summaries
+from app.services import joining, old_backups, partners, releasing, staff, summaries
 from app.store import staff as store
+from app.store import walls
 from app.store.session import transaction
 from surveys.languages import staff as say
 from surveys.waves import CONTACTS_KEPT, GRACE, SWEDEN
@@ -24,6 +25,7 @@ def papers(*, language: str, now: datetime) -> dict[str, str]:
         "day": f"{now.astimezone(SWEDEN):%Y-%m-%d}",
         "address": chosen.public_base_url,
         "controllers": _controllers(language),
+        "partnerships": _partnerships(language, now),
         "recipients": _recipients(chosen, language),
         "separation": say(language, f"gdpr.{'one_user' if chosen.is_sqlite else 'roles'}"),
         "grace": int(GRACE.total_seconds() // 3600),
@@ -32,6 +34,7 @@ def papers(*, language: str, now: datetime) -> dict[str, str]:
         "releases": releasing.LASTS.days,
         "summaries": summaries.KEPT.days,
         "invites": staff.INVITE_LASTS.days,
+        "codes": joining.LASTS.days,
     }
     return {name: say(language, f"gdpr.{name}", **values).strip() for name in PAPERS}
 
@@ -50,6 +53,32 @@ def _controllers(language: str) -> str:
             for each in found
         ]
     return "\n".join(lines) or say(language, "gdpr.nobody")
+
+
+def _partnerships(language: str, now: datetime) -> str:
+    """Each that is not over: who is in it, who of them reads answers one by one, who answers for them, and its end."""
+    with transaction() as session:
+        everybody = [each.id for each in store.organisations(session)]
+        walls.show(session, everybody)  # the operator's paper is about the whole service
+        held = {each.id: each for id in everybody for each in store.partnerships(session, id)}
+        told = [partners.told(session, each) for each in sorted(held.values(), key=lambda each: (each.name, each.id))]
+    lines = [
+        say(
+            language,
+            "gdpr.partnership",
+            name=each.name,
+            type=say(language, f"partnerships.type_{each.type}"),
+            parties=", ".join(
+                say(language, "gdpr.reads", name=party.name) if party.reads_from else party.name
+                for party in each.parties
+            ),
+            controller=each.controller or say(language, "partnerships.controller_each"),
+            days=each.keep_days,
+        )
+        for each in told
+        if not each.over(now.astimezone(SWEDEN).date())
+    ]
+    return "\n".join(lines) or say(language, "gdpr.no_partnership")
 
 
 def _recipients(chosen: Settings, language: str) -> str:

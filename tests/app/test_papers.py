@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from app.cli import main
-from app.services import gdpr, old_backups, organisations
+from app.services import gdpr, old_backups, organisations, partners, sharing
 from app.services.gdpr import papers
 from tests.builders import World
 from tests.service import application, dispose
@@ -48,6 +48,28 @@ def test_the_papers_are_filled_from_settings_organisations_and_the_times_in_the_
     assert "| 77 " in told["retention"]
     assert "| 30 " not in told["retention"]
     assert "{" not in "".join(told.values())
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("language", "reads", "none"), [("sv", "läser svar", "Inga"), ("en", "reads answers", "None")])
+def test_the_record_says_who_shares_with_whom_and_who_of_them_reads_answers(
+    world: World, language: str, reads: str, none: str
+) -> None:
+    us, them = world.admin(), world.stranger()
+    with world.app.app_context():
+        assert f"- {none}: " in papers(language=language, now=world.now)["record"]
+        made = partners.begin(
+            actor=us, name="Kvarteret", type="iop", begins=world.now.date(), controller="Staden", now=world.now
+        )
+        sharing.admit(actor=us, partnership=made.id, organisation=them.organisation, rights="microdata", now=world.now)
+        line = next(each for each in papers(language=language, now=world.now)["record"].split("\n") if "Kvart" in each)
+        later = papers(language=language, now=world.now + timedelta(days=2))["record"]
+        partners.end(actor=us, id=made.id, now=world.now)
+        ended = papers(language=language, now=world.now)["record"]
+    assert line.index("Föreningen") < line.index("Grannarna") < line.index(reads) < line.index("Staden")
+    assert line.count(reads) == 1
+    assert line in later
+    assert "Kvarteret" not in ended
 
 
 def test_the_bill_of_materials_holds_every_package_that_is_installed() -> None:

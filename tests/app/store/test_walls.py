@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, text, true
 from sqlalchemy.exc import ProgrammingError
 
 from app.extensions import db
-from app.services import doctor, interventions, leaving, sharing, staff
+from app.services import doctor, gdpr, interventions, leaving, sharing, staff
 from app.services.actor import Actor, nobody_at_work
 from app.store import interventions as store
 from app.store import roles, walls
@@ -201,6 +201,14 @@ def test_what_a_partner_shares_is_looked_at_and_not_changed(town: Town) -> None:
         for change in ("UPDATE intervention SET name = 'x'", "UPDATE area SET name = 'x'"):
             with pytest.raises(ProgrammingError, match="row-level security"), transaction() as session:
                 session.execute(text(change))
+
+
+def test_the_operators_record_names_every_partnership_from_behind_the_wall(town: Town) -> None:
+    nobody_at_work()
+    with town.web.app_context():
+        told = gdpr.papers(language="sv", now=START)["record"]
+    assert told.count("Efter slutet") == 3
+    assert town.seen(None, "partnership") == 0
 
 
 def test_who_leaves_a_partnership_sees_nothing_of_it_behind_the_wall_from_then_on(town: Town) -> None:
