@@ -69,7 +69,8 @@ class Editor:
         return str(field.get_attribute("data-at")).removeprefix("text:")
 
     def phone(self) -> Any:
-        """The page inside the phone; the newest, while it comes in front of the one before."""
+        """The page inside the phone, once no newer one is about to take its place."""
+        expect(self.page.locator("#ed-frame:not([inert])")).to_be_attached()
         return self.page.frame_locator("#ed-frame iframe:last-child")
 
 

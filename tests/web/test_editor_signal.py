@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, TimeoutError, expect
 
 from tests.browser import DESK, Complaints, Pages
 from tests.builders import PASSWORD, World
 from tests.web.desk import Desk
 from tests.web.editor import LEA, Editor, lead, save
+from tests.web.resident import STEP
 
 Live = tuple[World, str]
 DOOR = "**/questionnaires/*/draft"
@@ -53,6 +54,20 @@ def test_without_network_it_is_kept_here_and_sent_when_there_is_one(editor: Edit
     assert titled(editor) == "Ungdomsaktivitet"
     page.context.set_offline(False)
     assert editor.saved()["title"]["sv"] == "Skriven på tunnelbanan"
+
+
+def test_no_tap_is_lost_in_a_phone_that_is_about_to_go(editor: Editor) -> None:
+    page, held = editor.page, list[Route]()
+    expect(editor.phone().locator("[data-do=yes]")).to_be_visible()
+    page.route("**/preview?*at=varfor*", lambda route: held.append(route))
+    editor.open("varfor")
+    expect(page.locator("#ed-frame iframe")).to_have_count(2)
+    before = page.frame_locator("#ed-frame iframe:first-child").locator("[data-do=yes]")
+    with pytest.raises(TimeoutError):
+        before.click(timeout=500)
+    held[0].continue_()
+    editor.phone().get_by_role("button", name="Nästa").click()
+    expect(editor.phone().locator(STEP)).to_have_attribute("data-key", "alder")
 
 
 def test_what_was_not_sent_is_there_after_a_reload(editor: Editor, complaints: Complaints) -> None:

@@ -33,12 +33,20 @@ export function preview() {
 export function soon() {
   clearTimeout(timer);
   timer = setTimeout(show, SOON);
+  settle();
+}
+
+const due = () => !ahead && navigator.onLine && frame.offsetParent && shown !== address();
+
+// Whoever taps a phone that is about to go would tap for nothing: until the next one is there, none takes a tap.
+function settle() {
+  frame.inert = Boolean(due() || frame.querySelector(".is-coming"));
 }
 
 // The new one is drawn behind the old one, so that nothing flickers.
 function show() {
   document.querySelector("#ed-try").href = address();
-  if (ahead || !navigator.onLine || !frame.offsetParent || shown === address()) return;
+  if (!due()) return settle();
   shown = address();
   const old = [...frame.children];
   const { tag } = language(state.language);
@@ -46,6 +54,7 @@ function show() {
   next.addEventListener("load", () => {
     next.classList.remove("is-coming");
     for (const each of old) each.remove();
+    settle();
   }, { once: true });
   frame.append(next);
 }
