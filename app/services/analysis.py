@@ -153,7 +153,7 @@ def items_of(question: Question) -> tuple[Item, ...]:
     followed = () if points else kind(question.kind).followed(question)
     for each in kind(question.kind).variables(question):
         name = f"{each.name}|{points[0]:g}-{points[-1]:g}|{question.direction or 0}" if points else each.name
-        values = options if each.values.keys() <= options.keys() else dict(each.values)
+        values = {**options, **each.values} if each.values.keys() <= options.keys() else dict(each.values)
         ordered = each.type == "integer" or bool(question.settings.get("ordered"))
         if len(values) > 1 and (points or each.values):
             found.append(Item(name, each.name, question, each.label, values, points, ordered, followed))

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from marshmallow import ValidationError, fields
 
+from surveys.languages import LANGUAGES, keys
 from surveys.logic import EQUALITY, Rule
 from surveys.paper import Field
 from surveys.texts import Texts
@@ -15,7 +16,6 @@ from surveys.xlsform.form import InForm
 
 NO_TEXTS: Texts = MappingProxyType({})
 DIRECTIONS = ((int, 1), (int, -1), (type(None), None))  # with the type, since 1 == True == 1.0
-TICKED: Mapping[int | str, Texts] = MappingProxyType({0: {"sv": "nej", "en": "no"}, 1: {"sv": "ja", "en": "yes"}})
 
 DONT_KNOW, REFUSED = "dont_know", "refused"
 MISSING = (DONT_KNOW, REFUSED)
@@ -27,6 +27,15 @@ LONGEST_VALUE = 40
 # What marshmallow says in English, as codes: why an answer is refused is told in every language.
 CODES: dict[str, Any] = {"null": "invalid", "invalid": "invalid", "invalid_utf8": "invalid", "too_large": "invalid"}
 Given = Mapping[str, Sequence[str]]  # what a form says to one question: part → values
+
+
+def framed(word: str) -> Texts:
+    """What the participant's page itself calls an answer, in every language that has a word for it."""
+    key = f"participant.{word}"
+    return {code: keys(code)[key] for code in LANGUAGES if key in keys(code)}
+
+
+TICKED: Mapping[int | str, Texts] = MappingProxyType({0: framed("question.no"), 1: framed("question.yes")})
 
 
 @dataclass(frozen=True, slots=True)

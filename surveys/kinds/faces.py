@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Any
 
-from surveys.kinds.base import Question, Setting
+from surveys.kinds.base import Question, Setting, Variable, framed
 from surveys.kinds.parts import Points, unlabelled
 from surveys.paper import Box, Field
 from surveys.xlsform.form import LIKERT, NOT, Standing, nothing
@@ -38,13 +38,19 @@ class Faces(Points):
 
     def on_paper(self, question: Question) -> tuple[Field, ...]:
         """The five faces, each over its box."""
-        positive = bool(question.settings.get("positive"))
-        words, drawn = ("faces_positive", SMILES) if positive else ("faces", MOUTHS)
+        drawn = SMILES if question.settings.get("positive") else MOUTHS
         boxes = (
-            Box(str(n), str(n), option.label, "" if option.label else f"{words}.{n}", EYES + mouth)
+            Box(str(n), str(n), option.label, "" if option.label else _word(question, n), EYES + mouth)
             for n, (option, mouth) in enumerate(zip(question.options, drawn, strict=True), 1)
         )
         return (Field("drawn", boxes=tuple(boxes), size=SIDE),)
+
+    def variables(self, question: Question) -> tuple[Variable, ...]:
+        """One integer; a face without words is called what the page calls it."""
+        labels = {
+            option.value: option.label or framed(_word(question, n)) for n, option in enumerate(question.options, 1)
+        }
+        return (Variable(question.key, question.text, "integer", labels),)
 
     def form_claims(self, row: Standing) -> int:
         """Somebody else's scale is a scale."""
@@ -53,3 +59,8 @@ class Faces(Points):
     def form_settings(self, row: Standing) -> dict[str, Any]:
         """None that XLSForm has a word for."""
         return nothing(row)
+
+
+def _word(question: Question, n: int) -> str:
+    """The frame's word for a face."""
+    return f"faces_positive.{n}" if question.settings.get("positive") else f"faces.{n}"

@@ -23,7 +23,7 @@ from tests.web.test_no_claims import read
 from tests.web.test_staff_doors import Staff
 
 COST = Cost(640_000, "Budget", 50, "Listan", "i arbete", (Value("Kommunen", 105_000, "Kalkyl"),), "2026")
-FOLLOWS = "Andelen gäller dem som svarade: ja."
+FOLLOWS = "Andelen gäller dem som svarade: Ja."
 
 
 @pytest.fixture
@@ -67,8 +67,8 @@ def test_what_is_told_of_a_share_beside_a_waiting_list(two: tuple[Group, Group])
         "Vid starten 35 % (25–50 %). 70–74 personer.",
         "Svarade båda gångerna: nu 70–74 70 % (55–80 %)",
         "Ändring, procentenheter 70–74 +30 (+15 – +45)",
-        "nej 40–44 25 % 75 % ja 25–29 40 % 60 %",
-        "Så läses tabellen: av 40–44 som svarade ”nej” vid starten svarar 75 % nu ”ja”.",
+        "Nej 40–44 25 % 75 % Ja 25–29 40 % 60 %",
+        "Så läses tabellen: av 40–44 som svarade ”Nej” vid starten svarar 75 % nu ”Ja”.",
         "McNemars test (mid-p): under 0,01.",
         "Jämförelsen tyder på en högre andel bland dem som deltog: 30 procentenheter (10 till 50).",
         "Kommunen 105 000 kr per person och år. Källa: Kalkyl 1 600 000 kr (520 000 kr – 2 600 000 kr)",
@@ -93,7 +93,7 @@ def _in_public(own: Group) -> None:
     """Everybody sees both shares that were published, in every language, and nothing else of the change."""
     client = own.world.app.test_client()
     told = read(client.get(f"/r/{own.activity.code}?lang=sv").text)
-    said = "Andel som svarade ”ja”: 35 % vid starten, 70 % senare. Här räknas bara de som svarade båda gångerna."
+    said = "Andel som svarade ”Ja”: 35 % vid starten, 70 % senare. Här räknas bara de som svarade båda gångerna."
     assert said in told
     assert "30 procentenheter" not in told
     assert causal_words(told, "sv") == []
