@@ -18,11 +18,14 @@ from app.api import (
     outlines,
     participant,
     partners,
+    proposals,
     questionnaires,
     reminders,
     staff,
+    themes,
     voices,
     waves,
+    weeks,
 )
 from app.api.doors import make, openapi
 
@@ -43,6 +46,9 @@ ROOMS = (
     costs,
     diary,
     outlines,
+    weeks,
+    proposals,
+    themes,
     reminders,
     staff,
     partners,

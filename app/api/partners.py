@@ -12,6 +12,8 @@ from app.schemas.api_partners import (
     ChangedPartnership,
     CodeIn,
     InvitationIn,
+    InvitationKeptOut,
+    InvitationOf,
     InvitationOut,
     OfferOut,
     PartnershipIn,
@@ -102,6 +104,27 @@ def rule(body: dict[str, Any], id: UUID) -> Any:
 def invite_party(body: dict[str, Any], id: UUID) -> Any:
     """A one-time code for another organisation's admin, by who leads. It is shown here and never again."""
     return joining.invite(actor=actor(), id=id, now=clock(), **body)
+
+
+@doors.route("/partners/<uuid:id>/invitations")
+@by_header("admin")
+@refuses(404, 409, 422)
+@doors.arguments(Paging, location="query")
+@doors.response(200, page_of(InvitationKeptOut))
+def list_invitations(query: dict[str, Any], id: UUID) -> dict[str, Any]:
+    """The codes that still work, by who leads: what each is for and until when, never the code itself."""
+    return paged(joining.codes(actor=actor(), id=id, now=clock()), query)
+
+
+@doors.route("/partners/<uuid:id>/invitations", methods=["DELETE"])
+@by_header("admin")
+@refuses(404, 409, 422)
+@doors.arguments(InvitationOf, location="query")
+@doors.response(204)
+def withdraw_invitation(query: dict[str, Any], id: UUID) -> Response:
+    """A code that was not used works no more."""
+    joining.withdraw(actor=actor(), id=id, code=query["invitation"], now=clock())
+    return done()
 
 
 @doors.route("/partners/invitation", methods=["POST"])

@@ -68,12 +68,23 @@ class CodeIn(Shape):
     code = Line(longest=40, required=True)
 
 
-class InvitationOut(Schema):
-    """A one-time code. code: shown once, and nowhere to be found later."""
+class InvitationOf(Shape):
+    """Which code."""
+
+    invitation = Id(required=True)
+
+
+class InvitationKeptOut(Schema):
+    """A code that has not been used."""
 
     id = fields.UUID(required=True)
     rights = fields.String(required=True)
     expires_at = fields.AwareDateTime(required=True, format="iso")
+
+
+class InvitationOut(InvitationKeptOut):
+    """A one-time code. code: shown once, and nowhere to be found later."""
+
     code = fields.String(required=True)
 
 

@@ -3,15 +3,17 @@
 As a diary they are staff's own text: on no public page, in no report and no log. A week's page shows them (weeks.py).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from app.services.actor import Actor
 from app.services.audit import note, one_at_a_time
-from app.services.interventions import visible
+from app.services.interventions import ANY_RIGHT, visible
 from app.services.reports import after_joining
 from app.store import decisions as store
+from app.store.interventions import Intervention
 from app.store.session import Session, transaction
 from surveys import decisions as pure
 from surveys.errors import BadInput, NotFound
@@ -25,6 +27,15 @@ class Kept(pure.Decision):
     """A stored decision."""
 
     id: UUID
+
+
+def read(*, actor: Actor, id: UUID, now: datetime) -> list[Kept]:
+    """Those about an intervention that the actor sees, what is due first first; for a partner what was written since it
+    joined. Raises NotFound.
+    """
+    with transaction() as session:
+        owner = visible(session, actor, id, ANY_RIGHT, now)
+        return seen(session, actor, owner, store.of(session, [id]))
 
 
 def take(*, actor: Actor, id: UUID, decision: pure.Decision, once: UUID, now: datetime) -> Kept:
@@ -47,7 +58,7 @@ def take(*, actor: Actor, id: UUID, decision: pure.Decision, once: UUID, now: da
             note(session, who=actor.id, action="decision.taken", subject=str(id), now=now, decision=str(once))
         elif there.intervention_id != id:
             raise NotFound
-        return kept(there)
+        return _kept(there)
 
 
 def done(*, actor: Actor, id: UUID, outcome: str, now: datetime) -> Kept:
@@ -59,14 +70,14 @@ def done(*, actor: Actor, id: UUID, outcome: str, now: datetime) -> Kept:
     today = now.astimezone(SWEDEN).date()
     with transaction() as session:
         there = _led(session, actor, id, now)
-        ended = replace(kept(there), outcome=outcome, done_on=there.done_on or today)
+        ended = replace(_kept(there), outcome=outcome, done_on=there.done_on or today)
         if wrong := pure.problems(ended, today=today):
             raise BadInput(problems=wrong)
         there.outcome, there.done_on = ended.outcome, ended.done_on
         note(
             session, who=actor.id, action="decision.done", subject=str(there.intervention_id), now=now, decision=str(id)
         )
-        return kept(there)
+        return _kept(there)
 
 
 def remove(*, actor: Actor, id: UUID, now: datetime) -> None:
@@ -79,8 +90,13 @@ def remove(*, actor: Actor, id: UUID, now: datetime) -> None:
         note(session, who=actor.id, action="decision.removed", subject=of, now=now, decision=str(id))
 
 
-def kept(held: store.Decision) -> Kept:
-    """A row as others may keep it."""
+def seen(session: Session, actor: Actor, owner: Intervention, taken: Iterable[store.Decision]) -> list[Kept]:
+    """In the caller's transaction: of these the intervention's that the actor may see."""
+    mine = (each for each in taken if each.intervention_id == owner.id)
+    return [_kept(each) for each in mine if after_joining(session, actor, owner, each.created_at)]
+
+
+def _kept(held: store.Decision) -> Kept:
     return Kept(id=held.id, **{name: getattr(held, name) for name in FIELDS})
 
 

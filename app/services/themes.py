@@ -62,6 +62,11 @@ def change(*, actor: Actor, intervention: UUID, name: str, add: bool, now: datet
         audit.note(session, who=actor.id, action="themes.changed", subject=str(owner.id), now=now)
 
 
+def seen(*, actor: Actor, intervention: UUID, now: datetime) -> list[Group]:
+    """What has left, as the actor may see it: read, or counts. Raises as they do."""
+    return (read if actor.role == "evaluator" else counts)(actor=actor, intervention=intervention, now=now)
+
+
 def read(*, actor: Actor, intervention: UUID, now: datetime) -> list[Group]:
     """The released texts that an evaluator may fetch, by theme; that they were looked at is noted.
 

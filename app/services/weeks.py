@@ -98,8 +98,7 @@ def _part(
     owner = seen.intervention
     noted = [each for each in diary_store.of(session, owner.id) if week.holds(each.day)]
     noted = [each for each in noted if after_joining(session, actor, owner, each.created_at)]
-    mine = [each for each in taken if each.intervention_id == owner.id]
-    known = [decisions.kept(each) for each in mine if after_joining(session, actor, owner, each.created_at)]
+    known = decisions.seen(session, actor, owner, taken)
     return Part(
         owner,
         leads and actor.role != "evaluator",

@@ -40,18 +40,17 @@ def change(id: UUID) -> Response:
 
 
 def _page(id: UUID, form: Filled) -> Response:
-    reads = actor().role == "evaluator"
     owner = interventions.one(actor=actor(), id=id, now=clock())
     mine = owner.organisation_id == actor().organisation
     try:
-        shown = (themes.read if reads else themes.counts)(actor=actor(), intervention=id, now=clock())
+        shown = themes.seen(actor=actor(), intervention=id, now=clock())
     except TermsNotAccepted:
         return page("terms.html", missing=False)
     return page(
         "themes.html",
         status=form.status,
         intervention=owner,
-        reads=reads,
+        reads=actor().role == "evaluator",
         mine=mine,
         groups=shown,
         known=themes.known(actor=actor(), intervention=id) if mine else [],

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from flask import Response, request
 
 from app.guards import actor, by_cookie, clock
-from app.schemas.weeks import DecisionForm, OutcomeForm
+from app.schemas.weeks import DecisionForm, OutcomeIn
 from app.services import decisions, weeks
 from app.services.strip import Shown
 from app.services.written import Written
@@ -59,7 +59,7 @@ def decide(week: str) -> Response:
 @by_cookie("admin", "leader")
 def follow_up(week: str, id: UUID) -> Response:
     """Say what became of a decision."""
-    form, here = Filled.sent(OutcomeForm, request.form), _week(week)
+    form, here = Filled.sent(OutcomeIn, request.form), _week(week)
     if form.ok:
         try:
             decisions.done(actor=actor(), id=id, outcome=form.values["outcome"], now=clock())

@@ -11,7 +11,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from tests.builders import PASSWORD
-from tests.house import partnerships
+from tests.house import neighbourhood, partnerships
 from tests.house.knocks import (
     ALL,
     EVERYBODY,
@@ -306,6 +306,7 @@ API = (
     Door(f"GET {STAFF}/staff/<uuid:id>", "401 403 403 200", "401 403 403 404", of="person"),
     Door(f"DELETE {STAFF}/staff/<uuid:id>", "401 403 403 204", "401 403 403 404", of="person"),
     Door(f"POST {STAFF}/staff/<uuid:id>/link", "401 403 403 201", "401 403 403 404", of="person"),
+    *neighbourhood.API,
     *partnerships.API,
     Door(f"GET {STAFF}/releases", "401 403 200 403"),
     Door(f"GET {STAFF}/releases/<uuid:id>", "401 403 200 403", "401 403 404 403", of="release", micro="200"),

@@ -55,6 +55,15 @@ API = (
         json=lambda _: {"rights": "results"},
         partner="401 403 403 403",
     ),
+    Door(f"GET {STAFF}/partners/<uuid:id>/invitations", ADMIN_SEES, ADMIN_FOREIGN, of="partner", partner=NO),
+    Door(
+        f"DELETE {STAFF}/partners/<uuid:id>/invitations",
+        ADMIN_FOREIGN,
+        ADMIN_FOREIGN,
+        of="partner",
+        query=lambda t: {"invitation": t.partner},
+        partner=NO,
+    ),
     Door(f"POST {STAFF}/partners/invitation", ADMIN_SEES, json=code),
     Door(f"POST {STAFF}/partners/join", "401 403 403 201", json=code),
     Door(

@@ -25,16 +25,19 @@ from tests.house.street import MARKS, Street
 # What a field that holds an id is about, by its name. "": whatever the door is about, when a client chooses its id.
 MEANS = {
     "area_id": "area",
+    "ballot": "ballot",
     "cohort": "cohort",
     "copy_of": "questionnaire",
     "entry": "entry",
     "id": "",
     "intervention": "intervention",
+    "invitation": "partner",
     "organisation": "party",
     "other": "intervention",
     "parent": "area",
     "part": "part",
     "partnership": "partner",
+    "proposal": "waiting",
     "questionnaire": "questionnaire",
     "version": "version",
 }
