@@ -120,10 +120,20 @@ class LanguageUnreviewed(BadInput):
     code = "language.unreviewed"
 
 
-class PasswordTooShort(BadInput):
+class PasswordRefused(BadInput):
+    """Nobody may have this as a password."""
+
+    code = "password.too_easy"
+
+
+class PasswordTooShort(PasswordRefused):
     """A password of fewer characters than asked for."""
 
     code = "password.too_short"
+
+
+class PasswordTooEasy(PasswordRefused):
+    """A password that has leaked somewhere, or that is little more than one's own name or the organisation's."""
 
 
 class NotSignedIn(SurveyError):

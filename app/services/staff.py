@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID, uuid4
 
-from app.services import hashing
+from app.services import hashing, passwords
 from app.services.actor import Actor, Role
 from app.services.audit import note
 from app.store import staff as store
@@ -15,13 +15,11 @@ from surveys.errors import (
     Forbidden,
     InviteUsed,
     NotFound,
-    PasswordTooShort,
     StaffExists,
     TermsNotAccepted,
     WrongLogin,
 )
 
-SHORTEST_PASSWORD = 12
 SETUP_LASTS = timedelta(days=2)
 INVITE_LASTS = timedelta(days=14)
 
@@ -47,19 +45,24 @@ def setup_link(*, now: datetime) -> str | None:
 def invited(*, token: str, now: datetime) -> str | None:
     """Who a one-time link is for: their name, or None for the first admin. Raises InviteUsed."""
     with transaction() as session:
-        invite = store.invite(session, token_hash(token), now)
-        if invite is None:
-            raise InviteUsed
-        person = session.get(store.Staff, invite.staff_id) if invite.staff_id else None
-        if person and not person.active:
-            raise InviteUsed
+        person = _invited(session, token, now)
         return person.name if person else None
 
 
+def _invited(session: Session, token: str, now: datetime) -> store.Staff | None:
+    invite = store.invite(session, token_hash(token), now)
+    if invite is None:
+        raise InviteUsed
+    person = session.get(store.Staff, invite.staff_id) if invite.staff_id else None
+    if person and not person.active:
+        raise InviteUsed
+    return person
+
+
 def set_up(*, token: str, organisation: str, name: str, email: str, password: str, now: datetime) -> Actor:
-    """Use the set-up link: make the first organisation and its admin. Raises InviteUsed, PasswordTooShort."""
+    """Use the set-up link: make the first organisation and its admin. Raises InviteUsed, PasswordRefused."""
     invited(token=token, now=now)  # whoever has no link costs no hash
-    hashed = _hash_password(password)
+    hashed = passwords.chosen(password, (organisation, name, email))
     with transaction() as session:
         invite = store.invite(session, token_hash(token), now)
         if invite is None or invite.staff_id is not None or store.anybody(session):
@@ -122,9 +125,11 @@ def new_link(*, actor: Actor, id: UUID, now: datetime) -> tuple[store.Staff, str
 
 
 def accept(*, token: str, password: str, now: datetime) -> Actor:
-    """A colleague uses their one-time link and chooses a password. Raises InviteUsed, PasswordTooShort."""
-    invited(token=token, now=now)  # whoever has no link costs no hash
-    hashed = _hash_password(password)
+    """A colleague uses their one-time link and chooses a password. Raises InviteUsed, PasswordRefused."""
+    with transaction() as session:
+        theirs = _invited(session, token, now)  # whoever has no link costs no hash
+        own = _own_words(theirs) if theirs else ()
+    hashed = passwords.chosen(password, own)
     with transaction() as session:
         used = store.invite(session, token_hash(token), now)
         person = session.get(store.Staff, used.staff_id) if used and used.staff_id else None
@@ -203,11 +208,13 @@ def sign_out(*, actor: Actor, now: datetime) -> None:
 
 
 def change_password(*, actor: Actor, old: str, new: str, now: datetime) -> None:
-    """Choose a new password; all other sessions end, and links to choose one. Raises WrongLogin, PasswordTooShort."""
-    kept = account(actor=actor).password_hash
+    """Choose a new password; all other sessions end, and links to choose one. Raises WrongLogin, PasswordRefused."""
+    with transaction() as session:
+        person = _own(session.get(store.Staff, actor.id), actor)
+        kept, own = person.password_hash, _own_words(person)
     if not hashing.matches(kept, old):
         raise WrongLogin
-    hashed = _hash_password(new)
+    hashed = passwords.chosen(new, own)
     with transaction() as session:
         person = _own(session.get(store.Staff, actor.id, with_for_update=True), actor)
         if person.password_hash != kept:  # it was changed while we were hashing
@@ -277,12 +284,10 @@ def _own(person: store.Staff | None, actor: Actor) -> store.Staff:
     return person
 
 
+def _own_words(person: store.Staff) -> tuple[str, str, str]:
+    return (person.name, person.email, person.organisation.name)
+
+
 def token_hash(token: str) -> bytes:
     """All that the database knows of a one-time link."""
     return hashlib.sha256(token.encode()).digest()
-
-
-def _hash_password(password: str) -> str:
-    if len(password) < SHORTEST_PASSWORD:
-        raise PasswordTooShort(needed=SHORTEST_PASSWORD)
-    return hashing.hashed(password)

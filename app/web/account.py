@@ -9,7 +9,7 @@ from app.services import letters, staff
 from app.web import desk
 from app.web.desk import go, page
 from app.web.filled import Filled
-from surveys.errors import PasswordTooShort, TooMany, WrongLogin
+from surveys.errors import PasswordRefused, TooMany, WrongLogin
 
 door = desk.door("account", __name__)
 
@@ -31,7 +31,7 @@ def password() -> Response:
         try:
             take_account(str(actor().id))
             staff.change_password(actor=actor(), old=form.values["old"], new=form.values["password"], now=clock())
-        except PasswordTooShort as error:
+        except PasswordRefused as error:
             form.fail("password", error)
         except TooMany as error:
             form.fail("old", error)

@@ -13,7 +13,7 @@ from app.web import desk
 from app.web.desk import go, page
 from app.web.filled import Filled
 from surveys.codes import read_poster_code
-from surveys.errors import PasswordTooShort, SurveyError, TooMany, WrongLogin
+from surveys.errors import PasswordRefused, SurveyError, TooMany, WrongLogin
 
 door = desk.door("auth", __name__)
 HOME = {"admin": "/staff", "leader": "/interventions", "evaluator": "/effects"}
@@ -94,7 +94,7 @@ def set_up(token: str) -> Response:
     if form.ok:
         try:
             return _welcome(staff.set_up(token=token, now=clock(), **form.values))
-        except PasswordTooShort as error:
+        except PasswordRefused as error:
             form.fail("password", error)
     return page("setup.html", form=form, status=form.status)
 
@@ -117,7 +117,7 @@ def accept(token: str) -> Response:
     if form.ok:
         try:
             return _welcome(staff.accept(token=token, password=form.values["password"], now=clock()))
-        except PasswordTooShort as error:
+        except PasswordRefused as error:
             form.fail("password", error)
     return page("invite.html", form=form, name=name, status=form.status)
 
