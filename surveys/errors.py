@@ -120,20 +120,10 @@ class LanguageUnreviewed(BadInput):
     code = "language.unreviewed"
 
 
-class PasswordRefused(BadInput):
-    """Nobody may have this as a password."""
+class PasswordTooEasy(BadInput):
+    """A password that has leaked somewhere, or is little more than one's own name; PasswordTooShort is one of these."""
 
     code = "password.too_easy"
-
-
-class PasswordTooShort(PasswordRefused):
-    """A password of fewer characters than asked for."""
-
-    code = "password.too_short"
-
-
-class PasswordTooEasy(PasswordRefused):
-    """A password that has leaked somewhere, or that is little more than one's own name or the organisation's."""
 
 
 class NotSignedIn(SurveyError):

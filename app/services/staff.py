@@ -60,7 +60,7 @@ def _invited(session: Session, token: str, now: datetime) -> store.Staff | None:
 
 
 def set_up(*, token: str, organisation: str, name: str, email: str, password: str, now: datetime) -> Actor:
-    """Use the set-up link: make the first organisation and its admin. Raises InviteUsed, PasswordRefused."""
+    """Use the set-up link: make the first organisation and its admin. Raises InviteUsed, PasswordTooEasy."""
     invited(token=token, now=now)  # whoever has no link costs no hash
     hashed = passwords.chosen(password, (organisation, name, email))
     with transaction() as session:
@@ -125,7 +125,7 @@ def new_link(*, actor: Actor, id: UUID, now: datetime) -> tuple[store.Staff, str
 
 
 def accept(*, token: str, password: str, now: datetime) -> Actor:
-    """A colleague uses their one-time link and chooses a password. Raises InviteUsed, PasswordRefused."""
+    """A colleague uses their one-time link and chooses a password. Raises InviteUsed, PasswordTooEasy."""
     with transaction() as session:
         theirs = _invited(session, token, now)  # whoever has no link costs no hash
         own = _own_words(theirs) if theirs else ()
@@ -138,6 +138,7 @@ def accept(*, token: str, password: str, now: datetime) -> Actor:
         used.used_at = now
         person.password_hash = hashed
         person.token_version += 1
+        store.end_families(session, person.id)
         note(session, who=person.id, action="staff.accepted", subject=str(person.id), now=now)
         return actor(person)
 
@@ -155,10 +156,10 @@ def sign_in(*, email: str, password: str, now: datetime) -> store.Staff:
     return person
 
 
-def person(*, id: UUID, token_version: int, family: UUID | None = None) -> Actor | None:
-    """Who a session belongs to; None when it has ended. family: the sign-in over the API that it is part of."""
+def person(*, id: UUID, token_version: int, family: UUID) -> Actor | None:
+    """Who a session belongs to; None when it has ended. family: the sign-in that it is part of, see sessions.py."""
     with transaction() as session:
-        if family is not None and session.get(store.RefreshFamily, family) is None:
+        if session.get(store.RefreshFamily, family) is None:
             return None
         found = session.get(store.Staff, id)
         if found is None or not found.active or found.token_version != token_version:
@@ -196,6 +197,7 @@ def remove(*, actor: Actor, id: UUID, now: datetime) -> None:
         person = _own(session.get(store.Staff, id), actor)
         person.active = False
         person.token_version += 1
+        store.end_families(session, person.id)
         note(session, who=actor.id, action="staff.removed", subject=str(id), now=now)
 
 
@@ -204,11 +206,12 @@ def sign_out(*, actor: Actor, now: datetime) -> None:
     with transaction() as session:
         person = _own(session.get(store.Staff, actor.id), actor)
         person.token_version += 1
+        store.end_families(session, person.id)
         note(session, who=actor.id, action="staff.signed_out", subject=str(actor.id), now=now)
 
 
 def change_password(*, actor: Actor, old: str, new: str, now: datetime) -> None:
-    """Choose a new password; all other sessions end, and links to choose one. Raises WrongLogin, PasswordRefused."""
+    """Choose a new password; all other sessions end, and links to choose one. Raises WrongLogin, PasswordTooEasy."""
     with transaction() as session:
         person = _own(session.get(store.Staff, actor.id), actor)
         kept, own = person.password_hash, _own_words(person)
@@ -221,6 +224,7 @@ def change_password(*, actor: Actor, old: str, new: str, now: datetime) -> None:
             raise WrongLogin
         person.password_hash = hashed
         person.token_version += 1
+        store.end_families(session, person.id)
         store.end_invites(session, person.id, now)
         note(session, who=actor.id, action="staff.password", subject=str(actor.id), now=now)
 
@@ -248,34 +252,6 @@ def must_have_accepted(session: Session, actor: Actor) -> None:
     person = session.get(store.Staff, actor.id)
     if person is None or person.terms_accepted_at is None:
         raise TermsNotAccepted
-
-
-def start_family(*, staff: UUID, token_id: str, expires_at: datetime, now: datetime) -> UUID:
-    """A new sign-in over the API: remember its refresh token's id."""
-    with transaction() as session:
-        store.forget_families(session, now)
-        family = store.RefreshFamily(id=uuid4(), staff_id=staff, token_id=token_id, expires_at=expires_at)
-        session.add(family)
-        return family.id
-
-
-def rotate_family(*, family: UUID, old: str, new: str, now: datetime) -> store.Staff:
-    """Swap a refresh token for the next one. One that was used before ends the whole family. Raises WrongLogin."""
-    with transaction() as session:
-        rotated = store.rotate(session, family, old, new, now)
-        if not rotated:
-            store.end_family(session, family)
-        found = session.get(store.RefreshFamily, family) if rotated else None
-        person = session.get(store.Staff, found.staff_id) if found else None
-    if person is None or not person.active:
-        raise WrongLogin
-    return person
-
-
-def end_family(*, family: UUID) -> None:
-    """Log out of one sign-in over the API."""
-    with transaction() as session:
-        store.end_family(session, family)
 
 
 def _own(person: store.Staff | None, actor: Actor) -> store.Staff:
