@@ -106,6 +106,8 @@ def _data(chosen: Settings, backup: "Opened") -> dict[str, Any]:
         contacts, aside, lost = restoring.stop_again(now=datetime.now(UTC))
     with _as(chosen, "analyst"):
         responses = restoring.erase_again()
+    with _as(chosen, "owner"):
+        tickets = restoring.tickets()
     erased = {"contacts": contacts, "responses": responses}
     return {
         "made": backup.made.isoformat(),
@@ -114,6 +116,7 @@ def _data(chosen: Settings, backup: "Opened") -> dict[str, Any]:
         "erased_again": erased,
         "reminders_set_aside": aside,
         "lost": lost,
+        "tickets": tickets,
     }
 
 
@@ -142,5 +145,11 @@ def _told(told: dict[str, Any]) -> str:
             f"Lost: {data['lost']} sealed rows of the spool, since its short-lived keys are in no backup: contacts"
             " and marks of waves that were open then. These people come back by card.",
         ]
+        if data["tickets"]:
+            lines.append(
+                f"One-time tickets that let somebody in now: {data['tickets']}, also those that were used after the"
+                " backup was made, since the answers that they let in are gone. To end them all, stop asking for"
+                " tickets at the activity and print new ones."
+            )
         lines += ["Now run `ringar db roles`: rights are in no backup."] if data["database"] == "postgresql" else []
     return "\n".join(lines)

@@ -70,6 +70,11 @@ class Settings:
         """Whether pages are served over https."""
         return self.public_base_url.startswith("https://")
 
+    @property
+    def audiences(self) -> Mapping[str, str]:
+        """Whom a token is for, by how it comes: our pages, our API. One is worth nothing at the other."""
+        return {"cookies": self.public_base_url, "headers": f"{self.public_base_url}/api/v1"}
+
 
 def settings(principal: Principal, environment: Mapping[str, str] | None = None) -> Settings:
     """Read the environment for one principal. Raises ConfigError with one clear line."""

@@ -59,8 +59,10 @@ def _open_doors(app: Flask, chosen: Settings) -> None:
         JWT_COOKIE_CSRF_PROTECT=True,
         JWT_CSRF_CHECK_FORM=True,
         JWT_CSRF_IN_COOKIES=True,
-        JWT_ACCESS_COOKIE_NAME="ringar_session",
-        JWT_ACCESS_CSRF_COOKIE_NAME="ringar_csrf",
+        # over https a browser takes these from this very host alone, and sends them to no other
+        JWT_ACCESS_COOKIE_NAME=("__Host-" if chosen.secure else "") + "ringar_session",
+        JWT_ACCESS_CSRF_COOKIE_NAME=("__Host-" if chosen.secure else "") + "ringar_csrf",
+        JWT_DECODE_AUDIENCE=list(chosen.audiences.values()),
     )
     jwt.init_app(app)
     for door in ("app.errors", "app.guards", "app.api", "app.web"):

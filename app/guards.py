@@ -7,8 +7,8 @@ from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Flask, g, request
-from flask_jwt_extended import get_jwt, verify_jwt_in_request
+from flask import Flask, current_app, g, request
+from flask_jwt_extended import decode_token, get_jwt, verify_jwt_in_request
 from flask_jwt_extended.exceptions import CSRFError, JWTExtendedException
 from jwt import ExpiredSignatureError, PyJWTError
 
@@ -112,12 +112,19 @@ def _verify(where: str, **says: Any) -> None:
     """A good token of this request, or an error of the house: flask-jwt-extended's own answers are 422."""
     try:
         verify_jwt_in_request(locations=[where], **says)
+        _meant_for(where)
     except ExpiredSignatureError:
         raise Expired from None
     except CSRFError:
         raise CsrfMissing from None
     except (JWTExtendedException, PyJWTError):
         raise NotSignedIn from None
+
+
+def _meant_for(where: str) -> None:
+    said = get_jwt()["aud"]
+    if current_settings().audiences[where] not in ([said] if isinstance(said, str) else said):
+        raise NotSignedIn
 
 
 def _actor() -> Actor:
@@ -128,7 +135,9 @@ def _actor() -> Actor:
 
 
 def _whose(claims: Mapping[str, Any]) -> Actor | None:
-    family = UUID(claims["family"]) if "family" in claims else None
+    if "family" not in claims:
+        return None
+    family = UUID(claims["family"])
     return staff.person(id=UUID(claims["sub"]), token_version=int(claims.get("version", -1)), family=family)
 
 
@@ -143,11 +152,26 @@ def actor() -> Actor:
     return cast(Actor, g.actor)
 
 
+def signed_in_as() -> UUID:
+    """The sign-in that a request belongs to, behind a guard."""
+    return UUID(get_jwt()["family"])
+
+
+def held_sign_in() -> UUID | None:
+    """The sign-in whose cookie this browser has, also where no form's token came with it; None where there is none."""
+    try:
+        claims = decode_token(request.cookies.get(current_app.config["JWT_ACCESS_COOKIE_NAME"], ""))
+        return UUID(claims["family"])
+    except (JWTExtendedException, PyJWTError, KeyError):
+        return None
+
+
 def visitor() -> Actor | None:
     """Who is signed in on a staff page that is open to everybody; None for a stranger or an ended session."""
     try:
         if verify_jwt_in_request(optional=True, locations=["cookies"], verify_type=True) is None:
             return None
+        _meant_for("cookies")
         g.actor = _actor().at_work()
     except (NotSignedIn, JWTExtendedException, PyJWTError):
         return None

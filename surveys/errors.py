@@ -120,10 +120,10 @@ class LanguageUnreviewed(BadInput):
     code = "language.unreviewed"
 
 
-class PasswordTooShort(BadInput):
-    """A password of fewer characters than asked for."""
+class PasswordTooEasy(BadInput):
+    """A password that has leaked somewhere, or is little more than one's own name; PasswordTooShort is one of these."""
 
-    code = "password.too_short"
+    code = "password.too_easy"
 
 
 class NotSignedIn(SurveyError):

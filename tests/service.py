@@ -7,11 +7,14 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from argon2 import PasswordHasher
 from flask import Flask
+from flask_jwt_extended import create_access_token
 from sqlalchemy import NullPool, create_engine, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.default import DefaultDialect
@@ -20,9 +23,10 @@ from werkzeug.routing import Rule
 from werkzeug.serving import make_server
 
 from app.config import Principal, settings
-from app.extensions import db
+from app.extensions import current_settings, db
 from app.factory import create_app
-from app.services import hashing
+from app.services import hashing, sessions, staff
+from app.services.actor import Actor
 from app.store import migrate
 from app.store.base import vault_path
 from tests.postgres import SPARE
@@ -128,6 +132,18 @@ def served(url: str, home: Path, **environment: str) -> Iterator[tuple[Flask, st
         thread.join()
         placeholder.server_close()
         dispose(app)
+
+
+def token_of(app: Flask, person: Actor, **claims: Any) -> str:
+    """A token of a sign-in of theirs, good on the pages and over the API; the real ones are good for one of them."""
+    now = datetime.now(UTC)
+    with app.test_request_context():
+        says = {
+            "version": staff.account(actor=person).token_version,
+            "family": str(sessions.begin(staff=person.id, now=now)),
+            "aud": list(current_settings().audiences.values()),
+        }
+        return create_access_token(str(person.id), additional_claims=says | claims)
 
 
 def dispose(app: Flask) -> None:

@@ -7,11 +7,12 @@ from flask import Response, current_app
 from flask_jwt_extended import create_access_token, create_refresh_token, get_jwt
 
 from app.api.doors import Doors, done, refuses
-from app.guards import Expired, actor, by_header, by_refresh, clock, public
+from app.extensions import current_settings
+from app.guards import Expired, actor, by_header, by_refresh, clock, public, signed_in_as
 from app.limits import limited, take_account
 from app.schemas.api_auth import AcceptIn, LogoutIn, NewPasswordIn, PersonOut, SetupLinkIn, TokensOut
 from app.schemas.shapes import LoginIn
-from app.services import staff
+from app.services import sessions, staff
 from surveys.errors import WrongLogin
 
 doors = Doors("auth", __name__, "Signing in. Access tokens live ten minutes; a refresh token works once.")
@@ -29,7 +30,7 @@ def login(body: dict[str, Any]) -> dict[str, Any]:
     person = staff.sign_in(**body, now=clock())
     token_id, now = str(uuid4()), clock()
     lasts = current_app.config["JWT_REFRESH_TOKEN_EXPIRES"]
-    family = staff.start_family(staff=person.id, token_id=token_id, expires_at=now + lasts, now=now)
+    family = sessions.start_family(staff=person.id, token_id=token_id, expires_at=now + lasts, now=now)
     return _tokens(person.id, person.token_version, family, token_id)
 
 
@@ -40,11 +41,11 @@ def login(body: dict[str, Any]) -> dict[str, Any]:
 def refresh() -> dict[str, Any]:
     """The next pair of tokens. A refresh token that was used before ends the whole sign-in: somebody has a copy."""
     claims, token_id = get_jwt(), str(uuid4())
-    family, version = UUID(claims["family"]), int(claims["version"])
+    family, version = signed_in_as(), int(claims["version"])
     if staff.person(id=UUID(claims["sub"]), token_version=version, family=family) is None:
         raise Expired
     try:
-        person = staff.rotate_family(family=family, old=claims["jti"], new=token_id, now=clock())
+        person = sessions.rotate_family(family=family, old=claims["jti"], new=token_id, now=clock())
     except WrongLogin:
         raise Expired from None
     return _tokens(person.id, person.token_version, family, token_id)
@@ -58,9 +59,7 @@ def logout(body: dict[str, Any]) -> Response:
     """End this sign-in at once, access token and all; or every session of this person."""
     if body["everywhere"]:
         staff.sign_out(actor=actor(), now=clock())
-    family = get_jwt().get("family")
-    if family is not None:
-        staff.end_family(family=UUID(family))
+    sessions.end_family(family=signed_in_as())
     return done()
 
 
@@ -118,7 +117,7 @@ def terms() -> Any:
 
 
 def _tokens(person: UUID, version: int, family: UUID, token_id: str) -> dict[str, Any]:
-    claims = {"version": version, "family": str(family)}
+    claims = {"version": version, "family": str(family), "aud": current_settings().audiences["headers"]}
     return {
         "access_token": create_access_token(identity=str(person), additional_claims=claims),
         "refresh_token": create_refresh_token(identity=str(person), additional_claims={**claims, "jti": token_id}),

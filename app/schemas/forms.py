@@ -208,6 +208,16 @@ class PasswordForm(PasswordIn):
     )
 
 
+class SessionsForm(Schema):
+    """Ending sign-ins of one's own: some of them, or every other; old: the present password."""
+
+    ends = fields.List(fields.UUID(error_messages={**CODES, "invalid_uuid": "invalid"}), load_default=list)
+    every = OneOf(("yes",), load_default="")
+    old = fields.String(
+        required=True, error_messages=CODES, validate=validate.Length(max=LONGEST_PASSWORD, error="too_long")
+    )
+
+
 class TextForm(Schema):
     """What a reviewer decides about a free text. seen: what they have read; hidden: the places of words to take out."""
 

@@ -18,7 +18,7 @@ from app import backup_keys, ledgers, strongbox
 from app.config import ConfigError, Settings
 from app.services import audit_heads, letterbox, old_backups, reminders, spool_move, stopping
 from app.services.backups import HEADS, OWN
-from app.store import copies, migrate, vault
+from app.store import admissions, copies, migrate, vault
 from app.store.session import transaction
 from app.strongbox import Kind
 
@@ -160,6 +160,14 @@ def stop_again(*, now: datetime) -> tuple[int, int, int]:
         aside = vault.doubt_due(session, now)
     audit_heads.sign(now=now, restored=True)
     return gone, aside, spool_move.count_lost()
+
+
+def tickets() -> int:
+    """As the owner: how many one-time tickets let somebody in now. One that was spent after the backup was made is
+    among them, and rightly: the response that it let in is gone with it, so no ticket stands for two.
+    """
+    with transaction() as session:
+        return admissions.left(session)
 
 
 def erase_again() -> int:

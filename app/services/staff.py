@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID, uuid4
 
-from app.services import hashing
+from app.services import hashing, passwords
 from app.services.actor import Actor, Role
 from app.services.audit import note
 from app.store import staff as store
@@ -15,13 +15,11 @@ from surveys.errors import (
     Forbidden,
     InviteUsed,
     NotFound,
-    PasswordTooShort,
     StaffExists,
     TermsNotAccepted,
     WrongLogin,
 )
 
-SHORTEST_PASSWORD = 12
 SETUP_LASTS = timedelta(days=2)
 INVITE_LASTS = timedelta(days=14)
 
@@ -47,19 +45,24 @@ def setup_link(*, now: datetime) -> str | None:
 def invited(*, token: str, now: datetime) -> str | None:
     """Who a one-time link is for: their name, or None for the first admin. Raises InviteUsed."""
     with transaction() as session:
-        invite = store.invite(session, token_hash(token), now)
-        if invite is None:
-            raise InviteUsed
-        person = session.get(store.Staff, invite.staff_id) if invite.staff_id else None
-        if person and not person.active:
-            raise InviteUsed
+        person = _invited(session, token, now)
         return person.name if person else None
 
 
+def _invited(session: Session, token: str, now: datetime) -> store.Staff | None:
+    invite = store.invite(session, token_hash(token), now)
+    if invite is None:
+        raise InviteUsed
+    person = session.get(store.Staff, invite.staff_id) if invite.staff_id else None
+    if person and not person.active:
+        raise InviteUsed
+    return person
+
+
 def set_up(*, token: str, organisation: str, name: str, email: str, password: str, now: datetime) -> Actor:
-    """Use the set-up link: make the first organisation and its admin. Raises InviteUsed, PasswordTooShort."""
+    """Use the set-up link: make the first organisation and its admin. Raises InviteUsed, PasswordTooEasy."""
     invited(token=token, now=now)  # whoever has no link costs no hash
-    hashed = _hash_password(password)
+    hashed = passwords.chosen(password, (organisation, name, email))
     with transaction() as session:
         invite = store.invite(session, token_hash(token), now)
         if invite is None or invite.staff_id is not None or store.anybody(session):
@@ -122,9 +125,11 @@ def new_link(*, actor: Actor, id: UUID, now: datetime) -> tuple[store.Staff, str
 
 
 def accept(*, token: str, password: str, now: datetime) -> Actor:
-    """A colleague uses their one-time link and chooses a password. Raises InviteUsed, PasswordTooShort."""
-    invited(token=token, now=now)  # whoever has no link costs no hash
-    hashed = _hash_password(password)
+    """A colleague uses their one-time link and chooses a password. Raises InviteUsed, PasswordTooEasy."""
+    with transaction() as session:
+        theirs = _invited(session, token, now)  # whoever has no link costs no hash
+        own = _own_words(theirs) if theirs else ()
+    hashed = passwords.chosen(password, own)
     with transaction() as session:
         used = store.invite(session, token_hash(token), now)
         person = session.get(store.Staff, used.staff_id) if used and used.staff_id else None
@@ -133,6 +138,7 @@ def accept(*, token: str, password: str, now: datetime) -> Actor:
         used.used_at = now
         person.password_hash = hashed
         person.token_version += 1
+        store.end_families(session, person.id)
         note(session, who=person.id, action="staff.accepted", subject=str(person.id), now=now)
         return actor(person)
 
@@ -150,10 +156,10 @@ def sign_in(*, email: str, password: str, now: datetime) -> store.Staff:
     return person
 
 
-def person(*, id: UUID, token_version: int, family: UUID | None = None) -> Actor | None:
-    """Who a session belongs to; None when it has ended. family: the sign-in over the API that it is part of."""
+def person(*, id: UUID, token_version: int, family: UUID) -> Actor | None:
+    """Who a session belongs to; None when it has ended. family: the sign-in that it is part of, see sessions.py."""
     with transaction() as session:
-        if family is not None and session.get(store.RefreshFamily, family) is None:
+        if session.get(store.RefreshFamily, family) is None:
             return None
         found = session.get(store.Staff, id)
         if found is None or not found.active or found.token_version != token_version:
@@ -191,6 +197,7 @@ def remove(*, actor: Actor, id: UUID, now: datetime) -> None:
         person = _own(session.get(store.Staff, id), actor)
         person.active = False
         person.token_version += 1
+        store.end_families(session, person.id)
         note(session, who=actor.id, action="staff.removed", subject=str(id), now=now)
 
 
@@ -199,21 +206,25 @@ def sign_out(*, actor: Actor, now: datetime) -> None:
     with transaction() as session:
         person = _own(session.get(store.Staff, actor.id), actor)
         person.token_version += 1
+        store.end_families(session, person.id)
         note(session, who=actor.id, action="staff.signed_out", subject=str(actor.id), now=now)
 
 
 def change_password(*, actor: Actor, old: str, new: str, now: datetime) -> None:
-    """Choose a new password; all other sessions end, and links to choose one. Raises WrongLogin, PasswordTooShort."""
-    kept = account(actor=actor).password_hash
+    """Choose a new password; all other sessions end, and links to choose one. Raises WrongLogin, PasswordTooEasy."""
+    with transaction() as session:
+        person = _own(session.get(store.Staff, actor.id), actor)
+        kept, own = person.password_hash, _own_words(person)
     if not hashing.matches(kept, old):
         raise WrongLogin
-    hashed = _hash_password(new)
+    hashed = passwords.chosen(new, own)
     with transaction() as session:
         person = _own(session.get(store.Staff, actor.id, with_for_update=True), actor)
         if person.password_hash != kept:  # it was changed while we were hashing
             raise WrongLogin
         person.password_hash = hashed
         person.token_version += 1
+        store.end_families(session, person.id)
         store.end_invites(session, person.id, now)
         note(session, who=actor.id, action="staff.password", subject=str(actor.id), now=now)
 
@@ -243,46 +254,16 @@ def must_have_accepted(session: Session, actor: Actor) -> None:
         raise TermsNotAccepted
 
 
-def start_family(*, staff: UUID, token_id: str, expires_at: datetime, now: datetime) -> UUID:
-    """A new sign-in over the API: remember its refresh token's id."""
-    with transaction() as session:
-        store.forget_families(session, now)
-        family = store.RefreshFamily(id=uuid4(), staff_id=staff, token_id=token_id, expires_at=expires_at)
-        session.add(family)
-        return family.id
-
-
-def rotate_family(*, family: UUID, old: str, new: str, now: datetime) -> store.Staff:
-    """Swap a refresh token for the next one. One that was used before ends the whole family. Raises WrongLogin."""
-    with transaction() as session:
-        rotated = store.rotate(session, family, old, new, now)
-        if not rotated:
-            store.end_family(session, family)
-        found = session.get(store.RefreshFamily, family) if rotated else None
-        person = session.get(store.Staff, found.staff_id) if found else None
-    if person is None or not person.active:
-        raise WrongLogin
-    return person
-
-
-def end_family(*, family: UUID) -> None:
-    """Log out of one sign-in over the API."""
-    with transaction() as session:
-        store.end_family(session, family)
-
-
 def _own(person: store.Staff | None, actor: Actor) -> store.Staff:
     if person is None or person.organisation_id != actor.organisation:
         raise NotFound
     return person
 
 
+def _own_words(person: store.Staff) -> tuple[str, str, str]:
+    return (person.name, person.email, person.organisation.name)
+
+
 def token_hash(token: str) -> bytes:
     """All that the database knows of a one-time link."""
     return hashlib.sha256(token.encode()).digest()
-
-
-def _hash_password(password: str) -> str:
-    if len(password) < SHORTEST_PASSWORD:
-        raise PasswordTooShort(needed=SHORTEST_PASSWORD)
-    return hashing.hashed(password)

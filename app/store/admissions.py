@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, delete
+from sqlalchemy import ForeignKey, LargeBinary, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.store.base import Base, insert_into, pieces
@@ -36,6 +36,11 @@ def turned_away(session: Session, wanted: dict[UUID, bytes]) -> list[UUID]:
     spent = set(session.execute(query, execution_options={"synchronize_session": False}).scalars())
     holds = {ticket: id for id, ticket in reversed(wanted.items()) if ticket in spent}
     return [id for id, ticket in wanted.items() if holds.get(ticket) != id]
+
+
+def left(session: Session) -> int:
+    """How many there are of all activities together: for the operator, when a backup has been put back."""
+    return session.scalar(select(func.count(Admission.hash))) or 0
 
 
 def forget(session: Session, activity: UUID) -> None:

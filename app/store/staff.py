@@ -1,6 +1,6 @@
 """Who works with Ringar: organisations, staff, one-time links, partnerships, the audit log. No participant is here."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -71,7 +71,9 @@ class Invite(Base):
 
 
 class RefreshFamily(Base):
-    """One sign-in over the API: the id of its latest refresh token; an older one that comes again ends it."""
+    """One sign-in. Over the API: the id of its latest refresh token; an older one that comes again ends it. On the
+    pages: no token, and expires_at moves on while somebody works. began_at: null of some from before migration 0034.
+    """
 
     __tablename__ = "refresh_family"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -80,6 +82,7 @@ class RefreshFamily(Base):
     staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True)
     token_id: Mapped[str]
     expires_at: Mapped[datetime] = mapped_column(Moment)
+    began_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class Partnership(Base):
@@ -211,6 +214,19 @@ def rotate(session: Session, family: UUID, old: str, new: str, now: datetime) ->
 def end_family(session: Session, family: UUID) -> None:
     """Make every refresh token of one sign-in useless."""
     session.execute(delete(RefreshFamily).where(RefreshFamily.id == family))
+
+
+def end_families(session: Session, staff: UUID, ids: Collection[UUID] | None = None) -> int:
+    """End these sign-ins of somebody, or all of theirs. Returns how many there were."""
+    query = delete(RefreshFamily).where(RefreshFamily.staff_id == staff)
+    ended = session.execute(query if ids is None else query.where(RefreshFamily.id.in_(ids)))
+    return int(ended.rowcount)  # type: ignore[attr-defined]  # a cursor result has it
+
+
+def families(session: Session, staff: UUID, now: datetime) -> list[RefreshFamily]:
+    """Somebody's sign-ins that go on, the latest first."""
+    query = select(RefreshFamily).where(RefreshFamily.staff_id == staff, RefreshFamily.expires_at > now)
+    return list(session.scalars(query.order_by(RefreshFamily.began_at.desc(), RefreshFamily.id)))
 
 
 def forget_families(session: Session, now: datetime) -> None:

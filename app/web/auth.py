@@ -1,7 +1,7 @@
 """Signing in and out, one-time links, the first admin, and the page at the top."""
 
 from flask import Response, request
-from flask_jwt_extended import unset_jwt_cookies
+from flask_jwt_extended import unset_access_cookies
 
 from app.guards import actor, by_cookie, clock, from_here, public, visitor
 from app.limits import limited, take_account
@@ -13,7 +13,7 @@ from app.web import desk
 from app.web.desk import go, page
 from app.web.filled import Filled
 from surveys.codes import read_poster_code
-from surveys.errors import PasswordTooShort, SurveyError, TooMany, WrongLogin
+from surveys.errors import PasswordTooEasy, SurveyError, TooMany, WrongLogin
 
 door = desk.door("auth", __name__)
 HOME = {"admin": "/staff", "leader": "/interventions", "evaluator": "/effects"}
@@ -71,7 +71,7 @@ def sign_out() -> Response:
     """End the session, here and everywhere."""
     staff.sign_out(actor=actor(), now=clock())
     answer = go("/")
-    unset_jwt_cookies(answer)
+    unset_access_cookies(answer)
     return answer
 
 
@@ -94,7 +94,7 @@ def set_up(token: str) -> Response:
     if form.ok:
         try:
             return _welcome(staff.set_up(token=token, now=clock(), **form.values))
-        except PasswordTooShort as error:
+        except PasswordTooEasy as error:
             form.fail("password", error)
     return page("setup.html", form=form, status=form.status)
 
@@ -117,7 +117,7 @@ def accept(token: str) -> Response:
     if form.ok:
         try:
             return _welcome(staff.accept(token=token, password=form.values["password"], now=clock()))
-        except PasswordTooShort as error:
+        except PasswordTooEasy as error:
             form.fail("password", error)
     return page("invite.html", form=form, name=name, status=form.status)
 

@@ -1,6 +1,7 @@
 """What all staff pages share: how one is rendered, its language, the session that slides on while somebody works."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,17 +11,18 @@ from flask import Blueprint, Response, current_app, g, render_template, request
 from flask_jwt_extended import create_access_token, get_jwt, set_access_cookies
 from werkzeug.exceptions import HTTPException
 
-from app.guards import clock
+from app.extensions import current_settings
+from app.guards import clock, held_sign_in
+from app.services import sessions
 from app.services.actor import Actor
 from app.web import words
 from app.web.filled import Filled
 from surveys import formats
-from surveys.errors import NotSignedIn
+from surveys.errors import NotSignedIn, SurveyError
 from surveys.languages import STAFF_LANGUAGES, language, say, staff, staff_keys
 from surveys.texts import pick
 from surveys.waves import SWEDEN
 
-SESSION_LASTS = timedelta(hours=12)
 SLIDES_AFTER = timedelta(minutes=20)
 SEE_OTHER = 303
 DOORS = "staff_"  # begins the name of each of these doors
@@ -49,6 +51,7 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
         language=language,
         named=lambda spoken: words.language_name(spoken, code),
         day=lambda value: day(value, code),
+        time=lambda value: f"{value.astimezone(SWEDEN):{'%H.%M' if code == 'sv' else '%H:%M'}}",
         month=lambda value: formats.month(value, code, "LLLL y"),
         moment=datetime.fromisoformat,
         me=g.get("actor"),
@@ -121,11 +124,16 @@ def go(path: str) -> Response:
     return Response(status=SEE_OTHER, headers={"Location": path})
 
 
-def begin_session(answer: Response, person: UUID, version: int, csrf: str | None = None) -> Response:
-    """Put a session cookie on an answer. csrf: kept while a session slides, so that open forms go on working."""
-    claims: Mapping[str, Any] = {"version": version} | ({"csrf": csrf} if csrf else {})
-    token = create_access_token(str(person), expires_delta=SESSION_LASTS, additional_claims=dict(claims))
-    set_access_cookies(answer, token, max_age=int(SESSION_LASTS.total_seconds()))
+def begin_session(answer: Response, person: UUID, version: int) -> Response:
+    """Put the cookie of a new session on an answer; the one that this browser had is over."""
+    begun = sessions.begin(staff=person, now=clock(), instead_of=held_sign_in())
+    return _held(answer, str(person), {"version": version, "family": str(begun)}, sessions.LASTS)
+
+
+def _held(answer: Response, person: str, claims: Mapping[str, Any], lasts: timedelta) -> Response:
+    whom = {"aud": current_settings().audiences["cookies"]}
+    token = create_access_token(person, expires_delta=lasts, additional_claims={**claims, **whom})
+    set_access_cookies(answer, token, max_age=int(lasts.total_seconds()))
     return answer
 
 
@@ -138,10 +146,17 @@ def ask_to_sign_in(error: NotSignedIn) -> Response:
 
 def _after(answer: Response) -> Response:
     answer.headers["Referrer-Policy"] = "same-origin"  # signing in looks at Origin, which no-referrer would blank
-    ending = "Set-Cookie" in answer.headers
-    if g.get("actor") and not ending:
-        claims = get_jwt()
-        left = datetime.fromtimestamp(claims["exp"], tz=clock().tzinfo) - clock()
-        if left < SESSION_LASTS - SLIDES_AFTER:
-            begin_session(answer, g.actor.id, claims["version"], claims["csrf"])
+    if g.get("actor") and "Set-Cookie" not in answer.headers:
+        _slide(answer, get_jwt(), clock())
     return answer
+
+
+def _slide(answer: Response, claims: Mapping[str, Any], now: datetime) -> None:
+    """Who works stays signed in; the form's token is kept, so that open forms go on working."""
+    if datetime.fromtimestamp(claims["exp"], tz=now.tzinfo) - now > sessions.LASTS - SLIDES_AFTER:
+        return
+    until = None
+    with suppress(SurveyError):  # what has been done is answered, also where the database has gone since
+        until = sessions.slide(id=UUID(claims["family"]), now=now)
+    if until is not None:
+        _held(answer, claims["sub"], {name: claims[name] for name in ("version", "family", "csrf")}, until - now)

@@ -18,7 +18,6 @@ from app.web.desk import go, page, page_language
 from surveys.errors import TermsNotAccepted
 from surveys.formats import figure
 from surveys.languages import staff_keys
-from surveys.waves import SWEDEN
 
 door = desk.door("releases", __name__)
 KILO = 1000
@@ -117,7 +116,6 @@ def _ways() -> dict[str, Any]:
         "count": Written(code).count,
         "size": lambda n: _size(n, code),
         "has": lambda key: key in staff_keys(code),
-        "time": lambda at: f"{at.astimezone(SWEDEN):%H.%M}" if code == "sv" else f"{at.astimezone(SWEDEN):%H:%M}",
     }
 
 

@@ -46,6 +46,8 @@ PAGES = (
     Door("POST /invite/<token>", "303 303 303 303", of="invite", form=lambda _: {"password": PASSWORD}),
     Door("GET /account", ALL),
     Door("POST /account", "401 303 303 303", form=lambda _: {"old": PASSWORD, "password": PASSWORD + "!"}),
+    Door("GET /account/sessions", ALL),
+    Door("POST /account/sessions", "401 422 422 422", form=lambda _: {"old": PASSWORD, "every": "yes"}),
     Door("POST /account/language", "401 303 303 303", form=lambda _: {"language": "en"}),
     Door("POST /account/weekly", "401 303 303 303", form=lambda _: {"wants": "yes"}),
     Door("GET /letters/<token>", EVERYBODY, of="wrong_token"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,7 +21,7 @@ from flask_jwt_extended import create_access_token, get_csrf_token
 from werkzeug.test import TestResponse
 
 from app import limits
-from app.extensions import db
+from app.extensions import current_settings, db
 from app.services import decisions, diary, hashing, interventions, joining, occasions, partners, parts, sharing, staff
 from app.services.actor import Actor, Role
 from app.store.clips import Clip
@@ -37,7 +37,7 @@ from surveys.spoken import fingerprint
 from tests.builders import PASSWORD, START, Participant, World
 from tests.house.knocks import KEY, Door, Things
 from tests.house.said import said
-from tests.service import application, dispose, migrated, quick_hasher
+from tests.service import application, dispose, migrated, quick_hasher, token_of
 
 STAFF: tuple[Role, ...] = ("leader", "evaluator", "admin")
 # What each organisation's names hold. kept: ours too, and shared with nobody.
@@ -56,7 +56,7 @@ class Street:
     kept: Things
     foreign: Things
     file: Kept
-    _tokens: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, str]
 
     def knock(
         self, door: Door, who: str, things: Things, *, csrf: bool = True, fresh: bool = True, **more: Any
@@ -89,25 +89,18 @@ class Street:
 
     def token(self, who: str) -> str:
         """What somebody shows: an access token; a participant the key they have; an operator one of no account."""
-        if who not in self._tokens:
-            self._tokens[who] = self._made(who)
-        return self._tokens[who]
+        if who not in self.tokens:
+            self.tokens[who] = self._made(who)
+        return self.tokens[who]
 
     def _made(self, who: str) -> str:
         if who == "anonymous":
             return ""
         if who == "participant":
             return KEY
-        person = self.people.get(who)
-        claims = {"version": 0 if person is None else self.versions[person.id]} | {"role": "admin"}  # no door reads it
         with self.app.test_request_context():
-            return create_access_token(str(person.id if person else uuid4()), additional_claims=claims)
-
-    @property
-    def versions(self) -> dict[UUID, int]:
-        """Whose tokens are of which version."""
-        with self.app.app_context():
-            return {each.id: staff.account(actor=each).token_version for each in self.people.values()}
+            claims = {"version": 0, "family": str(uuid4()), "aud": list(current_settings().audiences.values())}
+            return create_access_token(str(uuid4()), additional_claims=claims)
 
 
 class Kept:
@@ -158,8 +151,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
         quick.setattr(hashing, "_hasher", quick_hasher)
         quick.setattr(codes, "ROUNDS", 1)
         people, own, kept, foreign = _inhabitants(world)
+        tokens = signed_in(world.app, people)
     file = Kept(str(folder / "ringar.db"))
-    yield Street(world.app, people, own, kept, foreign, file)
+    yield Street(world.app, people, own, kept, foreign, file, tokens)
     file.close()
     dispose(world.app)
 
@@ -170,6 +164,11 @@ def street(built: Street) -> Iterator[Street]:
     with time_machine.travel(START, tick=False):
         yield built
         built.file.restore()
+
+
+def signed_in(app: Flask, people: dict[str, Actor]) -> dict[str, str]:
+    """Everybody's token. Made before the street is kept as it is: putting it back ends whoever has signed in since."""
+    return {who: token_of(app, person, role="admin") for who, person in people.items()}  # no door reads a role in it
 
 
 def _inhabitants(world: World) -> tuple[dict[str, Actor], Things, Things, Things]:

@@ -14,7 +14,7 @@ from app.store import roles
 from surveys import codes
 from tests.builders import START, World
 from tests.house.doors import TABLE, Door
-from tests.house.street import Street, _inhabitants
+from tests.house.street import Street, _inhabitants, signed_in
 from tests.postgres import Cluster
 from tests.service import application, dispose, migrated, quick_hasher
 
@@ -73,11 +73,12 @@ def there(postgres: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         quick.setattr(hashing, "_hasher", quick_hasher)
         quick.setattr(codes, "ROUNDS", 1)
         people, own, kept, foreign = _inhabitants(world)
+        tokens = signed_in(world.app, people)
     dispose(world.app)
     file = KeptThere(postgres, name)
     file.keep()
     file.app = application(urls["web"], folder / "home")
-    yield Street(file.app, people, own, kept, foreign, file)  # type: ignore[arg-type]  # it restores as the other does
+    yield Street(file.app, people, own, kept, foreign, file, tokens)  # type: ignore[arg-type]  # it restores as the other does
     dispose(file.app)
     for each in (file.name, file.copy):
         postgres.drop_database(each)

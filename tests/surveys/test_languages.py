@@ -43,6 +43,7 @@ ERROR_CODES = (
     "invite.used",
     "staff.exists",
     "password.too_short",
+    "password.too_easy",
     "questionnaire.invalid",
     "questionnaire.published",
     "language.unknown",

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from flask_jwt_extended import create_access_token, get_csrf_token
+from flask_jwt_extended import get_csrf_token
 
 from app.services import questionnaires
 from app.web import editing
@@ -19,6 +19,7 @@ from surveys.kinds import SHELF
 from surveys.languages import staff_keys
 from surveys.questionnaire import draft_from_document, problems
 from tests.builders import World
+from tests.service import token_of
 from tests.web.editor import drafted
 
 
@@ -40,8 +41,8 @@ class Door:
         place = drafted(world, lea)
         with world.app.app_context():
             (self.draft,) = questionnaires.of_intervention(actor=lea, intervention=place.id)
-        with world.app.test_request_context():
-            token = create_access_token(str(lea.id), additional_claims={"version": 1})
+        token = token_of(world.app, lea)
+        with world.app.app_context():
             self.headers = {"X-CSRF-TOKEN": get_csrf_token(token)}
         self.path = f"/questionnaires/{self.draft.id}/draft"
         self.client: FlaskClient = world.app.test_client()

@@ -51,6 +51,10 @@ function ask(event) {
   if (unsaved()) event.preventDefault();
 }
 
+const csrf = () => { // over https its name says that no other host has set it
+  const held = cookies();
+  return held["__Host-ringar_csrf"] ?? held.ringar_csrf ?? "";
+};
 const cookies = () => Object.fromEntries(document.cookie.split("; ").map((each) => each.split("=")));
 
 // Send now what has not been sent. Resolves when the server has it, or has not.
@@ -79,7 +83,7 @@ async function put() {
   try {
     answer = await fetch(DOOR, {
       method: "PUT",
-      headers: { "Content-Type": "application/json", "X-CSRF-TOKEN": cookies().ringar_csrf ?? "" },
+      headers: { "Content-Type": "application/json", "X-CSRF-TOKEN": csrf() },
       body: JSON.stringify({ revision, document: sent, person: data.me }),
     });
   } catch {

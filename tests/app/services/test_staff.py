@@ -1,11 +1,13 @@
 """The first admin, colleagues, sessions that end, and an audit log that shows tampering."""
 
+from uuid import UUID
+
 import pytest
 
 from app.extensions import db
-from app.services import audit, staff
+from app.services import audit, passwords, sessions, staff
 from app.store.staff import AuditEvent, Invite, Staff
-from surveys.errors import Forbidden, InviteUsed, NotFound, PasswordTooShort, StaffExists, WrongLogin
+from surveys.errors import Forbidden, InviteUsed, NotFound, StaffExists, WrongLogin
 from tests.builders import PASSWORD, World
 from tests.service import REAL_HASHER
 
@@ -68,7 +70,7 @@ def test_a_wrong_password_and_an_unknown_address_are_answered_alike(world: World
 def test_a_short_password_is_refused_before_the_link_is_used_up(world: World) -> None:
     with world.app.app_context():
         _, token = staff.invite(actor=world.admin(), name="E", email="e@example.org", role="evaluator", now=world.now)
-        with pytest.raises(PasswordTooShort):
+        with pytest.raises(passwords.PasswordTooShort):
             staff.accept(token=token, password="kort", now=world.now)
         assert staff.accept(token=token, password=PASSWORD, now=world.now).role == "evaluator"
 
@@ -77,11 +79,22 @@ def test_removing_or_signing_out_ends_every_session_at_once(world: World) -> Non
     leader = world.colleague("leader")
     with world.app.app_context():
         version = staff.account(actor=leader).token_version
-        assert staff.person(id=leader.id, token_version=version) == leader
+
+        def goes_on(family: UUID, version: int) -> bool:
+            return staff.person(id=leader.id, token_version=version, family=family) == leader
+
+        page = sessions.begin(staff=leader.id, now=world.now)
+        app = sessions.start_family(staff=leader.id, token_id="x", expires_at=world.now, now=world.now)
+        assert goes_on(page, version)
+        assert goes_on(app, version)
         staff.sign_out(actor=leader, now=world.now)
-        assert staff.person(id=leader.id, token_version=version) is None
+        later = sessions.begin(staff=leader.id, now=world.now)
+        assert not goes_on(later, version)
+        assert not goes_on(page, version + 1)
+        assert not goes_on(app, version + 1)
+        assert goes_on(later, version + 1)
         staff.remove(actor=world.admin(), id=leader.id, now=world.now)
-        assert staff.person(id=leader.id, token_version=version + 2) is None
+        assert not goes_on(sessions.begin(staff=leader.id, now=world.now), version + 2)
 
 
 def test_only_an_admin_adds_and_removes_and_never_themselves(world: World) -> None:
@@ -99,12 +112,12 @@ def test_an_old_refresh_token_that_comes_again_ends_the_whole_sign_in(world: Wor
     admin = world.admin()
     lasts = world.now.replace(year=2027)
     with world.app.app_context():
-        family = staff.start_family(staff=admin.id, token_id="one", expires_at=lasts, now=world.now)
-        assert staff.rotate_family(family=family, old="one", new="two", now=world.now).id == admin.id
+        family = sessions.start_family(staff=admin.id, token_id="one", expires_at=lasts, now=world.now)
+        assert sessions.rotate_family(family=family, old="one", new="two", now=world.now).id == admin.id
         with pytest.raises(WrongLogin):
-            staff.rotate_family(family=family, old="one", new="three", now=world.now)
+            sessions.rotate_family(family=family, old="one", new="three", now=world.now)
         with pytest.raises(WrongLogin):
-            staff.rotate_family(family=family, old="two", new="three", now=world.now)
+            sessions.rotate_family(family=family, old="two", new="three", now=world.now)
 
 
 @pytest.mark.parametrize("tamper", ["change", "remove"])

@@ -13,12 +13,11 @@ from uuid import UUID
 import pytest
 import time_machine
 from flask import Flask
-from flask_jwt_extended import create_access_token
 from sqlalchemy import create_engine, text, true
 from sqlalchemy.exc import ProgrammingError
 
 from app.extensions import db
-from app.services import doctor, gdpr, interventions, leaving, sharing, staff
+from app.services import doctor, gdpr, interventions, leaving, sharing
 from app.services.actor import Actor, nobody_at_work
 from app.store import interventions as store
 from app.store import roles, walls
@@ -36,7 +35,7 @@ from tests.app.store.test_roles import PASSWORDS, prefix, urls
 from tests.builders import START, World
 from tests.house.knocks import Things
 from tests.house.street import MARKS, things_of
-from tests.service import application, dispose
+from tests.service import application, dispose, token_of
 
 __all__ = ["prefix", "urls"]
 Urls = dict[roles.Role, str]
@@ -66,9 +65,7 @@ class Town:
 
     def names(self, actor: Actor | None) -> set[str]:
         """What somebody reads in their list over the API, by the marks of whose it is."""
-        with self.web.app_context():
-            claims = {"version": staff.account(actor=actor).token_version} if actor else {}
-            token = create_access_token(str(actor.id), additional_claims=claims) if actor else ""
+        token = token_of(self.web, actor) if actor else ""
         answer = self.web.test_client().get("/api/v1/interventions", headers={"Authorization": f"Bearer {token}"})
         return {mark for mark in MARKS.values() if mark in answer.text}
 
