@@ -18,6 +18,8 @@ from tests.service import served
 from tests.web.desk import Desk
 from tests.web.test_staff_doors import Staff
 
+pytestmark = pytest.mark.figures
+
 Live = tuple[World, str]
 
 
