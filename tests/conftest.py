@@ -161,6 +161,13 @@ def _quick_codes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
         monkeypatch.setattr(codes, "ROUNDS", 1)
 
 
+@pytest.fixture(autouse=True)
+def _no_files(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a test is about figures, releases are made and logged, and nobody writes their files."""
+    if request.node.get_closest_marker("figures"):
+        monkeypatch.setattr("app.services.release_work.work", lambda **_: (False, None))
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[pg.Cluster]:
     """A running PostgreSQL of this test process's own."""

@@ -157,6 +157,8 @@ class RingarApi(Api):  # type: ignore[misc]
     def document(self) -> dict[str, Any]:
         """The whole document; doors stand under their own name, without the prefix."""
         with self._describing:
+            if not self.spec.components.responses_lazy:
+                self._describe_responses()
             for blp in self._undescribed:
                 blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=None)
                 self.spec.tag({"name": blp.tag, "description": blp.description})
@@ -167,6 +169,9 @@ class RingarApi(Api):  # type: ignore[misc]
         """flask-smorest would answer every error of the whole application, pages too."""
 
     def _register_responses(self) -> None:
+        """With the doors: a start need not wait for these either."""
+
+    def _describe_responses(self) -> None:
         super()._register_responses()
         for status, means in MEANS.items():
             response = self.spec.components.responses_lazy[HTTPStatus(status).name]

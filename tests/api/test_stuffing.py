@@ -58,6 +58,7 @@ def club(api: Client, ready_url: str, home: Path, monkeypatch: pytest.MonkeyPatc
         yield made
 
 
+@pytest.mark.figures
 def test_fifty_phones_behind_one_address_in_two_minutes_all_count(api: Client, club: Group) -> None:
     for _ in range(50):
         assert send(api, club.activity.code, body()) == 201
@@ -93,6 +94,7 @@ def test_five_hundred_from_one_machine_are_kept_and_count_apart(api: Client, clu
     assert item["n"]["most"] < CROWD + 20
 
 
+@pytest.mark.figures
 def test_without_a_bound_they_all_count(api: Client, club: Group, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control."""
     monkeypatch.setitem(counting.RATES, "crowd", Rate(10_000, 1))
@@ -136,6 +138,7 @@ def test_texts_of_suspect_answers_are_set_apart_and_a_release_tells_how_many_the
         assert "from one place are not in it: 5–9" in " ".join(held.read("README.txt").decode().split())
 
 
+@pytest.mark.figures
 def test_another_poster_and_another_hour_begin_anew(api: Client, club: Group, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(counting.RATES, "crowd", Rate(12, 0.1))
     other = api.world.activity(name="Planen")
@@ -146,6 +149,7 @@ def test_another_poster_and_another_hour_begin_anew(api: Client, club: Group, mo
     assert shown(club) == (24, {"least": 10, "most": 14})
 
 
+@pytest.mark.figures
 def test_neither_upper_nor_lower_half_of_an_address_makes_a_machine_two(
     api: Client, club: Group, monkeypatch: pytest.MonkeyPatch
 ) -> None:

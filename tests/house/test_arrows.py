@@ -49,10 +49,11 @@ BREAKS = [
 ]
 
 
-def lint_imports(tree: Path) -> subprocess.CompletedProcess[str]:
-    """Run the contracts on the house that lies in this folder."""
+def lint_imports(tree: Path, *only: str) -> subprocess.CompletedProcess[str]:
+    """Run all contracts, or only these, on the house that lies in this folder."""
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(tree), "COLUMNS": "300", "PYTHONUTF8": "1"}
     command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
+    command += [f"--contract={each}" for each in only]
     return subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -76,7 +77,7 @@ def test_a_contract_fails_when_it_is_broken(copy: Path, contract: str, file: str
         (copy / "app/services/broken.py").write_text('"""Broken."""\n\nimport app.store.responses\n')
     path = copy / file
     path.write_text((path.read_text() if path.exists() else '"""Broken."""\n') + f"\n{line}\n")
-    done = lint_imports(copy)
+    done = lint_imports(copy, contract)
     assert done.returncode != 0
     assert re.search(rf"^{re.escape(CONTRACTS[contract])} BROKEN", done.stdout, re.M), done.stdout + done.stderr
 

@@ -31,6 +31,9 @@ class KeptThere:
     app: Flask | None = None
     _seen: str = ""
 
+    def __post_init__(self) -> None:
+        self._line = self.cluster.connect()
+
     @property
     def copy(self) -> str:
         return f"{self.name}_as_built"
@@ -49,16 +52,18 @@ class KeptThere:
         self._seen = self._written()
 
     def _written(self) -> str:
-        with self.cluster.connect() as connection:
-            row = connection.execute("SELECT pg_current_wal_insert_lsn()").fetchone()
+        row = self._line.execute("SELECT pg_current_wal_insert_lsn()").fetchone()
         return str(row and row[0])
 
     def _say(self, *statements: str) -> None:
-        connection = self.cluster.connect()
-        connection.autocommit = True
         for each in statements:
-            connection.execute(each.encode())
-        connection.close()
+            self._line.execute(each.encode())
+
+    def close(self) -> None:
+        """Hang up, and take both away."""
+        self._line.close()
+        for each in (self.name, self.copy):
+            self.cluster.drop_database(each)
 
 
 @pytest.fixture(scope="module")
@@ -80,8 +85,7 @@ def there(postgres: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     file.app = application(urls["web"], folder / "home")
     yield Street(file.app, people, own, kept, foreign, file, tokens)  # type: ignore[arg-type]  # it restores as the other does
     dispose(file.app)
-    for each in (file.name, file.copy):
-        postgres.drop_database(each)
+    file.close()
 
 
 @pytest.fixture

@@ -41,6 +41,13 @@ class Desk:
         self.fill(email=email, password=password)
         self.send()
 
+    def is_at_work(self, email: str, password: str = PASSWORD) -> None:
+        """Signed in, where that is not what is told of: neither the form nor the first page is drawn."""
+        signed = self.page.request.post(
+            f"{self.address}/login", form={"email": email, "password": password}, max_redirects=0
+        )
+        assert signed.status == 303
+
     def fill(self, **fields: str) -> None:
         """Type into fields by their names."""
         for name, value in fields.items():

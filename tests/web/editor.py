@@ -80,7 +80,7 @@ def lead(world: World, address: str, page: Page, **says: Any) -> Editor:
     lea = world.colleague("leader", LEA)
     place = drafted(world, lea, **says)
     desk = Desk(page, address)
-    desk.sign_in(LEA)
+    desk.is_at_work(LEA)
     desk.open(f"/interventions/{place.id}/questionnaire")
     return Editor(desk, world, lea, place.id)
 

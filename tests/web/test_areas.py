@@ -18,6 +18,8 @@ from tests.builders import World
 from tests.web.test_no_claims import read
 from tests.web.test_staff_doors import Staff, foreigner
 
+pytestmark = pytest.mark.figures
+
 HIDDEN = re.compile(r'name="(seen|table)" value="([^"]*)"')
 
 

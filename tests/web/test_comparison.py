@@ -18,6 +18,8 @@ from tests.service import served
 from tests.web.desk import Desk
 from tests.web.test_staff_doors import Staff
 
+pytestmark = pytest.mark.figures
+
 Live = tuple[World, str]
 
 
@@ -29,7 +31,7 @@ def test_a_leader_makes_a_waiting_list_and_is_told_how_many_it_takes(
     world.now = datetime.now(UTC)
     activity = world.activity()
     leader = Desk(desk, address)
-    leader.sign_in("ada@example.org")
+    leader.is_at_work("ada@example.org")
     leader.open(f"/interventions/{activity.intervention_id}")
     desk.get_by_role("link", name="Jämförelsegrupp").click()
     expect(desk.get_by_text("Ingen än").first).to_be_visible()
@@ -81,7 +83,7 @@ def test_the_evaluator_sees_the_other_group_beside(compared: tuple[Group, str], 
     own, address = compared
     own.world.colleague("evaluator", "eva@example.org")
     eva = Desk(desk, address)
-    eva.sign_in("eva@example.org")
+    eva.is_at_work("eva@example.org")
     eva.open(f"/interventions/{own.intervention}/effects")
     part = desk.get_by_role("region", name="Bredvid Väntelistan")
     expect(part).to_be_visible()

@@ -60,7 +60,7 @@ def test_a_leader_copies_over_a_draft_and_takes_it_back(live: Live, desk: Page) 
     mine = drafted(world)
     before = digest(world, mine)
     leader = Desk(desk, address)
-    leader.sign_in("ada@example.org")
+    leader.is_at_work("ada@example.org")
     leader.open(f"/interventions/{mine}/questionnaire/copy")
     assert leader.violations() == []
     expect(desk.get_by_text("inte publicerat och försvinner")).to_be_visible()
@@ -116,7 +116,7 @@ def test_last_year_s_intervention_is_found_from_the_page_of_a_new_one(live: Live
     world.now = datetime.now(UTC)
     last = world.activity(name="Sommarkören")
     leader = Desk(desk, address)
-    leader.sign_in("ada@example.org")
+    leader.is_at_work("ada@example.org")
     leader.open("/interventions/new")
     desk.get_by_role("link", name="Kopiera en tidigare insats").click()
     assert leader.violations() == []

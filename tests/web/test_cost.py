@@ -17,6 +17,8 @@ from tests.builders import World
 from tests.web.test_no_claims import read
 from tests.web.test_staff_doors import Staff
 
+pytestmark = pytest.mark.figures
+
 ENTERED = {
     "kronor": "450 000",
     "period": "hela 2026",

@@ -17,6 +17,8 @@ from tests.builders import World
 from tests.service import application, dispose
 from tests.web.desk import Desk
 
+pytestmark = pytest.mark.figures
+
 SPREAD = (1, 1, 1, 2, 2, 3, 3, 3, 4, 4, 5, 5) * 2
 Place = tuple[Group, str]
 

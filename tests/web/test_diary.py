@@ -15,6 +15,8 @@ from tests.builders import World
 from tests.service import application, dispose
 from tests.web.desk import Desk
 
+pytestmark = pytest.mark.figures
+
 SPREAD = (1, 1, 1, 2, 2, 3, 3, 3, 4, 4, 5, 5) * 2
 
 
@@ -56,7 +58,7 @@ def test_what_a_leader_writes_stands_beside_the_curve(
     own = f"/interventions/{people.intervention}"
     first, meanwhile = (datetime.now(UTC).date() - timedelta(days=230 - after) for after in (-30, 60))
     lea = Desk(pages.open(**PHONE), address)
-    lea.sign_in("lea@example.org")
+    lea.is_at_work("lea@example.org")
     lea.open(own)
     lea.page.get_by_role("link", name="Dagbok").click()
     expect(lea.page.get_by_text("Dagboken är tom.")).to_be_visible()
@@ -78,7 +80,7 @@ def test_what_a_leader_writes_stands_beside_the_curve(
     assert lea.violations() == []
 
     eva = Desk(pages.open(**PHONE), address)
-    eva.sign_in("eva@example.org")
+    eva.is_at_work("eva@example.org")
     eva.open(f"{own}/effects")
     figure = eva.page.locator("section[aria-labelledby=curves-h] figure").first
     assert figure.locator(".chart-mark-number").all_text_contents() == ["2"]

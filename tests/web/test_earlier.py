@@ -44,7 +44,7 @@ def test_a_leader_brings_in_what_was_asked_on_paper(live: tuple[World, str], des
     file = tmp_path / "svar.csv"
     file.write_bytes(TABLE.encode("utf-8-sig"))
     leader = Desk(desk, address)
-    leader.sign_in("ada@example.org")
+    leader.is_at_work("ada@example.org")
     leader.open(f"/interventions/{activity.intervention_id}")
     desk.get_by_role("link", name="Hämta in tidigare svar").click()
     desk.set_input_files("#f-file", file)

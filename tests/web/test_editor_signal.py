@@ -58,8 +58,12 @@ def test_without_network_it_is_kept_here_and_sent_when_there_is_one(editor: Edit
 
 def test_no_tap_is_lost_in_a_phone_that_is_about_to_go(editor: Editor) -> None:
     page, held = editor.page, list[Route]()
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
     expect(editor.phone().locator("[data-do=yes]")).to_be_visible()
-    page.route("**/preview?*at=varfor*", held.append)
+    page.route("**/preview?*at=varfor*", hold)
     editor.open("varfor")
     expect(page.locator("#ed-frame iframe")).to_have_count(2)
     before = page.frame_locator("#ed-frame iframe:first-child").locator("[data-do=yes]")

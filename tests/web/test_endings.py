@@ -37,7 +37,7 @@ def test_an_admin_says_who_is_responsible_ends_in_two_steps_and_undoes(
     complaints.expect("422")
     activity, world = place.activity(), place.world
     admin = Desk(desk, place.address)
-    admin.sign_in("ada@example.org")
+    admin.is_at_work("ada@example.org")
     admin.open("/organisation")
     admin.fill(worry_routine="Ring Ada: 070-000 00 00", controller="Nämnden", controller_contact="dso@example.org")
     admin.tick("fate", "dispose")

@@ -49,7 +49,7 @@ def test_an_evaluator_reads_hides_and_destroys(place: Place, shape: str, request
     page: Page = request.getfixturevalue(shape)
     waiting(place.world, "Jag heter Anna, ring «phone»")
     eva = Desk(page, place.address)
-    eva.sign_in("eva@example.org")
+    eva.is_at_work("eva@example.org")
     eva.open("/texts")
     page.get_by_role("link", name="Fritidsgården").click()
     main = page.locator("main")
@@ -77,7 +77,7 @@ def test_an_evaluator_reads_hides_and_destroys(place: Place, shape: str, request
 def test_a_worry_shows_at_once_what_the_organisation_does(place: Place, desk: Page) -> None:
     activity = waiting(place.world, "Pappa slår mig", audience="children")
     eva = Desk(desk, place.address)
-    eva.sign_in("eva@example.org")
+    eva.is_at_work("eva@example.org")
     eva.open(f"/interventions/{activity.intervention_id}/texts")
     expect(desk.locator("main")).to_contain_text("Hellre en gång för mycket.")
     eva.send("Det här oroar mig")
@@ -96,7 +96,7 @@ def test_a_text_that_its_writer_has_erased_meanwhile_is_told_of(
 ) -> None:
     waiting(place.world, "Ångrat")
     eva = Desk(desk, place.address)
-    eva.sign_in("eva@example.org")
+    eva.is_at_work("eva@example.org")
     eva.open("/texts")
     desk.get_by_role("link", name="Fritidsgården").click()
     desk.locator("blockquote").wait_for()
@@ -111,7 +111,7 @@ def test_a_text_that_its_writer_has_erased_meanwhile_is_told_of(
 def test_an_arabic_text_runs_from_the_right(place: Place, desk: Page) -> None:
     waiting(place.world, "اسمي محمد، رقمي «phone»")
     eva = Desk(desk, place.address)
-    eva.sign_in("eva@example.org")
+    eva.is_at_work("eva@example.org")
     eva.open("/texts")
     desk.get_by_role("link", name="Fritidsgården").click()
     for part in ("blockquote", ".words"):

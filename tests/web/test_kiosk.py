@@ -361,7 +361,7 @@ def test_a_leader_finds_the_pin_on_the_activity_s_page_and_it_starts_the_tablet(
     activity = place.activity()
     place.world.colleague("leader", "lo@example.org")
     office = Desk(desk, place.address)
-    office.sign_in("lo@example.org")
+    office.is_at_work("lo@example.org")
     office.open(f"/activities/{activity.id}")
     office.send("Gör en PIN-kod")
     pin = desk.locator(".pin").inner_text()

@@ -20,6 +20,8 @@ from tests.app.analyst.group import AFTER, BEFORE, OVER, TO_FOLLOW_UP, Group, gr
 from tests.builders import World
 from tests.web.test_staff_doors import Staff
 
+pytestmark = pytest.mark.figures
+
 TOLD = re.compile(r'\b(?:alt|aria-label|title|placeholder)="([^"]*)"')
 NO_TEXT = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
 CLAIM: Mapping[str, Texts] = {

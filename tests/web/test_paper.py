@@ -218,7 +218,7 @@ def test_a_form_of_another_stack_is_not_taken_and_a_closed_wave_is_told(
     with place.days_later(60):
         page = pages.open(**DESK, java_script_enabled=False)
         at = Desk(page, place.address)
-        at.sign_in(LEADER)
+        at.is_at_work(LEADER)
         at.open(f"/activities/{activity.id}/paper")
         expect(page.get_by_text("Ingen mätomgång är öppen nu.")).to_be_visible()
         for wrong, said in (

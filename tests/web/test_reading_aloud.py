@@ -48,7 +48,7 @@ def csrf(client: FlaskClient) -> dict[str, str]:
 def test_a_leader_records_with_the_microphone_and_hears_it(place: Place, pages: Pages, asking: Activity) -> None:
     page = pages.open(**DESK)
     leader = Desk(page, place.address)
-    leader.sign_in("ada@example.org")
+    leader.is_at_work("ada@example.org")
     leader.open(f"/interventions/{asking.intervention_id}/questionnaire")
     page.locator("details:has(a[href$='/listen']) > summary").click()
     page.get_by_role("link", name="Läs in frågorna").click()
@@ -81,7 +81,7 @@ def test_the_page_fits_a_phone_in_the_dark_and_refuses_what_is_no_sound(
     page = pages.open(**PHONE, color_scheme="dark")
     page.add_init_script(NO_MICROPHONE)
     leader = Desk(page, place.address)
-    leader.sign_in("ada@example.org")
+    leader.is_at_work("ada@example.org")
     leader.open(page_of(asking, "ar"))
     assert leader.violations() == []
     assert page.evaluate("document.documentElement.scrollWidth") == 360
@@ -147,7 +147,7 @@ def test_only_this_page_may_use_a_microphone(ada: FlaskClient, asking: Activity)
 def test_a_draft_is_tried_with_its_clips(place: Place, desk: Page, asking: Activity) -> None:
     read_aloud(place, asking, "sv", seconds=0.6)
     leader = Desk(desk, place.address)
-    leader.sign_in("ada@example.org")
+    leader.is_at_work("ada@example.org")
     leader.open(f"/questionnaires/{asking.questionnaire_id}/preview")
     desk.click("[data-do=yes]")
     desk.locator(".hear:visible").click()

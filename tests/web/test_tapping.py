@@ -75,7 +75,7 @@ def test_taps_without_a_signal_and_after_a_reload_count_once(
             return [each.head_count for each in occasions.of_activity(actor=world.admin(), id=activity.id)]
 
     door = Desk(pages.open(**PHONE), address)
-    door.sign_in("ada@example.org")
+    door.is_at_work("ada@example.org")
     door.open(at)
     assert door.violations() == []
     plus, minus = (door.page.get_by_role("button", name=name) for name in ("En till", "En färre"))
@@ -100,7 +100,7 @@ def test_taps_without_a_signal_and_after_a_reload_count_once(
     expect(status).to_have_text("Sparat.")
     assert heads() == [6]
     other = Desk(pages.open(**PHONE), address)
-    other.sign_in("ada@example.org")
+    other.is_at_work("ada@example.org")
     other.open(at)
     shown(other.page, 6)
     other.page.get_by_role("button", name="En till").tap()

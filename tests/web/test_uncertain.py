@@ -39,7 +39,7 @@ def test_a_leader_sends_some_again_and_leaves_others(place: Place, desk: Page) -
     activity = uncertain(world, wave_1=3, wave_2=7)
     world.admin()
     ada = Desk(desk, place.address)
-    ada.sign_in("ada@example.org")
+    ada.is_at_work("ada@example.org")
     ada.open(f"/interventions/{activity.intervention_id}")
     card = desk.locator("#uncertain")
     first = card.locator("form").first
@@ -63,6 +63,6 @@ def test_where_nothing_is_uncertain_nothing_is_said(place: Place, desk: Page) ->
     activity = uncertain(world)
     ada = Desk(desk, place.address)
     world.admin()
-    ada.sign_in("ada@example.org")
+    ada.is_at_work("ada@example.org")
     ada.open(f"/interventions/{activity.intervention_id}")
     assert desk.locator("#uncertain").count() == 0

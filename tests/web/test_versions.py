@@ -61,7 +61,7 @@ def test_a_leader_reads_what_has_changed(live: Live, desk: Page) -> None:
     changed(world, made, own_words)
     changed(world, made, in_arabic, publish=False)
     leader = Desk(desk, address)
-    leader.sign_in("ada@example.org")
+    leader.is_at_work("ada@example.org")
     leader.open(f"/interventions/{made.id}/questionnaire/versions")
     assert leader.violations() == []
     desk.get_by_role("link", name="Skillnaden mellan 1 och 2").click()

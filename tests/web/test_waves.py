@@ -79,7 +79,7 @@ def test_a_leader_chooses_a_plan_sees_the_strip_and_moves_a_wave(
     leader.send()
     expect(page.locator(".wv-does")).to_contain_text("Den låg 6 veckor efter starten. Nu blir det ungefär 9 veckor.")
     colleague = Desk(pages.open(**DESK, color_scheme="dark"), place.address)
-    colleague.sign_in("ada@example.org")
+    colleague.is_at_work("ada@example.org")
     colleague.open(f"/interventions/{intervention}/waves")
     assert colleague.violations() == []
     colleague.open(here)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import count, takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,7 +13,7 @@ from typing import Any, NamedTuple
 from flask import Flask
 
 from app.analyst import worker
-from app.services import releases, reports, staff
+from app.services import release_work, releases, reports, staff
 from app.services.actor import Actor
 from app.services.ticks import Worker
 from app.store.interventions import Activity
@@ -60,10 +61,13 @@ class Group:
             self.world.answer(self.activity, person, wave=wave, answers={"trygghet_2": score})
 
     def tick(self) -> None:
-        """The analyst ticks until there is nothing left to do."""
+        """The analyst ticks until there is nothing left to do. It writes one file in a round; what else it looks at
+        in each is as it was, so that here one round writes them all.
+        """
         with self.analyst.app_context():
             while self.worker.round(self.world.now):
-                pass
+                while release_work.work(now=self.world.now, clock=lambda: datetime.now(UTC))[0]:
+                    pass
 
     def report(self, actor: Actor | None = None) -> Any:
         """What may be shown."""

@@ -13,6 +13,8 @@ from surveys import bank, codes
 from tests.app.analyst.group import OVER, TO_FOLLOW_UP, Group, group
 from tests.builders import Participant, World
 
+pytestmark = pytest.mark.figures
+
 WORK = "sysselsattning_1"
 YES, NO = True, False
 
@@ -49,6 +51,7 @@ def states(both: int, gained: int, lost: int, neither: int) -> tuple[list[bool],
     return before, [YES] * (both + gained) + [NO] * (lost + neither)
 
 
+@pytest.mark.both_databases
 def test_a_share_is_told_at_both_waves_with_its_change_and_who_went_where(course: Group) -> None:
     before, after = states(both=8, gained=9, lost=5, neither=8)
     begin(course, before + [YES, NO] * 3)
@@ -93,6 +96,7 @@ def test_where_few_are_gone_their_start_would_follow_so_the_share_now_is_not_tol
     assert item["change"]["estimate"] == 0.15
 
 
+@pytest.mark.both_databases
 def test_two_who_have_erased_their_answers_are_two_who_are_gone(course: Group) -> None:
     before, after = states(both=8, gained=9, lost=5, neither=8)
     begin(course, [*before, YES, YES])
@@ -161,6 +165,7 @@ def asked(course: Group, request: pytest.FixtureRequest) -> tuple[Group, str]:
     return course, added["key"]
 
 
+@pytest.mark.both_databases
 def test_work_and_studies_together_are_followed_and_no_class_mixes_them_with_others(asked: tuple[Group, str]) -> None:
     people, key = asked
     before = ["work"] * 14 + ["studies"] * 6 + ["seeking"] * 12 + ["leave"] * 8
