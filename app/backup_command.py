@@ -148,8 +148,8 @@ def _told(told: dict[str, Any]) -> str:
         if data["tickets"]:
             lines.append(
                 f"One-time tickets that let somebody in now: {data['tickets']}, also those that were used after the"
-                " backup was made, since the answers that they let in are gone. To end them all, stop asking for tickets"
-                " at the activity and print new ones."
+                " backup was made, since the answers that they let in are gone. To end them all, stop asking for"
+                " tickets at the activity and print new ones."
             )
         lines += ["Now run `ringar db roles`: rights are in no backup."] if data["database"] == "postgresql" else []
     return "\n".join(lines)
