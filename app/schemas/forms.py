@@ -222,7 +222,7 @@ class TextForm(Schema):
     """What a reviewer decides about a free text. seen: what they have read; hidden: the places of words to take out."""
 
     text = fields.UUID(required=True, error_messages={**CODES, "invalid_uuid": "invalid"})
-    do = OneOf(("approve", "worry", "reject", "wait"), required=True)
+    do = OneOf(("approve", "read", "worry", "reject", "wait"), required=True)
     seen = fields.String(required=True, error_messages=CODES)
     hidden = fields.List(fields.String(validate=validate.Regexp("[0-9]{1,4}$", error="invalid")), load_default=list)
     theme = fields.String(load_default="")

@@ -29,14 +29,18 @@ from surveys.errors import BadInput, Conflict, NotFound
 from surveys.texts import Texts
 from surveys.waves import SWEDEN
 
-Deed = Literal["approve", "worry", "reject", "wait"]
+Deed = Literal["approve", "read", "worry", "reject", "wait"]
 DEEDS: tuple[Deed, ...] = get_args(Deed)
-# deed → the states in which it can be done, and the one that follows
-STEPS: Mapping[Deed, tuple[tuple[str, ...], str]] = {
-    "approve": ((store.WAITING, store.WORRY), store.APPROVED),
-    "worry": ((store.WAITING,), store.WORRY),
-    "reject": ((store.WAITING, store.WORRY, store.APPROVED), store.REJECTED),
-    "wait": ((store.APPROVED, store.WORRY), store.WAITING),  # the way back, as long as it has not left
+# deed → the states in which it can be done, each with the one that follows: no way leads from a suspect one to approved
+STEPS: Mapping[Deed, Mapping[str, str]] = {
+    "approve": dict.fromkeys((store.WAITING, store.WORRY), store.APPROVED),
+    "read": dict.fromkeys((store.SUSPECT, store.SUSPECT_WORRY), store.SUSPECT_READ),
+    "worry": {store.WAITING: store.WORRY, store.SUSPECT: store.SUSPECT_WORRY},
+    "reject": {each: store.REJECTED for each in store.STATES if each != store.REJECTED},
+    "wait": {  # the way back, as long as it has not left
+        **dict.fromkeys((store.APPROVED, store.WORRY), store.WAITING),
+        **dict.fromkeys((store.SUSPECT_READ, store.SUSPECT_WORRY), store.SUSPECT),
+    },
 }
 COUNTED: Mapping[Deed, str] = {"worry": store.WORRY, "reject": store.REJECTED}
 
@@ -53,11 +57,27 @@ class Shown:
     seen: str
     theme: str | None
 
+    @property
+    def apart(self) -> bool:
+        """Whether it came with a response that is suspect, and so never leaves."""
+        return self.state in store.APART
+
+    @property
+    def unread(self) -> bool:
+        """Whether nobody has decided about it."""
+        return self.state in store.UNREAD
+
+    @property
+    def worrying(self) -> bool:
+        """Whether it has worried somebody."""
+        return self.state in store.WORRYING
+
 
 @dataclass(frozen=True, slots=True)
 class Queue:
     """What there is to read of an intervention. at: the text to look at now, None where there is none; told: how many
-    are in each state, and how many were flagged and destroyed so far. apart: of answers that came too fast, if any.
+    are in each state, and how many were flagged and destroyed so far. apart: of answers that came too fast, if any:
+    they are read last.
     """
 
     intervention: interventions_store.Intervention
@@ -90,8 +110,8 @@ def queue(
         owner = owned(session, actor, intervention)
         there = store.to_read(session, owner.id)
         current = _current(there, at, after)
-        counts, apart = store.counts(session, owner.id), store.how_many(session, owner.id, store.SUSPECT)
-        read = [each for each in there if each.state == store.WORRY]
+        counts, apart = store.counts(session, owner.id), store.how_many(session, owner.id, store.APART)
+        read = [each for each in there if each.state in store.WORRYING]
         if current or read:
             note(session, who=actor.id, action="texts.read", subject=str(owner.id), now=now)
         return Queue(
@@ -117,8 +137,8 @@ def decide(
     theme: str = "",
     now: datetime,
 ) -> None:
-    """Let a text go on, set it aside, destroy it, or put it back. hidden: the words to take out, as places in words;
-    theme: one of the intervention's, for a text that goes on.
+    """Let a text go on (a suspect one is only read), set it aside, destroy it, or put it back. hidden: the words to
+    take out, as places in words; theme: one of the intervention's, for a text that goes on.
 
     The log says who decided and about which question, never about which text. Raises Forbidden, TermsNotAccepted,
     NotFound, BadInput for a word that is not there, Conflict where the text is not, or no longer, as it was seen: its
@@ -128,8 +148,8 @@ def decide(
         must_have_accepted(session, actor)
         owner = owned(session, actor, intervention)
         found = next((each for each in store.to_read(session, owner.id) if each.id == text), None)
-        possible, state = STEPS[deed]
-        if found is None or found.state not in possible or _seen(found) != seen:
+        state = STEPS[deed].get(found.state) if found else None
+        if found is None or state is None or _seen(found) != seen:
             raise Conflict
         if theme and theme not in themes_store.of(session, owner.id):
             raise BadInput(problems={"theme": ["unknown"]})
@@ -148,9 +168,15 @@ def _current(there: Collection[store.Kept], at: UUID | None, after: UUID | None)
         if found is None:
             raise NotFound
         return found
-    unread = [each for each in there if each.state == store.WAITING]
-    later = [each for each in unread if after is not None and each.id > after]
+    unread = sorted((each for each in there if each.state in store.UNREAD), key=_turn)
+    passed = next((_turn(each) for each in there if each.id == after), (False, after or UUID(int=0)))
+    later = [each for each in unread if after is not None and _turn(each) > passed]
     return next(iter(later or unread), None)
+
+
+def _turn(found: store.Kept) -> tuple[bool, UUID]:
+    """Whoever pours in hundreds keeps nobody's text from being read: theirs come last."""
+    return found.state in store.APART, found.id
 
 
 def _shown(session: Session, found: store.Kept) -> Shown:

@@ -19,8 +19,12 @@ from app.store.interventions import Questionnaire, Version
 from app.store.waves import Cohort, Wave
 
 JOINT = "\n\n"
-# Of a response that is suspect a text is set apart: no reviewer reads it, and it never leaves.
-WAITING, APPROVED, WORRY, REJECTED, SUSPECT = STATES = ("waiting", "approved", "worry", "rejected", "suspect")
+WAITING, APPROVED, WORRY, REJECTED = ("waiting", "approved", "worry", "rejected")
+# Of a response that is suspect a text stands apart: a reviewer reads it too, lest a cry for help be missed; it never
+# leaves.
+APART = SUSPECT, SUSPECT_READ, SUSPECT_WORRY = ("suspect", "suspect_read", "suspect_worry")
+STATES = (WAITING, APPROVED, WORRY, REJECTED, *APART)
+UNREAD, WORRYING = (WAITING, SUSPECT), (WORRY, SUSPECT_WORRY)
 
 
 class FreeText(Base):
@@ -96,14 +100,14 @@ _READ = (FreeText.id, FreeText.question, FreeText.version, FreeText.text, FreeTe
 def to_read(session: Session, intervention: UUID) -> list[Kept]:
     """The texts of an intervention, by their random ids: neither when they came nor where they lie shows."""
     query = select(*_READ).join(Version, Version.id == FreeText.version).join(Questionnaire)
-    query = query.where(Questionnaire.intervention_id == intervention, FreeText.state.not_in((REJECTED, SUSPECT)))
+    query = query.where(Questionnaire.intervention_id == intervention, FreeText.state != REJECTED)
     return [Kept(*row) for row in session.execute(query.order_by(FreeText.id))]
 
 
-def how_many(session: Session, intervention: UUID, state: str = WAITING) -> int:
-    """How many texts of an intervention are in a state; usually those that nobody has read."""
+def how_many(session: Session, intervention: UUID, states: Collection[str] = UNREAD) -> int:
+    """How many texts of an intervention are in these states; usually those that nobody has read."""
     query = select(func.count(FreeText.id)).join(Version, Version.id == FreeText.version).join(Questionnaire)
-    query = query.where(Questionnaire.intervention_id == intervention, FreeText.state == state)
+    query = query.where(Questionnaire.intervention_id == intervention, FreeText.state.in_(states))
     return int(session.scalar(query) or 0)
 
 
@@ -131,7 +135,7 @@ def add(session: Session, rows: Iterable[dict[str, Any]]) -> None:
     """
     for row in rows:
         insert = insert_into(session, FreeText).values({"state": WAITING} | row)
-        state = case((FreeText.state == SUSPECT, SUSPECT), else_=insert.excluded.state)
+        state = case((FreeText.state.in_(APART), SUSPECT), else_=insert.excluded.state)
         both = {"text": FreeText.text + JOINT + insert.excluded.text, "state": state, "theme": None}
         session.execute(insert.on_conflict_do_update(index_elements=[FreeText.tag], set_=both))
 

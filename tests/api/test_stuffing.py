@@ -116,7 +116,7 @@ def test_the_same_sent_again_counts_once_and_stays_what_it_was(api: Client, club
 def test_texts_of_suspect_answers_are_set_apart_and_a_release_tells_how_many_there_were(
     api: Client, ready_url: str, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No reviewer reads what somebody pours in; nor is it deleted."""
+    """What somebody pours in is neither deleted nor told; a reviewer reads it last, see test_suspect_texts.py."""
     monkeypatch.setitem(counting.RATES, "crowd", Rate(12, 0))
     monkeypatch.setattr(codes, "ROUNDS", 1)
     with group(api.world, ready_url, home, ready="meeting-place", audience="adults") as club:
@@ -131,7 +131,7 @@ def test_texts_of_suspect_answers_are_set_apart_and_a_release_tells_how_many_the
             found = free_texts.queue(actor=evaluator, intervention=club.activity.intervention_id, now=api.world.now)
             kept = Counter(db.session.scalars(db.select(FreeText.state)))
         assert kept == {"waiting": 12, "suspect": 7}
-        assert (found.told, found.apart) == ({"waiting": 12}, People(5, 9))
+        assert (found.told, found.apart) == ({"waiting": 12, "suspect": 7}, People(5, 9))
         (offer,) = club.releases(evaluator)
         assert offer.details["suspect"] == {"least": 5, "most": 9}
         held = zipfile.ZipFile(io.BytesIO(club.file(evaluator, offer, "csv-zip").content))
