@@ -28,11 +28,8 @@ def _ends(_context: click.Context, _option: click.Parameter, said: str | None) -
     """LOW:HIGH."""
     if said is None:
         return None
-    try:
-        ends = [float(end) for end in said.split(":")]
-    except ValueError:
-        ends = []
-    if len(ends) != ENDS or not -MOST_POINTS <= ends[0] < ends[1] <= MOST_POINTS:
+    ends = [end for each in said.split(":") if (end := as_number(each)) is not None]
+    if said.count(":") + 1 != ENDS or len(ends) != ENDS or not -MOST_POINTS <= ends[0] < ends[1] <= MOST_POINTS:
         raise click.BadParameter(f"{said!r} is not LOW:HIGH, as in 1:5.")
     return ends[0], ends[1]
 
@@ -71,8 +68,13 @@ def effects_command(*, file: Path, as_json: bool, top: int | None, **given: obje
     apart from the change and carries 2 of 5 at most.
 
     With several --item, all on one scale and pointing one way, a person's points are their mean, of those who answered
-    all of them; reliability is how well they measure one thing (Cronbach's alpha, of all who began), and below 0.6 no
-    change is surer than 3 of 5.
+    all of them; reliability is how well they measure one thing (Cronbach's alpha, of all who began), and below 0.6, or
+    where one item tells nobody from anybody, no change is surer than 3 of 5.
+
+    verdict is about the difference to the comparison group, or else to the other interventions, never about before and
+    after alone. The first that holds: clearly better (the whole interval at or above --smallest), no practical
+    difference (all of it within --smallest, on whichever side of 0), worse (below 0), probably better (above 0), else
+    cannot say.
 
     q is each change's p after all have been looked at (Benjamini and Hochberg): among those below 0.05 one in twenty is
     luck.

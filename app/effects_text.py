@@ -10,6 +10,7 @@ WHY = {
     "constant": "all changed by the same",
     "constant_start": "all began with the same answer",
     "nobody": "nobody",
+    "constant_item": "one of them got the same answer from everybody",
     "opposed": "the items contradict each other",
     "not_sure": "said in kronor only from 3 of 5 on",
     "no_comparison": "said in kronor only beside a comparison group",
@@ -22,6 +23,7 @@ VERDICTS = {
     "no_difference": "no practical difference",
     "worse": "worse",
 }
+BESIDE = {"other_interventions": "beside the others", "comparison": "beside the comparison"}
 CAPS = {
     "design": "design",
     "paired": "number who answered both times",
@@ -72,8 +74,14 @@ def _table(said: Document, *, share: bool) -> Iterator[str]:
         n = each["n"]
         yield (
             f"{_cut(each['intervention']):{WIDE}} {n['started']:>7} {n['answered']:>8} {n['paired']:>6}  "
-            f"{_interval(each['change'], share=share):26} {each['strength']['score']}     {VERDICTS[each['verdict']]}"
+            f"{_interval(each['change'], share=share):26} {each['strength']['score']}     {_verdict(each)}"
         )
+
+
+def _verdict(each: Document) -> str:
+    """With what it is about where that is not the change in the same row."""
+    beside = BESIDE.get(each["main"]["against"]) if each["verdict"] != "cannot_say" else None
+    return f"{VERDICTS[each['verdict']]}, {beside}" if beside else VERDICTS[each["verdict"]]
 
 
 def _one(each: Document, *, share: bool) -> Iterator[str]:
@@ -94,6 +102,8 @@ def _one(each: Document, *, share: bool) -> Iterator[str]:
             f"  beside the comparison group ({n['treated']} and {n['comparison']} people, "
             f"{each['comparison']['method']}): {_interval(each['comparison']['difference'], share=share)}"
         )
+    if each["main"]["against"] == "other_interventions":
+        yield f"  beside the other interventions: {_interval(each['main'], share=share)}"
     yield f"  how sure: {each['strength']['score']} of 5, held down by: {'; '.join(_binding(each['strength']))}"
     steps = [f"{CAPS[cap['name']]} {cap['score']}" for cap in each["strength"]["caps"]]
     yield f"    each step: {'; '.join(steps)}"

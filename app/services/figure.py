@@ -22,11 +22,12 @@ from surveys.disclosure.figures import (
 from surveys.effects import wording
 from surveys.effects.interval import Estimate, Interval, Unknown
 from surveys.effects.paired_shares import share_change_from
-from surveys.effects.strength import Cap, strength
+from surveys.effects.strength import ROUNDING, Cap, strength
 from surveys.effects.sums import Sums, change_from, in_start_sd
 
 COUNTED_CAPS = ("paired",)  # caps whose value is a number of people
 SHARE_CAPS = ("answering", "turnout", "present")  # and a share of people
+TWENTIETH = 0.05
 MANY = 40  # of so many a twentieth is two people at least
 _ROUNDED = {wording.POINTS: show_interval, wording.SHARE: show_share_interval}
 ALIKE = "alike"  # why there is no figure where nearly everybody changed, or answered, by the same: whatever that was
@@ -239,10 +240,14 @@ def interval_of(estimate: Estimate, n: int, unit: str = wording.POINTS) -> Docum
 def cap_of(cap: Cap, *, of: int | None = None) -> Document:
     """A cap as it may be shown: what was found to 0.05, as shares are, and people in fives. of: whom a share is of.
 
-    Of few people a share to 0.05 is a number of people, which a flow may hide (7, 8 and 9 of 11 are other twentieths):
-    then it is not told, and its step alone stands there as the score.
+    What is short of the next step is told as a twentieth that is short of it too: 0.64 told as 0.65 would make a pool
+    and a comparison, which count with what is told, surer than the figure itself. Of few people a share to 0.05 is a
+    number of people, which a flow may hide (7, 8 and 9 of 11 are other twentieths): then it is not told, and its step
+    alone stands there as the score.
     """
     value = None if cap.value is None else round(round(cap.value * 20) / 20, 2)
+    if cap.value is not None and value == cap.next and abs(cap.value - cap.next) > ROUNDING:
+        value = round(cap.next + (TWENTIETH if cap.value > cap.next else -TWENTIETH), 2)
     if cap.name in COUNTED_CAPS and cap.value is not None:
         value = bracket(int(cap.value)).least
     if cap.name in SHARE_CAPS and of is not None and of < MANY:

@@ -97,11 +97,6 @@ def _told(activity: store.Activity, spoken: str | None) -> told_sheet.Sheet:
         said, code = pick(texts, chosen)
         return told_sheet.Text(said, code, language(code).direction)
 
-    def asked(each: results.Said) -> told_sheet.Text:
-        """A row of a matrix stands behind its question."""
-        question, row = text(each.text), pick(each.row, chosen)[0]
-        return replace(question, text=f"{question.text}: {row}") if row else question
-
     def sentence(key: str, values: Mapping[str, object] | None) -> str:
         return say(chosen, f"participant.results.{key}", **values) if values else ""
 
@@ -124,7 +119,7 @@ def _told(activity: store.Activity, spoken: str | None) -> told_sheet.Sheet:
         ],
         said=[
             told_sheet.Answered(
-                asked(each),
+                text(each.asked),
                 sentence("asked", {"n": each.n}),
                 sentence("mean", each.mean),
                 sentence("change", each.change) or sentence("share_change", each.share_change),

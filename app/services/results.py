@@ -67,6 +67,12 @@ class Said:
     change: Mapping[str, object] | None
     share_change: Mapping[str, object] | None = None
 
+    @property
+    def asked(self) -> Texts:
+        """The question with its row behind it, in each language that has both: read aloud, a line has one voice."""
+        both = {code: f"{self.text[code]}: {row}" for code, row in self.row.items() if row and self.text.get(code)}
+        return both or self.text
+
 
 TOLD = ("you_said", "we_did", "we_will", "we_cannot")
 

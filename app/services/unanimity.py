@@ -3,7 +3,8 @@
 What nearly all said is told as a bracket, or not at all (design.md §8). The difference of two figures has no bracket:
 whoever keeps the figure before takes it from the one after, the groups of a breakdown from the whole, and, who typed
 answers from paper, their own from all. So nobody joins a figure, and no figure is broken down, where what is left over
-must hide it.
+must hide it. Who typed what is not stored: all who typed are taken for one person, and what one of two could take away
+is not looked at (docs/anonymity.md, "Not promised").
 """
 
 from collections.abc import Iterable
@@ -68,7 +69,7 @@ def block_tells(books: Books, item: Item, number: int, new: New) -> bool:
     first = hides(books, item, number, before)
     if new.known and first and not whole:
         return True
-    return (whole or others) and not (first and together)
+    return whole and not (first and together)
 
 
 def parts_tell(books: Books, item: Item, number: int, whole: Part, parts: Iterable[Part]) -> bool:

@@ -20,11 +20,13 @@ CAUSAL: Mapping[str, re.Pattern[str]] = MappingProxyType(
             r"effekt|funger|funka|verkningsfull|\b(?:led(?:a|er|de|s|des|ande)?|lett|letts)\s+(?:\w+\s+){0,6}?(?:fram\s+)?till\b|bidr[aoö]|påverk|inverk",
             r"tack\s*vare|på\s+grund\s+av|\bp\.?\s?g\.?\s?a\b|\bberor?\b|\bberodde\b|\bberott\b|orsak|resulter|\bgenom\s+insats",
             r"\b(?:gjort|gör|göra|gjorde|göras)\s+(?:\w+\s+){0,2}?skillnad|medför|\btill\s+följd\b|åstadk|\bgav\s+resultat|\bger\s+resultat|\bgett\s+resultat|\bresultat(?:et)?\s+av\s+insats",
+            r"\b(?:gör|göra|gjorde|gjort)\s+att\b|föranle[dt]|framkall|\bupphov|konsekvens|\bverkan\b|\bverksamt?\b",
         ),
         "en": _stems(
             r"effect|efficac|attributabl|\bworks\b|\b(?:interventions?|that|will|they|courses?|programmes?)\s+work\b|\bworking\s+well\b|\bworked\b(?!\s+out)|\b(?:is|was|are|were|it)\s+work(?:ing)?\b(?!\s+(?:at|in|as|for))|\b(?:leads?|led|leading)\s+(?:\w+\s+){0,6}?to\b|contribut|affect|impact",
             r"influenc|thanks\s+to|because|caus(?:e|al|ing)|due\s+to|result(?:s|ed|ing)?\s+in",
             r"\b(?:makes?|made|making)\s+(?:a|the)\s+(?:\w+\s+){0,2}?difference|br(?:ought|ings?|inging)\s+about|\bas\s+a\s+result\b|\bresult\s+of\b",
+            r"owing\s+to|on\s+account\s+of|consequen|\bg[ai]ve[sn]?\s+rise\b|\bgiving\s+rise\b",
         ),
         "ar": _stems(
             r"تأثير|أثّ?ر|مؤثر|فع[ّ]?ال|أدّ?[ىت]|[يت]ؤدي|ساهم|[يت]ساهم|أسهم|[يت]سهم|بسبب|سبّ?ب|بفضل|نتيجة\s+ل|نجاح|نجح"

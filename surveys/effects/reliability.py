@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 FEWEST = 3
 TWO_ITEMS = TABLE = 2
+NO_SCALE = ("opposed", "constant_item")
 
 
 def alpha(answers: "Sequence[Sequence[float]] | Matrix", *, level: float = LEVEL) -> Estimate:
@@ -17,7 +18,7 @@ def alpha(answers: "Sequence[Sequence[float]] | Matrix", *, level: float = LEVEL
     falls short of.
 
     answers: (n, items), whole rows only, every item in one direction. Unknown("too_few") below 3 people,
-    Unknown("one_item"), Unknown("constant") where nobody differs in an item, Unknown("opposed") where items
+    Unknown("one_item"), Unknown("constant_item") where nobody differs in one, Unknown("opposed") where items
     take each other back. It may be negative: then they measure no one thing.
     """
     import numpy as np
@@ -31,7 +32,7 @@ def alpha(answers: "Sequence[Sequence[float]] | Matrix", *, level: float = LEVEL
         return Unknown("one_item")
     whole, parts = scores.sum(axis=1).var(ddof=1), scores.var(axis=0, ddof=1)
     if not (parts > 0).all():
-        return Unknown("constant")
+        return Unknown("constant_item")
     if not whole > 0:
         return Unknown("opposed")
     if k == TWO_ITEMS:
@@ -47,7 +48,9 @@ def alpha(answers: "Sequence[Sequence[float]] | Matrix", *, level: float = LEVEL
 
 
 def least(found: Estimate) -> float | None:
-    """What strength counts with: None where it is not known, 0 where the items contradict each other."""
+    """What strength counts with: 0 where the items contradict each other, or one of them tells nobody from anybody;
+    None of one item, and of too few people to say.
+    """
     if isinstance(found, Interval):
         return found.estimate
-    return 0.0 if found.why == "opposed" else None
+    return 0.0 if found.why in NO_SCALE else None

@@ -13,9 +13,9 @@ GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 
 
 def as_number(text: str) -> float | None:
-    """A number as tools write it, with either sign for decimals, None for what is none."""
+    """A number as tools write it, with either sign for decimals, None for what is none: 1_0 is a slip, and not 10."""
     try:
-        return float(text.replace(",", "."))
+        return None if "_" in text else float(text.replace(",", "."))
     except ValueError:
         return None
 

@@ -151,5 +151,5 @@ def _width(in_start_sd: Estimate) -> Cap:
         return Cap("width", 0, f"width.{in_start_sd.why}")
     width = in_start_sd.half_width
     score = HIGHEST - sum(width > bound + ROUNDING for bound in HALF_WIDTH)
-    narrower = [bound for bound in HALF_WIDTH if bound < width]
+    narrower = [bound for bound in HALF_WIDTH if bound < width - ROUNDING]
     return Cap("width", score, f"width.{score}", width, max(narrower, default=None))

@@ -12,7 +12,7 @@ import pytest
 
 from app import effects_file, effects_kept
 from surveys.effects.causal import causal_words
-from tests.app.test_effects_command import SCALE, Row, group, only, ringar, several, written
+from tests.app.test_effects_command import SCALE, Row, found, group, only, ringar, several, written
 
 SHARE = ("--item", "item", "--kind", "share", "--success", "jobb")
 
@@ -94,6 +94,8 @@ def test_a_share_takes_either_sign_for_decimals(tmp_path: Path) -> None:
     [
         (("--item", "item", "--scale=-inf:inf"), "not LOW:HIGH"),
         (("--item", "item", "--scale=0:1e200"), "not LOW:HIGH"),
+        (("--item", "item", "--scale=1:1_0"), "not LOW:HIGH"),
+        (("--item", "item", "--scale=1::5"), "not LOW:HIGH"),
         ((*SCALE, "--follow-up", "0.0"), "both 0"),
     ],
 )
@@ -107,6 +109,28 @@ def test_thousands_are_not_taken_for_decimals(tmp_path: Path) -> None:
     rows: list[Row] = [(1, "a", 0, "", "1,000", ""), (1, "a", 1, "", "900", "")]
     said = ringar(written(tmp_path, rows, separator=";"), "--item", "item", "--scale", "0:100000")
     assert (said.exit_code, "row 1: " in said.stderr, "without a comma" in said.stderr) == (1, True, True)
+
+
+def test_a_slip_between_two_digits_is_no_number(tmp_path: Path) -> None:
+    rows: list[Row] = [(1, "a", 0, "", "1_0", ""), (1, "a", 1, "", "9", "")]
+    said = ringar(written(tmp_path, rows), "--item", "item", "--scale", "0:10")
+    assert (said.exit_code, 'row 1: "1_0" is no number' in said.stderr) == (1, True)
+
+
+def test_ends_of_a_scale_take_either_sign_for_decimals(tmp_path: Path) -> None:
+    said = ringar(written(tmp_path, several(1)), "--item", "item", "--scale", "0,5:5,5")
+    assert (said.exit_code, said.stderr) == (0, "")
+
+
+def test_a_verdict_says_what_it_is_about(tmp_path: Path) -> None:
+    """A change of its own that is clear, and as large as everybody else's: the row may not call it none."""
+    file = written(tmp_path, [row for each in range(8) for row in group(f"a{each}", 40, seed=1, up=0.9)])
+    for each in found(file)["interventions"]:
+        assert each["change"]["low"] > 0
+        assert (each["verdict"], each["main"]["against"]) == ("no_difference", "other_interventions")
+    said = ringar(file, *SCALE).stdout
+    assert said.count("no practical difference, beside the others") == said.count("no practical difference") == 8
+    assert said.count("  beside the other interventions: 0.00 (") == 8
 
 
 def test_a_quote_that_is_never_closed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -229,6 +253,12 @@ def test_of_one_intervention_nobody_knows_how_much_they_differ(tmp_path: Path) -
         ("change attributable to the course", "en"),
         ("It brings about trust", "en"),
         ("made a real difference", "en"),
+        ("Kursen gjorde att fler kom", "sv"),
+        ("En konsekvens av kursen", "sv"),
+        ("Det har gett upphov till trygghet", "sv"),
+        ("more owing to the course", "en"),
+        ("a consequence of the course", "en"),
+        ("which gave rise to trust", "en"),
     ],
 )
 def test_inflections_of_causal_words_are_seen(text: str, language: str) -> None:

@@ -81,6 +81,19 @@ def test_items_that_contradict_each_other_are_no_scale(tmp_path: Path) -> None:
     assert caps["reliability"] == 3
 
 
+def test_an_item_that_everybody_answers_alike_holds_the_strength_down(tmp_path: Path) -> None:
+    """Without the rule it would be no doubt at all, where a scale of 0.59 is one."""
+    file = written(tmp_path, [(*row[:5], 4, row[6]) for row in with_items(130, alike=True)], ITEMS)
+    said = of_a_scale(file, ["one", "three"])
+    assert said["interventions"][0]["strength"]["score"] == 4
+    said = of_a_scale(file, ["one", "two"])
+    assert said["reliability"]["why"] == "constant_item"
+    caps = {cap["name"]: cap["score"] for cap in said["interventions"][0]["strength"]["caps"]}
+    assert (caps["reliability"], said["interventions"][0]["strength"]["score"]) == (3, 3)
+    text = ringar(file, "--item", "one", "--item", "two", "--scale", "1:5").stdout
+    assert "one thing: – (one of them got the same answer from everybody), of 260 people" in text
+
+
 def test_one_item_is_said_to_be_no_scale(tmp_path: Path) -> None:
     said = found(written(tmp_path, group("insats", 30, seed=1)))
     assert (said["items"], said["reliability"]["why"]) == (["item"], "one_item")

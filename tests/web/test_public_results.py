@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,13 +13,14 @@ import pytest
 from sqlalchemy import delete
 
 from app.extensions import db
-from app.services import interventions, reports
+from app.services import interventions, reports, results
 from app.store.interventions import Activity
 from app.store.wave_counts import LanguageCount
 from surveys import codes
 from surveys.effects.causal import causal_words
 from surveys.errors import NotFound
 from surveys.languages import LANGUAGES
+from surveys.texts import pick
 from tests.app.analyst.group import AFTER, BEFORE, OVER, TO_FOLLOW_UP, Group, group
 from tests.app.posters.paper import pictures, scanned, text_of
 from tests.app.services.test_releases import shared_with, stranger
@@ -128,6 +130,16 @@ def test_the_sheet_on_paper_says_the_same(club: Group) -> None:
     (address,) = scanned(pictures(found.data, dpi=200)[0])
     opened = club.world.app.test_client().get(f"/{address.split('/', 3)[3]}?lang=sv")
     assert opened.text == public(club), "what its code carries is the page"
+
+
+def test_on_paper_a_row_stands_in_the_language_of_its_question() -> None:
+    """Only the row has been translated: the line is Swedish, and marked as that, not Swedish and Arabic in one."""
+    text, row = {"sv": "Litar du på …"}, {"sv": "skolan", "ar": "المدرسة"}
+    one = results.Said(text=text, row=row, n="20–24", mean=None, spread=(), change=None)
+    assert pick(one.asked, "ar") == ("Litar du på …: skolan", "sv")
+    both = replace(one, text={**text, "ar": "هل تثق"})
+    assert pick(both.asked, "ar") == ("هل تثق: المدرسة", "ar")
+    assert pick(replace(one, row={}).asked, "ar") == ("Litar du på …", "sv")
 
 
 def test_a_poster_carries_it_on_its_back(club: Group) -> None:

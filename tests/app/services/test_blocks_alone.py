@@ -163,15 +163,18 @@ def test_ten_fives_do_not_make_a_bracket_of_what_was_told_exactly() -> None:
     assert means(told(cohorts(first, ALL_FIVE))) == [(4.5, 4.5)]
 
 
-def typed(first: Sequence[int], own: Sequence[int]) -> list[tuple[float, float]]:
-    """What is told of those who typed their answers themselves beside others, of whom somebody typed the forms."""
-    where = cohorts((*first, *own))
+def typed(first: Sequence[int], own: Sequence[int], *, before: Sequence[int] = ()) -> list[tuple[float, float]]:
+    """What is told of those who typed their answers themselves beside others, of whom somebody typed the forms.
+
+    before: who started a month earlier, and all typed theirs themselves.
+    """
+    where = cohorts(*([before] if before else []), (*first, *own))
     found = []
     kept: dict[str, Any] | None = None
     people: dict[str, dict[UUID, int]] = {}
     for now in where.closes():
         material = where.material(now)
-        helped = {each.id for each in where.sent[: len(first)]}
+        helped = {each.id for each in where.sent[len(before) : len(before) + len(first)]}
         rows = {
             wave: [replace(each, mode="helped") if each.id in helped else each for each in sent]
             for wave, sent in material.responses.items()
@@ -186,6 +189,18 @@ def test_who_typed_forms_does_not_learn_that_all_others_said_five() -> None:
     assert typed(MIXED, ALL_FIVE) == []
     assert typed(ALL_FIVE, ALL_FIVE) == [(4.6, 5)]
     assert typed((1,) * 10, ALL_FIVE) == [], "ten ones of one's own and ten fives make 3.0"
+    assert typed((3, 5, 5), ALL_FIVE) == [], "a bracket of all tells who knows her own three that the others said five"
+
+
+def test_to_a_bracket_comes_no_block_that_whoever_typed_half_of_it_takes_away_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Twenty fives are a bracket; forty make 3.9. Who typed the ten ones takes them away and has 4.8 of the others."""
+    before, nearly = ALL_FIVE + ALL_FIVE, (4, 4, 4, 4, 4, 4, 5, 5, 5, 5)
+    assert typed((1,) * 10, nearly, before=before) == [(4.6, 5)]
+    assert typed(MIXED, MIXED, before=before) == [(4.6, 5), (4.0, 4.0)]
+    monkeypatch.setattr(unanimity, "block_tells", lambda *_: False)
+    assert len(typed((1,) * 10, nearly, before=before)) == 2, "the control"
 
 
 def shares(*starts: Sequence[int]) -> set[tuple[float, ...]]:

@@ -106,8 +106,8 @@ def test_two_items_are_judged_by_spearman_and_brown():
     [
         ([[1, 2], [2, 3]], "too_few"),
         ([[1], [2], [3]], "one_item"),
-        ([[3, 3, 3]] * 5, "constant"),
-        ([[1, 2, 3], [1, 4, 2], [1, 1, 5]], "constant"),
+        ([[3, 3, 3]] * 5, "constant_item"),
+        ([[1, 2, 3], [1, 4, 2], [1, 1, 5]], "constant_item"),
         ([[1, 5], [2, 4], [3, 3], [4, 2], [5, 1]], "opposed"),
     ],
 )

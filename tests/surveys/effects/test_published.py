@@ -7,7 +7,7 @@ from scipy.stats import t
 from surveys.effects.change import paired_change
 from surveys.effects.interval import Interval, Unknown
 from surveys.effects.pooling import pool
-from surveys.effects.published import Published, together
+from surveys.effects.published import Published, p_of, together
 
 
 def drawn(seed, n, change):
@@ -59,3 +59,11 @@ def test_the_whole_is_no_surer_than_the_one_that_lost_most():
 
 def test_one_is_not_many():
     assert together([published(CHANGES[0])]).pooled.mean == Unknown("too_few")
+
+
+def test_a_p_is_never_smaller_than_that_of_the_fewest_people_that_there_may_be():
+    found = Interval(0.5, 0.1, 0.9)
+    one = Published(10, 14, 1.0, found, Unknown("constant_start"))
+    error = found.half_width / t.ppf(0.975, one.most - 1)
+    assert p_of(one) == pytest.approx(2 * t.sf(found.estimate / error, one.least - 1))
+    assert p_of(one) > 2 * t.sf(found.estimate / error, one.most - 1)
