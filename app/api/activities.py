@@ -1,11 +1,12 @@
 """The leader's JSON doors for activities: occasions with a poster code, and what is printed for them."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from flask import Response
 
-from app.api.doors import PDF, SVG, Doors, done, paged, refuses
+from app.api.doors import PDF, SVG, Doors, View, done, paged, refuses
 from app.guards import actor, by_header, clock
 from app.schemas.api import Paging, PagingWithin, page_of
 from app.schemas.api_kiosk import PinOut
@@ -18,6 +19,16 @@ from surveys.tapping import Tap
 
 doors = Doors("activities", __name__, "Activities, posters and cards, for leaders.")
 BYTES = {"type": "string", "contentMediaType": PDF}
+
+
+def _pdf(name: str, *more: int) -> Callable[[View], View]:
+    """A door to something that is printed for an activity, by whoever leads it. more: errors of its own."""
+
+    def decorate(view: View) -> View:
+        view = refuses(404, *more, 422)(doors.response(200, BYTES, content_type=PDF)(view))
+        return doors.route(f"/activities/<uuid:id>/{name}.pdf")(by_header("admin", "leader")(view))
+
+    return decorate
 
 
 @doors.route("/activities")
@@ -138,47 +149,32 @@ def kiosk(id: UUID) -> dict[str, str]:
     return {"pin": pin, "address": address}
 
 
-@doors.route("/activities/<uuid:id>/poster.pdf")
-@by_header("admin", "leader")
-@refuses(404, 422)
-@doors.response(200, BYTES, content_type=PDF)
+@_pdf("poster")
 def poster(id: UUID) -> Response:
     """The A4 poster."""
     return Response(posters.poster(actor=actor(), id=id), mimetype=PDF)
 
 
-@doors.route("/activities/<uuid:id>/pocket.pdf")
-@by_header("admin", "leader")
-@refuses(404, 422)
-@doors.response(200, BYTES, content_type=PDF)
+@_pdf("pocket")
 def pocket(id: UUID) -> Response:
     """The poster as ten small cards, for a team that walks about."""
     return Response(posters.pocket(actor=actor(), id=id), mimetype=PDF)
 
 
-@doors.route("/activities/<uuid:id>/cards.pdf")
-@by_header("admin", "leader")
-@refuses(404, 422)
-@doors.response(200, BYTES, content_type=PDF)
+@_pdf("cards")
 def cards(id: UUID) -> Response:
     """A page of return cards, without any code on them."""
     return Response(posters.cards(actor=actor(), id=id), mimetype=PDF)
 
 
-@doors.route("/activities/<uuid:id>/told.pdf")
-@by_header("admin", "leader")
-@refuses(404, 422)
+@_pdf("told")
 @doors.arguments(SpokenIn, location="query")
-@doors.response(200, BYTES, content_type=PDF)
 def told(query: dict[str, Any], id: UUID) -> Response:
     """The sheet "you said – we did": what the public page says, on paper."""
     return Response(posters.told(actor=actor(), id=id, spoken=query["language"]), mimetype=PDF)
 
 
-@doors.route("/activities/<uuid:id>/tickets.pdf")
-@by_header("admin", "leader")
-@refuses(404, 410, 422)
-@doors.response(200, BYTES, content_type=PDF)
+@_pdf("tickets", 410)
 def tickets(id: UUID) -> Response:
     """A page of return cards with codes on them, which are stored nowhere: each page has new ones."""
     return Response(posters.tickets(actor=actor(), id=id, now=clock()), mimetype=PDF)
@@ -206,11 +202,8 @@ def admit_all(id: UUID) -> Any:
     return admissions.stop(actor=actor(), id=id, now=clock())
 
 
-@doors.route("/activities/<uuid:id>/form.pdf")
-@by_header("admin", "leader")
-@refuses(404, 410, 422)
+@_pdf("form", 410)
 @doors.arguments(FormWanted, location="query")
-@doors.response(200, BYTES, content_type=PDF)
 def form(query: dict[str, Any], id: UUID) -> Response:
     """The questionnaire on paper. Each copy has a receipt code of its own, which is stored nowhere: what was lost is
     printed anew. The square on a form ends with # and the answer key; what is typed from it goes to the participant's

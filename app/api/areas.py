@@ -3,12 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from app.api.doors import Doors, paged, refuses
+from flask import Response
+
+from app.api.doors import Doors, done, paged, refuses
 from app.guards import actor, by_header, clock, takes
 from app.schemas.api import Paging, page_of
 from app.schemas.api_areas import (
     AreaOut,
     ChangedArea,
+    FigureOf,
     FigureOut,
     FiguresIn,
     FiguresSeen,
@@ -99,3 +102,14 @@ def bring_in_figures(body: dict[str, Any], id: UUID) -> dict[str, Any]:
         "problems": found.problems,
         "done": found.done,
     }
+
+
+@doors.route("/areas/<uuid:id>/figures", methods=["DELETE"])
+@by_header("admin", "leader")
+@refuses(404, 422)
+@doors.arguments(FigureOf, location="query")
+@doors.response(204)
+def withdraw_figure(query: dict[str, Any], id: UUID) -> Response:
+    """Let a wrong figure stand no more; the list of figures keeps it, with who withdrew it and when."""
+    area_figures.withdraw(actor=actor(), area=id, figure=query["figure"], now=clock())
+    return done()

@@ -61,8 +61,22 @@ class FiguresSeen(Schema):
     done = fields.Boolean(required=True)
 
 
+class FigureOf(Shape):
+    """Which figure."""
+
+    figure = Id(required=True)
+
+
+class FigureForm(Schema):
+    """Which figure, as the page's form has it."""
+
+    figure = fields.UUID(required=True, error_messages={**CODES, "invalid_uuid": "unknown"})
+
+
 class FigureOut(Schema):
-    """A stored figure, and who brought it in. value null: fewer than 5. replaced_at: when another came in its place."""
+    """A stored figure, and who brought it in. value null: fewer than 5. replaced_at: when another came in its place, or
+    when it was withdrawn, by whom.
+    """
 
     id = fields.UUID(required=True)
     area = fields.UUID(required=True, attribute="area_id")
@@ -76,6 +90,7 @@ class FigureOut(Schema):
     entered_by = fields.String(required=True, attribute="staff.name")
     entered_at = fields.AwareDateTime(required=True, format="iso")
     replaced_at = fields.AwareDateTime(required=True, allow_none=True, format="iso")
+    withdrawn_by = fields.String(required=True, allow_none=True, attribute="withdrawer.name", dump_default=None)
 
 
 class PictureIn(Shape):

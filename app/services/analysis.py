@@ -230,8 +230,10 @@ def _present(
 ) -> dict[UUID, int | None]:
     """Heads counted in each wave: the sum over the activities whose day lies in its window.
 
-    One that came again in it counts, in a fixed group, as the day with the most: the same people come each week. In a
-    rolling intervention each day counts, for others come; who came twice is then two of those present.
+    One that came again in it counts, in a fixed group, as the day with the most: the same people come each week. That
+    is the fewest they can have been, short of those alone who missed that day; their sum would count everybody once for
+    each time, and call a course of which all have answered one of which few have (design.md §7: half of those present).
+    In a rolling intervention each day counts, for others come; who came twice is then two of those present.
 
     None where there was no such activity, or one of them was not counted. An activity of a fixed group that was given
     no day counts on the day on which it was entered. One of a rolling intervention that has no day goes on and on: when

@@ -1,7 +1,8 @@
 """Bringing figures of areas in from a table: looked at first, then taken whole or not at all. Each keeps its history.
 
 The same table twice changes nothing. A figure that says something else takes the place of the one before, which stays
-with its source, who entered it and when. A small count is let go before anything is stored (surveys/area/rows.py).
+with its source, who entered it and when; so does one that is withdrawn. A small count is let go before anything is
+stored (surveys/area/rows.py).
 """
 
 import hashlib
@@ -20,7 +21,7 @@ from app.store.area_figures import AreaFigure
 from app.store.session import Session, transaction
 from surveys.area import periods, sums
 from surveys.area.rows import Figure, Problem, Table, judge
-from surveys.errors import EditedMeanwhile
+from surveys.errors import EditedMeanwhile, NotFound
 from surveys.importing.grid import Grid
 from surveys.waves import SWEDEN
 
@@ -81,6 +82,23 @@ def stored(*, actor: Actor, area: UUID) -> list[AreaFigure]:
     with transaction() as session:
         areas.owned(areas.tree_of(session, actor), area)
         return store.of_area(session, actor.organisation, area)
+
+
+def withdraw(*, actor: Actor, area: UUID, figure: UUID, now: datetime) -> None:
+    """Let a figure that was wrong stand no more; its history says who did so and when. Twice is once.
+
+    Raises Forbidden, NotFound.
+    """
+    actor.must_lead()
+    with transaction() as session:
+        areas.owned(areas.tree_of(session, actor), area)
+        one_at_a_time(session)
+        found = session.get(AreaFigure, figure)
+        if found is None or found.area_id != area:
+            raise NotFound
+        if found.replaced_at is None:
+            found.replaced_at, found.withdrawn_by = now, actor.id
+            note(session, who=actor.id, action="area.withdrawn", subject=str(area), now=now, figure=str(figure))
 
 
 def _looked_at(session: Session, organisation: UUID, tree: Tree, table: Table) -> Seen:

@@ -17,6 +17,7 @@ from app.services.actor import Actor
 from app.services.trajectories import REWORDED, same
 from app.store import area_figures as store
 from app.store import interventions as interventions_store
+from app.store import outline as outline_store
 from app.store import reports as reports_store
 from app.store import waves as waves_store
 from app.store.area_figures import AreaFigure
@@ -142,19 +143,19 @@ def _bands(session: Session, actor: Actor, inside: set[UUID], area: Area, today:
 
 
 def _days(session: Session, intervention: Intervention, today: date) -> tuple[date, date] | None:
-    """From the first occasion or start to the last occasion or follow-up; a rolling one goes on until it is ended."""
+    """The period that its outline says; where it says none, from the first occasion or start to the last occasion or
+    follow-up. A rolling one goes on until it is ended.
+    """
+    said = outline_store.of(session, intervention.id)
     waves = [each.window() for each in waves_store.waves_of(session, intervention.id)]
     held = [each.starts_on for each in interventions_store.activities_of(session, intervention.id) if each.starts_on]
-    begins = [*held, *(each.first_day for each in waves)]
-    if not begins or min(begins) > today:
+    begins = said.begins if said and said.begins else min([*held, *(each.first_day for each in waves)], default=None)
+    if begins is None or begins > today:
         return None
-    if intervention.ended_at is not None:
-        last = intervention.ended_at.astimezone(SWEDEN).date()
-    elif intervention.intake == "rolling":
-        last = today
-    else:
-        last = max([*held, *(each.last_day for each in waves)])
-    return min(begins), max(last, min(begins)) + DAY
+    ended = intervention.ended_at.astimezone(SWEDEN).date() if intervention.ended_at else None
+    asked = today if intervention.intake == "rolling" else max([begins, *held, *(each.last_day for each in waves)])
+    last = said.ends if said and said.ends else ended or asked
+    return begins, max(begins, min(last, ended or last)) + DAY
 
 
 def _surveys(band: Band, report: Document) -> Iterator[Survey]:

@@ -237,6 +237,14 @@ def interval_of(estimate: Estimate, n: int, unit: str = wording.POINTS) -> Docum
     return {"estimate": shown.estimate, "low": shown.low, "high": shown.high, "level": shown.level}
 
 
+def _twentieth(value: float, step: float | None) -> float:
+    """The nearest one; of what is not at a step, one that is not at it either."""
+    told = round(round(value * 20) / 20, 2)
+    if step is None or told != step or abs(value - step) <= ROUNDING:
+        return told
+    return round(step + (TWENTIETH if value > step else -TWENTIETH), 2)
+
+
 def cap_of(cap: Cap, *, of: int | None = None) -> Document:
     """A cap as it may be shown: what was found to 0.05, as shares are, and people in fives. of: whom a share is of.
 
@@ -245,9 +253,7 @@ def cap_of(cap: Cap, *, of: int | None = None) -> Document:
     number of people, which a flow may hide (7, 8 and 9 of 11 are other twentieths): then it is not told, and its step
     alone stands there as the score.
     """
-    value = None if cap.value is None else round(round(cap.value * 20) / 20, 2)
-    if cap.value is not None and value == cap.next and abs(cap.value - cap.next) > ROUNDING:
-        value = round(cap.next + (TWENTIETH if cap.value > cap.next else -TWENTIETH), 2)
+    value = None if cap.value is None else _twentieth(cap.value, cap.next)
     if cap.name in COUNTED_CAPS and cap.value is not None:
         value = bracket(int(cap.value)).least
     if cap.name in SHARE_CAPS and of is not None and of < MANY:

@@ -22,6 +22,8 @@ from surveys.waves import GRACE, SWEDEN
 
 SETTLED = GRACE + timedelta(minutes=15)  # the courier counts its reminders when the grace is over, and comes first
 
+RESIDENTS_FIRST = timedelta(days=1)  # so long they, and whose intervention it is, have the figures to themselves
+
 
 def due(*, now: datetime) -> list[UUID]:
     """Interventions of which a wave has closed since their report was made, or earlier answers were brought in."""
@@ -43,7 +45,7 @@ def make(*, intervention: UUID, now: datetime) -> dict[str, Any]:
         kept, shown = document(gather(session, intervention), kept, people, now)
         figures_store.freeze(session, intervention, kept)
         figures_store.settle(session, people, before)
-        store.keep(session, intervention, shown, now)
+        store.keep(session, intervention, shown, now, told=now - RESIDENTS_FIRST)
     return shown
 
 
@@ -54,7 +56,7 @@ def stored(*, actor: Actor, intervention: UUID, now: datetime) -> dict[str, Any]
     """
     with transaction() as session:
         found = visible(session, actor, intervention, ANY_RIGHT, now)
-        shown = _shown(session, actor, found, store.reports_of(session, [found.id]).get(found.id))
+        shown = _shown(session, actor, found, store.reports_of(session, [found.id]).get(found.id), now)
         if shown is not None:
             audit.viewed(session, who=actor.id, action="results.read", subject=str(found.id), now=now)
         return shown
@@ -74,7 +76,7 @@ def overview(*, actor: Actor, now: datetime) -> list[Overview]:
         today = now.astimezone(SWEDEN).date()
         seen = interventions_store.interventions(session, actor.organisation, ANY_RIGHT, today)
         reports = store.reports_of(session, [each.id for each in seen])
-        found = [Overview(each, _shown(session, actor, each, reports.get(each.id))) for each in seen]
+        found = [Overview(each, _shown(session, actor, each, reports.get(each.id), now)) for each in seen]
         if any(each.report for each in found):
             audit.viewed(session, who=actor.id, action="results.overview", subject=str(actor.organisation), now=now)
         return found
@@ -106,10 +108,13 @@ def after_joining(session: Session, actor: Actor, owner: Intervention, since: da
     return joined is not None and joined <= since.astimezone(SWEDEN).date()
 
 
-def _shown(session: Session, actor: Actor, owner: Intervention, report: store.Report | None) -> dict[str, Any] | None:
-    if report is None:
+def _shown(
+    session: Session, actor: Actor, owner: Intervention, report: store.Report | None, now: datetime
+) -> dict[str, Any] | None:
+    """Residents first: as long as they have no page with these figures, and in the day after, no partner has them."""
+    if report is None or owner.organisation_id == actor.organisation:
+        return report.document if report else None
+    if not interventions_store.has_public_page(session, owner.id):
         return None
-    public: dict[str, Any] = report.document
-    if owner.organisation_id != actor.organisation and not interventions_store.has_public_page(session, owner.id):
-        return None  # residents first: as long as they have no page with these figures, no partner has one
-    return public if after_joining(session, actor, owner, datetime.fromisoformat(public["since"])) else None
+    shown = report.document if report.made_at + RESIDENTS_FIRST <= now else report.before
+    return shown if shown and after_joining(session, actor, owner, datetime.fromisoformat(shown["since"])) else None

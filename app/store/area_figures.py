@@ -14,7 +14,7 @@ from app.store.staff import Staff
 class AreaFigure(Base):
     """One figure of one area in one period, as surveys/area/rows.py reads it. value: None for fewer than 5.
 
-    What was said is never changed: another figure takes its place, and replaced_at says when.
+    What was said is never changed: another figure takes its place, or it is withdrawn, and replaced_at says when.
     """
 
     __tablename__ = "area_figure"
@@ -44,9 +44,11 @@ class AreaFigure(Base):
     staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
     entered_at: Mapped[datetime] = mapped_column(Moment)
     replaced_at: Mapped[datetime | None] = mapped_column(Moment)
+    withdrawn_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
 
     # With the row: a page says who it was when the transaction is over.
-    staff: Mapped[Staff] = relationship(lazy="selectin")
+    staff: Mapped[Staff] = relationship(lazy="selectin", foreign_keys=staff_id)
+    withdrawer: Mapped[Staff | None] = relationship(lazy="selectin", foreign_keys=withdrawn_by)
 
 
 def standing(session: Session, organisation: UUID, areas: Collection[UUID]) -> list[AreaFigure]:

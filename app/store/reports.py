@@ -16,7 +16,10 @@ from app.store.waves import Cohort, Wave
 
 
 class Report(Base):
-    """The newest figures of an intervention. Frozen tables inside it are only ever added to."""
+    """The newest figures of an intervention. Frozen tables inside it are only ever added to.
+
+    before: those before, which partners still see while residents have the newest to themselves.
+    """
 
     __tablename__ = "report"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -24,6 +27,7 @@ class Report(Base):
     intervention_id: Mapped[UUID] = mapped_column(ForeignKey("intervention.id"), primary_key=True)
     made_at: Mapped[datetime] = mapped_column(Moment)
     document: Mapped[dict[str, Any]] = mapped_column(Document)
+    before: Mapped[dict[str, Any] | None] = mapped_column(Document)
 
 
 def reports_of(session: Session, interventions: Sequence[UUID]) -> dict[UUID, Report]:
@@ -90,6 +94,12 @@ def newest_imports(session: Session, by: datetime) -> dict[UUID, datetime]:
     return {intervention: at for intervention, at in found if at is not None}
 
 
-def keep(session: Session, intervention: UUID, document: dict[str, Any], now: datetime) -> None:
-    """Put the newest report in the place of the one before."""
-    session.merge(Report(intervention_id=intervention, document=document, made_at=now))
+def keep(session: Session, intervention: UUID, document: dict[str, Any], now: datetime, told: datetime) -> None:
+    """Put the newest report in the place of the one before. told: what was made by then, partners have seen."""
+    held = session.get(Report, intervention)
+    if held is None:
+        session.add(Report(intervention_id=intervention, document=document, made_at=now))
+        return
+    if held.made_at <= told:
+        held.before = held.document
+    held.document, held.made_at = document, now

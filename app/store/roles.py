@@ -41,7 +41,7 @@ RIGHTS: Mapping[str, Mapping[Role, tuple[str, ...]]] = {
     "clip": {"web": ALL},
     "cost": {"web": ALL},
     "diary": {"web": (READ, ADD, REMOVE)},
-    "area_figure": {"web": (READ, ADD, "UPDATE (replaced_at)")},  # what was said stays said
+    "area_figure": {"web": (READ, ADD, "UPDATE (replaced_at, withdrawn_by)")},  # what was said stays said
     "outline": {"web": KEEP},
     "part": {"web": ALL},
     "occasion": {"web": ALL, "analyst": (READ,)},

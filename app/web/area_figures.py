@@ -10,10 +10,12 @@ from uuid import UUID
 from flask import Response, request
 
 from app.guards import actor, by_cookie, clock, takes
+from app.schemas.api_areas import FigureForm
 from app.services import area_figures, areas
 from app.services.area_figures import Seen
 from app.web import desk
 from app.web.desk import go, page, page_language
+from app.web.filled import Filled
 from surveys import formats
 from surveys.area.examples import examples, table
 from surveys.area.rows import COLUMNS, REQUIRED, UNITS
@@ -54,6 +56,17 @@ def bring_in(id: UUID) -> Response:
     if found.done:
         return go(f"/areas/{id}/figures?new={len(found.new)}&changed={len(found.changed)}")
     return _page(id, seen=found, grid=grid)
+
+
+@door.post("/areas/<uuid:id>/figures/withdraw")
+@by_cookie("admin", "leader")
+def withdraw(id: UUID) -> Response:
+    """Let a wrong figure stand no more."""
+    form = Filled.sent(FigureForm, request.form)
+    if not form.ok:
+        raise NotFound
+    area_figures.withdraw(actor=actor(), area=id, figure=form.values["figure"], now=clock())
+    return go(f"/areas/{id}/figures#history-h")
 
 
 @door.get("/areas/<uuid:id>/figures/<name>.csv")

@@ -122,3 +122,38 @@ def test_the_picture_has_three_perspectives_of_the_same(lea: Client, city: tuple
     assert [each["period"] for each in long["series"][0]["lines"][0]["points"]] == ["2025"]
     assert [each["name"] for each in long["children"]] == ["Berget"]
     assert lea.get(f"/areas/{top}/picture", query_string={"perspective": "ever"}).status_code == 422
+
+
+def test_an_intervention_went_on_when_its_outline_says_so(lea: Client, city: tuple[str, str]) -> None:
+    """Else from its first occasion or start to its last follow-up."""
+    mine = lea.world.activity(name="Kören").intervention_id
+    lea.send("PATCH", f"/interventions/{mine}", {"area_id": city[1]})
+    picture = f"/areas/{city[1]}/picture"
+
+    def band() -> list[tuple[str, str, bool]]:
+        told = lea.get(picture, query_string={"perspective": "long"}).json["interventions"]
+        return [(each["first"], each["end"], each["goes_on"]) for each in told]
+
+    assert band() == [("2026-02-03", "2026-02-04", True)]
+    for begins, ends, shown in (
+        ("2025-09-01", None, [("2025-09-01", "2026-02-04", True)]),
+        ("2025-09-01", "2025-12-20", [("2025-09-01", "2025-12-21", False)]),
+        ("2026-03-01", None, []),
+    ):
+        lea.send("PUT", f"/interventions/{mine}/outline", {"begins": begins, "ends": ends})
+        assert band() == shown
+
+
+def test_a_withdrawn_figure_stands_no_more_and_the_history_says_whose_it_was(
+    lea: Client, city: tuple[str, str]
+) -> None:
+    path = f"/areas/{city[0]}/figures"
+    lea.post(path, {"table": TABLE, "sure": True})
+    (stands,) = lea.get(path).json["items"]
+    assert stands["withdrawn_by"] is None
+    for _ in range(2):
+        assert lea.send("DELETE", path, query_string={"figure": stands["id"]}).status_code == 204
+    (gone,) = lea.get(path).json["items"]
+    assert (gone["withdrawn_by"], gone["value"], gone["replaced_at"] is None) == ("Lea", 1204.0, False)
+    assert lea.get(f"/areas/{city[0]}/picture", query_string={"perspective": "long"}).json["series"] == []
+    assert lea.post(path, {"table": TABLE}).json["new"] == 1

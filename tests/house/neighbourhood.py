@@ -48,6 +48,13 @@ NEIGHBOURHOOD = (
         of="area",
         form=lambda t: {"file": (io.BytesIO(figures(t)["table"].encode()), "tabell.csv")},
     ),
+    Door(
+        "POST /areas/<uuid:id>/figures/withdraw",
+        SENDS,
+        LEADS_FOREIGN,
+        of="area",
+        form=lambda t: {"figure": t.figure},
+    ),
     Door("GET /areas/<uuid:id>/figures/<name>.csv", "401 404 404 404", of="area"),  # no table of that name
 )
 
@@ -62,6 +69,13 @@ OWN = f"{STAFF}/interventions/<uuid:id>"
 READS_FOREIGN = "401 403 404 403"
 
 API = (
+    Door(
+        f"DELETE {STAFF}/areas/<uuid:id>/figures",
+        "401 204 403 204",
+        LEADS_FOREIGN,
+        of="area",
+        query=lambda t: {"figure": t.figure},
+    ),
     Door(f"GET {STAFF}/weeks/<week>", ALL),
     Door(f"GET {STAFF}/letter", ALL),
     Door(f"PUT {STAFF}/letter", ALL, json=lambda _: {"wants": True}),

@@ -22,7 +22,19 @@ from werkzeug.test import TestResponse
 
 from app import limits
 from app.extensions import current_settings, db
-from app.services import decisions, diary, hashing, interventions, joining, occasions, partners, parts, sharing, staff
+from app.services import (
+    area_figures,
+    decisions,
+    diary,
+    hashing,
+    interventions,
+    joining,
+    occasions,
+    partners,
+    parts,
+    sharing,
+    staff,
+)
 from app.services.actor import Actor, Role
 from app.store.clips import Clip
 from app.store.interventions import Intervention, Questionnaire
@@ -32,10 +44,11 @@ from app.store.reports import Report
 from app.store.waves import Cohort, Wave
 from surveys import codes
 from surveys.decisions import Decision
+from surveys.importing.grid import read as read_table
 from surveys.questionnaire import draft_from_document
 from surveys.spoken import fingerprint
 from tests.builders import PASSWORD, START, Participant, World
-from tests.house.knocks import KEY, Door, Things
+from tests.house.knocks import KEY, Door, Things, figures
 from tests.house.said import said
 from tests.service import application, dispose, migrated, quick_hasher, token_of
 
@@ -239,6 +252,9 @@ def things_of(world: World, admin: Actor, leader: Actor, side: str) -> Things:
         ).one()
         partner = partners.begin(actor=admin, name=f"{mark}s avtal", type="agreement", begins=START.date(), now=START)
         area = interventions.add_area(actor=leader, name=f"{mark}s torg", parent=None, now=START)
+        grid = read_table(figures(Things({}))["table"].encode())
+        area_figures.bring_in(actor=leader, area=area.id, grid=grid, sure=True, now=START)
+        (figure,) = area_figures.stored(actor=leader, area=area.id)
         person, invite = staff.invite(
             actor=admin, name=f"{mark}s Nils", email=f"{uuid4()}@example.org", role="leader", now=START
         )
@@ -267,6 +283,7 @@ def things_of(world: World, admin: Actor, leader: Actor, side: str) -> Things:
             "version": questionnaire.versions[0].id,
             "activity": activity.id,
             "area": area.id,
+            "figure": figure.id,
             "partner": partner.id,
             "person": person.id,
             "organisation": admin.organisation,

@@ -43,6 +43,8 @@ BREAKS = [
     ("analyst", "app/analyst/broken.py", "import app.store.spool"),
     ("diary", "app/services/results.py", "import app.services.diary"),
     ("diary", "app/analyst/broken.py", "import app.store.diary"),
+    ("diary", "app/web/results.py", "import app.services.decisions"),
+    ("diary", "app/services/letters.py", "import app.store.decisions"),
     ("apart", "app/store/vault.py", "import app.store.responses"),
     ("requests", "app/services/broken.py", "from flask import request"),
     ("kinds", "surveys/kinds/number.py", "import surveys.kinds.text"),

@@ -29,6 +29,7 @@ MEANS = {
     "cohort": "cohort",
     "copy_of": "questionnaire",
     "entry": "entry",
+    "figure": "figure",
     "id": "",
     "intervention": "intervention",
     "invitation": "partner",

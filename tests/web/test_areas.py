@@ -92,6 +92,20 @@ def test_a_leader_makes_an_area_brings_a_table_in_and_mends_it(at: World) -> Non
     assert "Välj en tabell" not in history, "an evaluator looks"
     assert eva.post(f"/areas/{once}/figures", **form).status_code == 403
 
+    wrong = re.findall(r'name="figure" value="([^"]+)"', ada.get(f"/areas/{once}/figures").text)
+    assert len(wrong) == 3, "one that was replaced is not withdrawn"
+    here = f"/areas/{once}/figures/withdraw"
+    assert eva.post(here, figure=wrong[0]).status_code == 403
+    assert ada.post(f"/areas/{city}/figures/withdraw", figure=wrong[0]).status_code == 404, "it is another area's"
+    assert [ada.post(here, figure=wrong[0]).status_code for _ in range(2)] == [303, 303]
+    history = read(eva.get(f"/areas/{once}/figures").text)
+    assert history.count("av Ada Admin") == 1, "who withdrew it, and when, stands there"
+    assert wrong[0] not in ada.get(f"/areas/{once}/figures").text
+    assert (
+        "Nya siffror: 1. Ersätter en annan: 0. Finns redan: 2."
+        in looked_at(ada, once, weeks("12", back=range(1, 4)))[1]
+    )
+
 
 def test_a_table_of_people_is_refused_by_its_headings(at: World) -> None:
     city = area(at, "Staden")

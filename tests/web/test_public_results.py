@@ -180,9 +180,37 @@ def test_partners_see_no_figure_and_get_no_data_before_residents_do(
     world.later(minutes=1)
     club.tick()
     assert "I snitt" in public(club)
-    assert club.report(other)["waves"][0]["items"]
+    assert club.report(other) is None, "residents have it to themselves"
     assert mine.id in {each.id for each in club.releases(other)}
     assert club.file(other, mine).content
+
+
+def test_residents_and_the_owner_see_a_waves_figures_a_day_before_partners_do(club: Group) -> None:
+    """What partners have seen stays with them meanwhile, though reports follow each other within the day."""
+    world, other = club.world, stranger(club.world)
+    world.now -= timedelta(days=40)
+    shared_with(club, other, "results")
+    world.later(days=40)
+    club.start(BEFORE * 2)
+    world.later(**OVER)
+    club.tick()
+    world.later(**TO_FOLLOW_UP)
+    first, page = club.report(other), public(club)
+    assert [each["number"] for each in first["waves"]] == [0]
+    club.return_(AFTER * 2)
+    world.later(**OVER)
+    club.tick()
+    assert [each["number"] for each in club.report()["waves"]] == [0, 1]
+    assert public(club) != page, "residents see the change"
+    assert club.report(other) == first
+    world.later(hours=23)
+    with club.analyst.app_context():
+        reports.make(intervention=club.intervention, now=world.now)
+    assert club.report(other) == first
+    world.later(hours=23)
+    assert club.report(other) == first
+    world.later(hours=1)
+    assert club.report(other) == club.report()
 
 
 def test_partners_see_no_figure_of_what_residents_have_no_page_of(club: Group) -> None:
@@ -194,6 +222,7 @@ def test_partners_see_no_figure_of_what_residents_have_no_page_of(club: Group) -
     club.start(BEFORE * 2)
     world.later(**OVER)
     club.tick()
+    world.later(days=1)
     assert club.report(other)["waves"][0]["items"]
     with world.app.app_context():
         db.session.execute(delete(LanguageCount))

@@ -112,13 +112,17 @@ def test_what_was_asked_answered_and_said_stands_in_its_week_and_a_partner_is_to
         people.tick()
         published = seen(world, week_of(world.now))["Kometen"]
         assert [each.number for each in published.said] == [0]
+        assert seen(world, week_of(world.now), other)["Kometen"].said == (), "residents see it first"
+        world.later(days=1)
         closed = seen(world, week_of(START))["Kometen"].answered
         assert (closed[0].is_open, closed) == (False, seen(world, week_of(START), other)["Kometen"].answered)
         world.later(**TO_FOLLOW_UP)
         people.return_(AFTER)
         world.later(**OVER)
         people.tick()
-        (said,) = seen(world, week_of(world.now), other)["Kometen"].said
+        week = week_of(world.now)
+        world.later(days=1)
+        (said,) = seen(world, week, other)["Kometen"].said
         assert said.number == 1
         assert {each["key"] for each in said.figures if each["sentence"]} == {each["key"] for each in said.figures}
-        assert seen(world, week_of(world.now).moved(-1))["Kometen"].said == ()
+        assert seen(world, week.moved(-1))["Kometen"].said == ()
