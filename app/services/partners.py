@@ -86,8 +86,8 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """An intervention that is shared. earlier: it began before the actor's organisation joined, so no figures of it are
-    shown to them.
+    """An intervention that is shared. earlier: it began before the actor's organisation joined or it was shared, so no
+    figures of it are shown to them.
     """
 
     id: UUID
@@ -124,7 +124,7 @@ def interventions(*, actor: Actor, id: UUID, now: datetime) -> list[Within]:
                 own=each.organisation_id == actor.organisation,
                 earlier=each.organisation_id != actor.organisation
                 and (opens := releases_store.first_opens(session, each.id)) is not None
-                and opens.astimezone(SWEDEN).date() < since,
+                and opens.astimezone(SWEDEN).date() < max(since, each.shared_from or since),
             )
             for each in past_store.shared(session, id)
         ]

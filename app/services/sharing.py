@@ -14,6 +14,7 @@ from app.store import interventions as interventions_store
 from app.store import staff as store
 from app.store.session import transaction
 from surveys.errors import Conflict, Forbidden, NotFound, StaffExists
+from surveys.waves import SWEDEN
 
 
 def welcome(*, organisation: str, name: str, email: str, now: datetime) -> tuple[UUID, str]:
@@ -63,8 +64,9 @@ def admit(*, actor: Actor, partnership: UUID, organisation: UUID, rights: Rights
 def share(
     *, actor: Actor, intervention: UUID, partnership: UUID | None, now: datetime
 ) -> interventions_store.Intervention:
-    """The owner shares an intervention with a partnership that it is a party of; None: shares it no more.
+    """The owner shares an intervention with a partnership that it is a party of, from today on; None: no more.
 
+    The others see what comes from today on: those who answered before were not told of them.
     Raises Forbidden, NotFound, PartnershipOver.
     """
     if actor.role == "evaluator":
@@ -73,6 +75,8 @@ def share(
         found = owned(session, actor, intervention)
         if partnership:
             partners.running(session, actor, partnership, now)
+        if found.partnership_id != partnership:
+            found.shared_from = now.astimezone(SWEDEN).date() if partnership else None
         found.partnership_id = partnership
         note(
             session,

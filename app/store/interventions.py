@@ -37,7 +37,8 @@ class Area(Base):
 class Intervention(Base):
     """What is done to change something. The pepper is wrapped by the web process's master key, and gone at the end.
 
-    archive_decision: decision, by, on, reference (services/endings.py); None as long as it goes on.
+    archive_decision: decision, by, on, reference (services/endings.py); None as long as it goes on. shared_from: the
+    first day of which its partnership sees anything.
     """
 
     __tablename__ = "intervention"
@@ -53,6 +54,7 @@ class Intervention(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     partnership_id: Mapped[UUID | None] = mapped_column(ForeignKey("partnership.id"))
+    shared_from: Mapped[date | None]
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("intervention.id"))
     area_id: Mapped[UUID | None] = mapped_column(ForeignKey("area.id"))
     name: Mapped[str]

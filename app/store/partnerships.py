@@ -92,7 +92,7 @@ def take_back(session: Session, partnership: UUID, leaver: UUID, remaining: Sequ
     walls.show(session, [leaver, *remaining])
     found = [each for each in shared(session, partnership) if each.organisation_id == leaver]
     for each in found:
-        each.partnership_id = None
+        each.partnership_id = each.shared_from = None
     session.flush()
     return [each.id for each in found]
 

@@ -166,11 +166,13 @@ def released(session: Session, intervention: UUID) -> list[Release]:
 
 
 def joined_later(session: Session, intervention: UUID, after: date) -> list[date]:
-    """The days after this one on which partners got a right to microdata."""
-    query = select(Party.reads_from).join(Intervention, Intervention.partnership_id == Party.partnership_id)
+    """The days after this one on which partners got a right to its microdata: a right, or it was shared with them."""
+    query = select(Party.reads_from, Intervention.shared_from)
+    query = query.join(Intervention, Intervention.partnership_id == Party.partnership_id)
     query = query.where(Intervention.id == intervention, Intervention.organisation_id != Party.organisation_id)
-    query = query.where(Party.rights == "microdata", Party.reads_from > after)
-    return [each for each in session.scalars(query.distinct().order_by(Party.reads_from)) if each]
+    found = session.execute(query.where(Party.rights == "microdata"))
+    days = {max(reads, shared or reads) for reads, shared in found if reads}
+    return sorted(each for each in days if each > after)
 
 
 def add_chunk(session: Session, file: UUID, number: int, content: bytes) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, func, select
+from sqlalchemy import ForeignKey, Select, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.store.base import Base, Document, Moment
@@ -37,16 +37,22 @@ def reports_of(session: Session, interventions: Sequence[UUID]) -> dict[UUID, Re
 
 
 def joined(session: Session, intervention: UUID, organisation: UUID) -> date | None:
-    """Since when an organisation is a partner in an intervention; None where it is not."""
-    query = select(Party.joined).join(Intervention, Intervention.partnership_id == Party.partnership_id)
-    return session.scalar(query.where(Intervention.id == intervention, Party.organisation_id == organisation))
+    """Since when an organisation is a partner in an intervention, which was shared by then; None where it is not."""
+    query: Select[Any] = select(Party.joined, Intervention.shared_from)
+    return _since(session, query, intervention, organisation)
 
 
 def reads_from(session: Session, intervention: UUID, organisation: UUID) -> date | None:
     """From which day on an organisation's evaluators may have the answers of an intervention one by one."""
-    query = select(Party.reads_from).join(Intervention, Intervention.partnership_id == Party.partnership_id)
-    query = query.where(Party.rights == "microdata")
-    return session.scalar(query.where(Intervention.id == intervention, Party.organisation_id == organisation))
+    query: Select[Any] = select(Party.reads_from, Intervention.shared_from).where(Party.rights == "microdata")
+    return _since(session, query, intervention, organisation)
+
+
+def _since(session: Session, query: Select[Any], intervention: UUID, organisation: UUID) -> date | None:
+    """The later of two days: nobody sees what was there before they came, or before it was shared with them."""
+    query = query.join(Intervention, Intervention.partnership_id == Party.partnership_id)
+    row = session.execute(query.where(Intervention.id == intervention, Party.organisation_id == organisation)).first()
+    return max((day for day in row if day), default=None) if row and row[0] else None
 
 
 def made(session: Session) -> dict[UUID, datetime]:

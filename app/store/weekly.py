@@ -38,11 +38,14 @@ def counts(session: Session, organisation: UUID, week: Week) -> Mapping[str, int
 
 def _since(session: Session, organisation: UUID, week: Week) -> dict[UUID, date | None]:
     """Each intervention that an organisation may see → since when, None for ever: the WHERE of the pages."""
-    query = select(Intervention.id, Intervention.organisation_id, Intervention.partnership_id)
+    query = select(Intervention.id, Intervention.organisation_id, Intervention.partnership_id, Intervention.shared_from)
     seen = session.execute(query.where(seen_by(organisation, ANY_RIGHT, week.moved(1).monday))).all()
     mine = select(Party.partnership_id, Party.joined).where(Party.organisation_id == organisation)
     joined: dict[UUID | None, date] = {partnership: day for partnership, day in session.execute(mine)}
-    return {id: None if owner == organisation else joined[together] for id, owner, together in seen}
+    return {
+        id: None if owner == organisation else max(joined[together], shared or joined[together])
+        for id, owner, together, shared in seen
+    }
 
 
 def _seen(since: date | None, when: datetime) -> bool:
