@@ -23,6 +23,7 @@ import hmac
 import json
 import secrets
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -81,6 +82,7 @@ def open_box(private: ec.EllipticCurvePrivateKey, sealed: bytes, *, info: bytes)
         raise CannotOpen("the box does not open") from None
 
 
+@lru_cache(maxsize=256)  # a key stands for many answers; whether it is a point is found out once
 def load_public(public: bytes) -> ec.EllipticCurvePublicKey:
     """The key of 65 raw bytes. Raises ValueError when they are no point of P-256."""
     return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), public)

@@ -64,11 +64,14 @@ def hold(session: Session, intervention: UUID, *, shared: bool) -> None:
         session.connection().execute(lock, {"number": intervention.int & (1 << 63) - 1})
 
 
+_ADD = insert(Spooled)
+
+
 def add(session: Session, *, intervention: UUID, key: UUID, kind: str, sealed: Iterable[tuple[UUID, bytes]]) -> None:
     """Leave something for the courier. sealed: (wave, what) sealed to the spool key of this id."""
     every = {"intervention_id": intervention, "key_id": key, "kind": kind}
     rows = [{"id": uuid4(), "wave": wave, "sealed": each, **every} for wave, each in sealed]
-    session.connection().execute(insert(Spooled), sorted(rows, key=itemgetter("id")))
+    session.connection().execute(_ADD, sorted(rows, key=itemgetter("id")))
 
 
 # From here on: the courier's.
