@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Select, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from app.store.base import Base, Document, Moment
 from app.store.interventions import Intervention
@@ -38,21 +38,23 @@ def reports_of(session: Session, interventions: Sequence[UUID]) -> dict[UUID, Re
 
 def joined(session: Session, intervention: UUID, organisation: UUID) -> date | None:
     """Since when an organisation is a partner in an intervention, which was shared by then; None where it is not."""
-    query: Select[Any] = select(Party.joined, Intervention.shared_from)
-    return _since(session, query, intervention, organisation)
+    return _since(session, Party.joined, intervention, organisation)
 
 
 def reads_from(session: Session, intervention: UUID, organisation: UUID) -> date | None:
     """From which day on an organisation's evaluators may have the answers of an intervention one by one."""
-    query: Select[Any] = select(Party.reads_from, Intervention.shared_from).where(Party.rights == "microdata")
-    return _since(session, query, intervention, organisation)
+    return _since(session, Party.reads_from, intervention, organisation, Party.rights == "microdata")
 
 
-def _since(session: Session, query: Select[Any], intervention: UUID, organisation: UUID) -> date | None:
-    """The later of two days: nobody sees what was there before they came, or before it was shared with them."""
+def _since(
+    session: Session, day: InstrumentedAttribute[Any], intervention: UUID, organisation: UUID, *has: ColumnElement[bool]
+) -> date | None:
+    """The later of this day and the one since which it is shared: nobody sees what was there before either."""
+    query = select(day, Intervention.shared_from)
     query = query.join(Intervention, Intervention.partnership_id == Party.partnership_id)
-    row = session.execute(query.where(Intervention.id == intervention, Party.organisation_id == organisation)).first()
-    return max((day for day in row if day), default=None) if row and row[0] else None
+    query = query.where(Intervention.id == intervention, Party.organisation_id == organisation, *has)
+    row = session.execute(query).first()
+    return max(row[0], row[1] or row[0]) if row and row[0] else None
 
 
 def made(session: Session) -> dict[UUID, datetime]:

@@ -9,6 +9,7 @@ MOST_PEOPLE = 10_000_000
 PERCENT = 100
 _NUMBER = r"(\d+(?:[.,]\d+)?)"
 _RANGE = re.compile(rf"\s*{_NUMBER}\s*(?:(?:-|–|—|till|to)\s*{_NUMBER}\s*)?(%|procent|per\s*cent)?\s*", re.IGNORECASE)
+_THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:[.,]\d{3})+(?![\d.,])")
 _OF_TEN = re.compile(rf"\s*{_NUMBER}\s*(?:av|of|in|på|/)\s*{_NUMBER}\s*", re.IGNORECASE)
 _WORDS = (
     ("en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio"),
@@ -26,21 +27,21 @@ class Said:
 
 
 def read(text: str) -> Said:
-    """The number in a text. "7 of 10" is a share: nobody says that it was ten people.
+    """The number in a text. "7 of 10" is a share: nobody says that it was ten people. 1.000 people are a thousand,
+    with either sign; 1.000 % is one percent.
 
     Raises BadInput (problems: {"number": [code]}) for what is no number ("unreadable"), a range upside down
     ("upside_down"), a share above all ("above_all"), half a person ("parts_of_people"), "too_large".
     """
     text = _digits(text)
+    if (found := _RANGE.fullmatch(text)) and found[3]:
+        return _percent(_value(found[1]), _value(found[2] or found[1]))
+    text = _THOUSANDS.sub(lambda number: re.sub("[.,]", "", number[0]), text)
     if found := _OF_TEN.fullmatch(text):
         return _part(_value(found[1]), _value(found[2]))
     if not (found := _RANGE.fullmatch(text)):
         raise _wrong("unreadable")
-    least = _value(found[1])
-    most = _value(found[2]) if found[2] else least
-    if least > most:
-        raise _wrong("upside_down")
-    return _percent(least, most) if found[3] else _people(least, most)
+    return _people(_value(found[1]), _value(found[2] or found[1]))
 
 
 def _part(part: float, whole: float) -> Said:
@@ -50,17 +51,24 @@ def _part(part: float, whole: float) -> Said:
 
 
 def _percent(least: float, most: float) -> Said:
+    _in_order(least, most)
     if most > PERCENT:
         raise _wrong("above_all")
     return Said(least / PERCENT, most / PERCENT, share=True)
 
 
 def _people(least: float, most: float) -> Said:
+    _in_order(least, most)
     if most > MOST_PEOPLE:
         raise _wrong("too_large")
     if not (least.is_integer() and most.is_integer()):
         raise _wrong("parts_of_people")
     return Said(least, most)
+
+
+def _in_order(least: float, most: float) -> None:
+    if least > most:
+        raise _wrong("upside_down")
 
 
 def _digits(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,6 +14,7 @@ import pytest
 from app.services import unanimity
 from app.services.analysis import Material
 from app.services.figures import document
+from surveys.effects.sums import Sums
 from surveys.waves import Wave, add_months, midnight
 from tests.proof.portfolio import Place, Sent
 
@@ -79,6 +81,7 @@ def test_where_all_together_are_at_the_end_they_join() -> None:
     found = told(cohorts(ALL_FIVE, ALL_FIVE))
     assert means(found) == [(4.6, 5)]
     assert found[-1][0]["n"] == {"least": 20, "most": 24}
+    assert means(told(cohorts(ALL_FIVE, (1,) * 10))) == [(4.6, 5)], "fives and 3.0 of both are ones"
 
 
 def test_to_a_start_at_the_end_nobody_comes_whose_answers_somebody_has_at_home() -> None:
@@ -127,9 +130,9 @@ def test_ten_more_girls_who_all_said_five_stay_in_the_whole_alone(monkeypatch: p
     assert of_girls(ALL_FIVE) == [3.0, 4.0], "the control"
 
 
-def groups(*, boys: Sequence[int] = MIXED, rest: int = 0) -> list[Any]:
+def groups(*, girls: Sequence[int] = MIXED, boys: Sequence[int] = MIXED, rest: int = 0) -> list[Any]:
     """What is told of ten girls and of ten boys, beside so many who did not say and all said five."""
-    where = cohorts(MIXED + tuple(boys) + (5,) * rest)
+    where = cohorts((*girls, *boys) + (5,) * rest)
     for place, each in enumerate(where.sent[:20]):
         each.answers["gender"] = "girl" if place < 10 else "boy"
     return [each["figure"] for each in told(where)[0][0]["by"]["groups"] if each["figure"]]
@@ -155,6 +158,16 @@ def test_a_group_that_all_said_two_is_not_told_beside_how_all_answers_are_spread
 
 def test_a_group_that_all_said_five_is_not_told_beside_another_one() -> None:
     assert groups(boys=ALL_FIVE) == [], "the whole less the girls"
+
+
+@pytest.mark.parametrize("boys", [(4, 5) * 5, (1, 1, 1, 1, 1, 1, 1, 1, 2, 2)])
+def test_brackets_of_groups_stand_beside_brackets_alone(boys: Sequence[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Girls near the end: beside boys of whom 4.5 is told, or below 3.0 of all, their bracket is none."""
+    girls = (5, 5, 5, 5, 5, 5, 5, 5, 4, 4)
+    assert groups(girls=girls, boys=boys) == []
+    assert len(groups(girls=girls, boys=girls)) == 2
+    monkeypatch.setattr(unanimity, "parts_tell", lambda *_: False)
+    assert len(groups(girls=girls, boys=boys)) == 2, "the control"
 
 
 def test_ten_fives_do_not_make_a_bracket_of_what_was_told_exactly() -> None:
@@ -201,6 +214,14 @@ def test_to_a_bracket_comes_no_block_that_whoever_typed_half_of_it_takes_away_ag
     assert typed(MIXED, MIXED, before=before) == [(4.6, 5), (4.0, 4.0)]
     monkeypatch.setattr(unanimity, "block_tells", lambda *_: False)
     assert len(typed((1,) * 10, nearly, before=before)) == 2, "the control"
+
+
+def test_of_one_form_that_somebody_typed_nothing_spreads() -> None:
+    """Typed at a follow-up: no figure of it alone, and no division by nobody else."""
+    books: Any = SimpleNamespace(kept={"asked": {"trust": {"lowest": 1, "highest": 5}}})
+    item: Any = SimpleNamespace(name="trust")
+    assert unanimity.hides(books, item, 1, unanimity.Part(Sums.of([1.0]), Sums.of([2.0])))
+    assert not unanimity.hides(books, item, 1, unanimity.Part(Sums.of([-1.0, 0.0, 1.0] * 4), Sums.of([3.0] * 12)))
 
 
 def shares(*starts: Sequence[int]) -> set[tuple[float, ...]]:
