@@ -1,7 +1,7 @@
 """From stored responses to what the pure core counts with: scores, flows, rows. Figures are in figures.py."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -116,12 +116,14 @@ class Material:
                     found[item.name] = replace(item, values={**earlier, **item.values})
         return list(found.values())
 
-    def said(self, item: Item, wave: UUID) -> dict[UUID, Said]:
-        """What a wave's people answered, by the id of their response: the first of each pid."""
+    def said(self, item: Item, wave: UUID, among: Container[UUID] | None = None) -> dict[UUID, Said]:
+        """What a wave's people answered, by the id of their response: the first of each pid. among: which responses."""
         asked = {id: _place(item, version) for id, version in self.versions.items()}
         found: dict[UUID, Said] = {}
         seen: set[bytes] = set()
         for each in self.responses.get(wave, ()):
+            if among is not None and each.id not in among:
+                continue
             place = asked[each.version]
             value = _cell(each, place) if place and each.pid not in seen else None
             if value is None:

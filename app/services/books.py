@@ -9,13 +9,15 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from app.services.analysis import Item, Material, items_of
+from app.services.analysis import Item, Material, Said, items_of
 from surveys.disclosure.microdata import alike
 from surveys.effects.sums import Sums, together
 from surveys.goals import is_sensitive
 from surveys.paper import MODES
+from surveys.waves import Wave
 
 START = 0
+COUNTED = "|counted"  # the register of those who may stand in a figure of their wave
 
 Document = dict[str, Any]
 Respondents = dict[str, dict[UUID, int]]
@@ -62,6 +64,21 @@ class Books:
     def whole(self, name: str, number: int) -> Sums:
         """The sums of all blocks."""
         return together([sums_of(block["sums"]) for block in self.blocks(name, number)])
+
+    def enter(self, wave: Wave) -> None:
+        """Note who of a wave may stand in its figures: all that its flow counts, of follow-ups without newcomers."""
+        start = next(each.id for each in self.material.waves if each.cohort == wave.cohort and each.number == START)
+        known = {None, *(each.pid for each in self.material.responses.get(start, ()))}
+        here = self.material.responses.get(wave.id, ())
+        self.people.setdefault(COUNTED, {}).update({each.id: 0 for each in here if each.pid in known})
+        self.kept.setdefault("entered", []).append(str(wave.id))
+
+    def said(self, item: Item, wave: Wave) -> dict[UUID, Said]:
+        """What those answered who may stand in a wave's figures: who came once its flow was counted joins none, or a
+        figure would be about more people than have taken part.
+        """
+        entered = str(wave.id) in self.kept.get("entered", ())  # else its flow is older than this rule
+        return self.material.said(item, wave.id, self.people.get(COUNTED, {}) if entered else None)
 
     def limit(self, indicator: str | None) -> int:
         """How many people a block takes, of an item that measures this."""

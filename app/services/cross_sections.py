@@ -52,9 +52,7 @@ def told(books: Books, name: str, number: int) -> Document | None:
 
 
 def _block(books: Books, item: Item, number: int, waves: Sequence[Wave]) -> Document | None:
-    said = {
-        id: each.value for wave in waves for id, each in books.material.said(item, wave.id).items() if each.pid is None
-    }
+    said = {id: each.value for wave in waves for id, each in books.said(item, wave).items() if each.pid is None}
     values, typed = Counter(said.values()), Counter(said[id] for id in said.keys() & books.typed)
     if len(said) < CELL or not _both_sides(books, item, said):
         return None

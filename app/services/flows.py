@@ -8,12 +8,14 @@ together and nobody can say how many each is. Leaders have seen on their strip a
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 from uuid import UUID
 
 from app.services.analysis import Material
 from app.store.wave_counts import WAYS
 from surveys.disclosure.counts import FEWEST_TOLD, Sum, shown
+from surveys.disclosure.limits import Limits
 from surveys.waves import Wave
 
 START = 0
@@ -36,7 +38,8 @@ def tell(kept: Document, settled: Sequence[Wave]) -> None:
     told: dict[str, Shown] = kept["told"]
     known = {key for key, n in told.items() if n is not None}
     known |= {key for key in book.each if book.cells[key] >= FEWEST_TOLD}
-    veiled = shown(book.cells, book.sums, told=known, unshown=book.unshown | (told.keys() - known))
+    unshown = book.unshown | (told.keys() - known)
+    veiled = shown(book.cells, book.sums, told=known, unshown=unshown, limits=book.limits())
     kept["told"] = veiled | told
     for ways in book.ways:  # that one is nobody would say that each of the others is somebody
         if None in {kept["told"][way] for way in ways}:
@@ -152,6 +155,14 @@ class _Equations:
             self._near(f"coded {wave.cohort}", (_key("linked", wave), _key("lost", wave)), of=wave)
         self._near(linked, tuple(ways))
         self.ways.append(ways)
+
+    def limits(self) -> dict[str, Limits]:
+        """What everybody knows of a count that is hidden: nobody would hardly be, but in ways; a cohort's are few."""
+        ways = {way for pool in self.ways for way in pool}
+        paged = ((key, n) for key, n in self.cells.items() if key not in self.unshown)
+        return {
+            key: (0 if key in ways else min(n, 1), FEWEST_TOLD - 1 if key in self.each else inf) for key, n in paged
+        }
 
     def _near(self, total: str, parts: tuple[str, ...], of: Wave | None = None) -> None:
         """Parts that would make up a total but for some who have erased in between, or came to the start late."""

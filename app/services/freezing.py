@@ -2,7 +2,7 @@
 
 A figure is frozen as a block: sums over cohorts whose wave has closed, from 10 people. Later cohorts wait until 10 new
 people have come and then make a block of their own; the pooled figure is the sum of frozen blocks. An erasure changes
-none of them, and what comes to a wave after its cohort was frozen joins none. Of paired people only the change is
+none of them, and what comes to a wave after its flow was counted joins none. Of paired people only the change is
 frozen, of the start the answers of everybody who started (design.md §8). Who typed answers from paper can take them
 away from a figure, so that those who answered by themselves are many in each, or none.
 
@@ -44,6 +44,7 @@ FLOW = ("answered", "linked", "not_linked", "new", "without_code", "lost", "repe
 def freeze(books: Books, wave: Wave, here: Sequence[Wave], now: datetime) -> None:
     """Freeze what has come at one wave's close. here: all waves of its number that have closed."""
     books.kept["flows"][str(wave.id)] = _flow(books.material, wave)
+    books.enter(wave)
     if wave.number == START:
         _group(books, here)
     for item in books.items:
@@ -106,7 +107,7 @@ def readings(books: Books, item: Item, waves: Iterable[Wave]) -> dict[UUID, _Rea
     """By response: answers of everybody at the start; later, differences of the same people."""
     found: dict[UUID, _Reading] = {}
     for wave in waves:
-        said = books.material.said(item, wave.id)
+        said = books.said(item, wave)
         groups = _groups(books, wave)
         if wave.number == START:
             for id, each in said.items():

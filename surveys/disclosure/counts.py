@@ -4,17 +4,22 @@ A number from 1 to 4 is hidden; nobody is nobody, so 0 is shown, unless a small 
 else is left to hide. Where a sum is known, here or on another page, one
 hidden part would follow from the others, and several that make up fewer than 5 are as good as one: so others are hidden
 along with them, the smallest first. All look alike on the page, for who could tell the small from those beside them
-could tell too much. The leader's strip and the report both ask here.
+could tell too much. What still follows from limits (limits.py) is stopped at the smallest of the shown counts that it
+follows from. The leader's strip and the report both ask here.
 """
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from math import gcd
+from types import MappingProxyType
 from typing import Any
+
+from surveys.disclosure.limits import Limits, Ranges
 
 FEWEST_TOLD = 5
 NOTHING: frozenset[Hashable] = frozenset()
+NO_LIMITS: Mapping[Hashable, Limits] = MappingProxyType({})
 _Row = dict[Hashable, int]  # unknown → how often it counts; what the row comes to is known
 
 
@@ -36,27 +41,17 @@ def hidden(
     *,
     told: Collection[Hashable] = NOTHING,
     unshown: Collection[Hashable] = NOTHING,
+    limits: Mapping[Any, Limits] = NO_LIMITS,
 ) -> frozenset[Hashable]:
     """The cells that are not shown, of all by their keys.
 
     told: cells that people have seen already, which cannot be hidden any more. unshown: cells that no page shows, which
-    only tie others together.
+    only tie others together. limits: between which numbers a cell lies for whoever sees that it is hidden.
     """
     found: set[Hashable] = {key for key, n in cells.items() if 0 < n < FEWEST_TOLD} - set(told) | set(unshown)
-    while True:
-        closed = found | set(told)
-        ways = [
-            _along(leak, cells, closed, sums) or _along(leak, cells, closed, sums, zeros=True)
-            for leak in _leaks(cells, sums, found, set(unshown))
-        ]
-        touched: set[int] = set()
-        more = set()
-        for each in sorted((way for way in ways if way), key=lambda way: way.steps):
-            if not touched & each.sums:  # what is hidden for one leak may stop the next: that is seen in the next round
-                touched |= each.sums
-                more.add(each.cell)
-        if not more:
-            break
+    while more := _stopping(cells, sums, found, set(told), set(unshown)) or set(
+        _within(cells, sums, found, told, limits)
+    ):
         found |= more
     return frozenset(found - set(unshown))
 
@@ -67,10 +62,45 @@ def shown(
     *,
     told: Collection[Hashable] = NOTHING,
     unshown: Collection[Hashable] = NOTHING,
+    limits: Mapping[Any, Limits] = NO_LIMITS,
 ) -> dict[Any, int | None]:
     """Every cell that a page shows, None where it is hidden."""
-    veiled = hidden(cells, sums, told=told, unshown=unshown)
+    veiled = hidden(cells, sums, told=told, unshown=unshown, limits=limits)
     return {key: None if key in veiled else n for key, n in cells.items() if key not in unshown}
+
+
+def _stopping(
+    cells: Mapping[Any, int], sums: Sequence[Sum], found: set[Hashable], told: set[Hashable], unshown: set[Hashable]
+) -> set[Hashable]:
+    """What else is hidden so that no sums give a small number away."""
+    closed = found | told
+    ways = [
+        _along(leak, cells, closed, sums) or _along(leak, cells, closed, sums, zeros=True)
+        for leak in _leaks(cells, sums, found, unshown)
+    ]
+    touched: set[int] = set()
+    more = set()
+    for each in sorted((way for way in ways if way), key=lambda way: way.steps):
+        if not touched & each.sums:  # what is hidden for one leak may stop the next: that is seen in the next round
+            touched |= each.sums
+            more.add(each.cell)
+    return more
+
+
+def _within(
+    cells: Mapping[Any, int],
+    sums: Sequence[Sum],
+    found: Collection[Hashable],
+    told: Collection[Hashable],
+    limits: Mapping[Any, Limits],
+) -> Iterator[Hashable]:
+    """One more that is hidden where limits leave a small number no choice; none where they do not."""
+    lines = [(each.total, (*each.parts, *([("rest", at)] if each.rest else []))) for at, each in enumerate(sums)]
+    ranges = Ranges(lines, {key: n for key, n in cells.items() if key not in found}, limits)
+    for key in (key for key, n in cells.items() if key in found and 0 < n < FEWEST_TOLD):
+        if open_still := (ranges.settled(key) or NOTHING) - set(told):
+            yield min(open_still, key=lambda each: (not cells[each], cells[each], repr(each)))
+            return
 
 
 def _leaks(

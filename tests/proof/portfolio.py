@@ -7,13 +7,14 @@ that come after a wave has closed, and everybody fetches everything each time. T
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import product
 from random import Random
 from types import MappingProxyType
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from app.services.analysis import Answered, Material
 from app.store.reports import Subject
@@ -147,7 +148,7 @@ class Place:
             wave = ids[cohorts[each.cohort], each.number]
             row = Answered(each.pid, each.number, "phone", VERSION, each.answers, each.id)
             responses.setdefault(wave, []).append(row)
-        subject = Subject(uuid4(), "Portfölj", self.audience, self.intake, (self.background,))
+        subject = Subject(VERSION, "Portfölj", self.audience, self.intake, (self.background,))
         return Material(
             subject=subject,
             waves=tuple(self.waves),
@@ -177,7 +178,7 @@ class Place:
         return found
 
 
-VERSION = uuid4()
+VERSION = UUID(int=1)
 
 
 def way(person: int) -> str:
@@ -198,31 +199,35 @@ def place(dice: Random) -> Place:
     made.likewise = LIKEWISE if dice.random() < STEADY else 0.0
     made.forgets = FORGETS if dice.random() < FORGETFUL else 0.0
     made.of_one_mind = dice.choice((*GENDERS[:2], "later")) if dice.random() < LIKEMINDED else ""
+    ids = copy(dice)  # the same each time, and no throw less for what follows
     first, person = date(2026, 1, 1), 0
     for month, many in enumerate(sizes):
-        day, id = add_months(first, month), uuid4()
+        day, id = add_months(first, month), UUID(int=ids.getrandbits(128), version=4)
         made.starts[id] = day
         windows = [(midnight(add_months(day, after)), midnight(add_months(day, after + 1))) for after in (0, 3, 8)]
-        made.waves += [Wave(number, opens, closes, uuid4(), id) for number, (opens, closes) in enumerate(windows)]
+        made.waves += [
+            Wave(number, opens, closes, uuid5(id, str(number)), id) for number, (opens, closes) in enumerate(windows)
+        ]
         for _ in range(many):
             person += 1
             _live(dice, made, day, windows, person)
         come = [number for number in (1, 2) for _ in range(many) if dice.random() < NEW]
         for number in come:
             person += 1
-            new = Somebody(person, day, bytes([1] * 12) + person.to_bytes(4), {})
+            new = Somebody(person, day, bytes([1] * 12) + person.to_bytes(4), {}, id)
             made.sent.append(_sent(dice, new, number, windows[number], coded=dice.random() < NEW_CODED))
     return made
 
 
 @dataclass(frozen=True)
 class Somebody:
-    """A person of the truth. about: background."""
+    """A person of the truth. about: background; among: the cohort's id."""
 
     person: int
     cohort: date
     pid: bytes
     about: dict[str, Any]
+    among: UUID
 
 
 def _live(dice: Random, made: Place, day: date, windows: Sequence[Window], person: int) -> None:
@@ -230,7 +235,7 @@ def _live(dice: Random, made: Place, day: date, windows: Sequence[Window], perso
     coded = dice.random() > CODELESS
     stays = (1.0, 1 - made.drop_out * 0.6, 1 - made.drop_out)
     about = {"gender": dice.choices(GENDERS, (10, 10, 1))[0], "age": dice.choices(AGES, (4, 4, 2, 1))[0]}
-    who = Somebody(person, day, bytes(12) + person.to_bytes(4), about)
+    who = Somebody(person, day, bytes(12) + person.to_bytes(4), about, list(made.starts)[-1])
     start = {key: dice.randint(1, 5) for key in ITEMS}
     if made.of_one_mind in (about["gender"], "later" if 2 * len(made.starts) > 3 else None):
         start = dict.fromkeys(ITEMS, HIGHEST)
@@ -252,7 +257,8 @@ def _sent(
     kept = {key: value for key, value in answers.items() if dice.random() > (SKIPS if key in ITEMS else SKIPS / 2)}
     late = dice.random() < LATE
     at = closes + timedelta(days=dice.randint(2, 120)) if late else opens + (closes - opens) * dice.random()
-    return Sent(who.person, who.cohort, number, at, kept, who.pid if coded else None)
+    id = uuid5(who.among, f"{who.person} {number}")
+    return Sent(who.person, who.cohort, number, at, kept, who.pid if coded else None, id)
 
 
 # --- the naive rule ---

@@ -112,7 +112,7 @@ class _Reader:
         scores: dict[int, Any] = {}
         for day in map(date.fromisoformat, told["cohorts"]):
             rows = self.snapshots.setdefault((key, number, "unlinked"), {}).setdefault(day, self.where.there(now))
-            mine = [each for each in rows if each.cohort == day and each.number == number and each.pid is None]
+            mine = [each for each in self._counted(rows, day, number) if each.number == number and each.pid is None]
             scores |= {each.person: each.answers[key] for each in mine if key in each.answers}
         what, shown = (key, "level", number), told["later"] or {"low": None, "high": None}
         self.seen.figures.append(Told(what, frozenset(scores), shown["low"], shown["high"]))
@@ -150,7 +150,7 @@ class _Reader:
         scores: dict[int, Any] = {}
         for day in map(date.fromisoformat, days):
             rows = self.snapshots.setdefault((key, number), {}).setdefault(day, self.where.there(now))
-            mine = [each for each in rows if each.cohort == day]
+            mine = self._counted(rows, day, number)
             start = {each.pid: each for each in mine if not each.number and each.pid}
             for each in mine:
                 if each.number != number or key not in each.answers:
@@ -298,11 +298,19 @@ class _Reader:
         for name, people in groups.items():
             yield (name, day, number), len(people)
 
+    def _counted(self, rows: list[Sent], day: date, number: int) -> list[Sent]:
+        """Of these, what had come from a cohort when a wave of it was counted: nothing that comes later joins."""
+        then = self._settled(day, number)
+        return [each for each in rows if each.cohort == day and each.at <= then]
+
+    def _settled(self, day: date, number: int) -> datetime:
+        """When a wave of a cohort was counted."""
+        closed = next(w.closes for w in self.where.waves if self.where.starts[w.cohort] == day and w.number == number)
+        return min(at for at in self.where.closes() if at >= closed + timedelta(days=1))
+
     def _present(self, day: date, number: int) -> tuple[list[Sent], set[int]]:
         """Who answered a wave, and who had started by then."""
-        closed = next(w.closes for w in self.where.waves if self.where.starts[w.cohort] == day and w.number == number)
-        then = min(at for at in self.where.closes() if at >= closed + timedelta(days=1))
-        rows = [each for each in self.where.there(then) if each.cohort == day]
+        rows = [each for each in self.where.there(self._settled(day, number)) if each.cohort == day]
         started = {each.person for each in rows if not each.number and each.pid}
         return [each for each in rows if each.number == number], started
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -109,3 +111,12 @@ def test_nobody_is_hidden_where_one_person_would_follow_from_it() -> None:
     cells = {"started": 6, "came": 5, "back": 5, "new": 0, "lost": 1}
     assert hidden(cells, sums, told={"started", "came"}) == {"lost", "back", "new"}
     assert hidden(cells | {"lost": 0, "started": 5}, sums, told={"started", "came"}) == frozenset(), "nobody is lost"
+
+
+def test_eight_who_started_in_two_cohorts_of_few_are_four_and_four() -> None:
+    """No sum has a single unknown; but whoever came back is somebody, and seven are lost: at least eight started."""
+    cells = {"first": 4, "second": 4, "started": 8, "back": 1, "lost": 7}
+    sums = [Sum("started", ("first", "second")), Sum("started", ("back", "lost"))]
+    limits = {"first": (1, 4), "second": (1, 4), "back": (1, inf)}
+    assert hidden(cells, sums, unshown={"started"}) == {"first", "second", "back"}
+    assert hidden(cells, sums, unshown={"started"}, limits=limits) == {"first", "second", "back", "lost"}
