@@ -48,9 +48,7 @@ class Intervention(Base):
         CheckConstraint("stage IN ('understand', 'try', 'improve', 'change')", name="stage"),
         CheckConstraint("(comparison_id IS NULL) = (comparison_group IS NULL)", name="comparison"),
         CheckConstraint("pepper IS NOT NULL OR ended_at IS NOT NULL", name="pepper"),  # only an end costs it
-        Column(
-            "parent_id", ForeignKey("intervention.id")
-        ),  # parts have a table of their own; the next version drops it
+        Column("parent_id", ForeignKey("intervention.id")),  # nobody's any more; the next version drops it
         {"sqlite_with_rowid": False},
     )
     __mapper_args__ = {"exclude_properties": ["parent_id"]}  # noqa: RUF012  SQLAlchemy declares it so
