@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from app.demo import figures, when
+from app.demo import figures, said, when
 from app.demo import people as simulated
 from app.demo.founding import found
 from app.demo.neighbourhood import Intervention, Neighbourhood, neighbourhood
@@ -108,6 +108,8 @@ class Fill:
             if running.told.compared:
                 self._compare(running, all_of_them[running.told.compared["with"]])
         self._at(*figures.coming_in(founded, self.place, self.anchor))
+        for at, event in said.events(founded, self.place, self.anchor, all_of_them):
+            self._at(at, event)
         self._play()
         return self.done
 

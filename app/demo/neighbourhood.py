@@ -84,10 +84,11 @@ class Intervention:
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
-    """All of it. areas: the first is the whole town, the others lie in it."""
+    """All of it. areas: the first is the whole town, the others lie in it. said: what said.py tells, by what it is."""
 
     areas: tuple[str, ...]
     partnership: Mapping[str, str]
+    said: Mapping[str, Any]
     organisations: tuple[Organisation, ...]
     interventions: tuple[Intervention, ...]
 
@@ -111,6 +112,7 @@ def neighbourhood() -> Neighbourhood:
     return Neighbourhood(
         areas=tuple(held["areas"]),
         partnership=held["partnership"],
+        said=held["said"],
         organisations=tuple(_organisation(each) for each in held["organisations"]),
         interventions=tuple(_intervention(each) for each in held["interventions"]),
     )

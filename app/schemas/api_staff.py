@@ -55,7 +55,6 @@ class InterventionOut(Schema):
     id = fields.UUID(required=True)
     organisation = fields.UUID(required=True, attribute="organisation_id")
     partnership = fields.UUID(required=True, allow_none=True, attribute="partnership_id")
-    parent = fields.UUID(required=True, allow_none=True, attribute="parent_id")
     area = fields.UUID(required=True, allow_none=True, attribute="area_id")
     name = fields.String(required=True)
     audience = fields.String(required=True)

@@ -19,7 +19,19 @@ from app.demo import people as simulated
 from app.demo.command import when_closed
 from app.demo.fill import Fill
 from app.demo.neighbourhood import neighbourhood
-from app.services import asking, audit, interventions, staff
+from app.services import (
+    asking,
+    audit,
+    ballots,
+    decisions,
+    interventions,
+    outline,
+    partners,
+    proposals,
+    staff,
+    stops,
+    themes,
+)
 from app.services.reports import overview
 from app.store import releases as store
 from app.store.diary import of
@@ -30,7 +42,10 @@ from app.store.staff import Organisation, Partnership, Party
 from app.store.texts import FreeText
 from app.store.waves import Cohort, Wave
 from surveys import codes
+from surveys.decisions import standing
+from surveys.proposals import REPLIES
 from surveys.waves import midnight
+from surveys.weeks import week_of
 from tests.service import application, dispose, migrated
 from tests.stored import as_analyst, stored
 
@@ -170,7 +185,7 @@ def test_two_organisations_share_all_but_one_intervention(demo: Demo) -> None:
     with demo.web.app_context():
         with transaction() as session:
             assert session.scalars(select(Organisation.name).order_by(Organisation.name)).all() == sorted(
-                each.name for each in PLACE.organisations
+                [each.name for each in PLACE.organisations] + [PLACE.said["left"]["organisation"]]
             )
             assert session.scalars(select(Partnership.name)).all() == [PLACE.partnership["name"]]
             assert sorted(session.scalars(select(Party.rights))) == ["lead", "results"]
@@ -201,6 +216,33 @@ def test_one_intervention_has_a_diary_with_something_that_happened_around_it(dem
         told[0].name: ["own", "outside", "own"]
     }
     assert [each.count for each in held[told[0].name]] == [None, 2, None]
+
+
+def test_what_is_said_beside_the_questionnaires_is_there_to_be_seen(demo: Demo) -> None:
+    """A proposal with each answer, one hidden and one to be read; a ballot, decisions, hopes, a walk, who has left."""
+    by_role = {each["email"].partition("@")[0]: each for each in demo.state["accounts"]}
+    said = PLACE.said
+    with demo.web.app_context():
+        lea, walks = actor(by_role["samir"], demo), actor(by_role["amina"], demo)
+        ids = {each.name: each.id for who in (lea, walks) for each in interventions.mine(actor=who, now=NOW)}
+        place = ids[said["intervention"]]
+        box = proposals.box(actor=lea, intervention=place)
+        assert {each.reply for each in box.approved} == set(REPLIES)
+        assert (len(box.waiting), box.hidden) == (1, 1)
+        ballot = ballots.newest(actor=lea, intervention=place)
+        assert ballot is not None
+        assert (ballot.is_open, ballot.leads) == (True, 2)
+        taken = decisions.read(actor=lea, id=place, now=NOW)
+        assert {standing(each, week_of(ANCHOR)) for each in taken} >= {"due", "ahead"}
+        assert [each.outcome != "" for each in taken].count(True) == 1
+        told = outline.read(actor=lea, id=place, now=NOW)
+        assert (len(told.outline.hopes), [each.name for each in told.parts]) == (2, [said["part"]["name"]])
+        assert themes.known(actor=lea, intervention=ids[said["themes"]["intervention"]]) == sorted(
+            said["themes"]["names"]
+        )
+        assert list(stops.of_intervention(actor=walks, id=ids[said["walk"]["intervention"]])) == said["walk"]["stops"]
+        (together,) = partners.mine(actor=lea)
+        assert [each.name for each in together.former] == [said["left"]["organisation"]]
 
 
 def test_every_account_signs_in_with_the_printed_password(demo: Demo) -> None:
