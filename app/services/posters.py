@@ -100,7 +100,7 @@ def _told(activity: store.Activity, spoken: str | None) -> told_sheet.Sheet:
     def asked(each: results.Said) -> told_sheet.Text:
         """A row of a matrix stands behind its question."""
         question, row = text(each.text), pick(each.row, chosen)[0]
-        return replace(question, text=f"{question.text}: {row}") if row else question
+        return replace(question, text=f"{question.text} – {row}") if row else question
 
     def sentence(key: str, values: Mapping[str, object] | None) -> str:
         return say(chosen, f"participant.results.{key}", **values) if values else ""
