@@ -45,7 +45,7 @@ def test_a_decision_is_written_and_followed_up(world: World, desk: FlaskClient) 
         for _ in range(2):
             assert desk.post(WEEK, data=said | {"due": "2026-02-20"}).status_code == 303
         page = desk.get(WEEK).text
-        assert page.count("<p>Öppna en timme till") == 1, "sent twice, it is one"
+        assert page.count("<p><strong>Öppna en timme till") == 1, "sent twice, it is one"
         outcome = re.search(r'action="(/weeks/[^"]+/decisions/[^"/]+)"', page)[1]  # type: ignore[index]  # it stands there, or the test fails
         told = {"csrf_token": token(page), "outcome": "Ring 070-174 06 05"}
         assert desk.post(outcome, data=told).status_code == 422
