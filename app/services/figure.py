@@ -246,8 +246,8 @@ def cap_of(cap: Cap, *, of: int | None = None) -> Document:
     alone stands there as the score.
     """
     value = None if cap.value is None else round(round(cap.value * 20) / 20, 2)
-    if cap.value is not None and value == cap.next and abs(cap.value - cap.next) > ROUNDING:
-        value = round(cap.next + (TWENTIETH if cap.value > cap.next else -TWENTIETH), 2)
+    if cap.value is not None and cap.next is not None and value == cap.next and abs(cap.value - value) > ROUNDING:
+        value = round(value + (TWENTIETH if cap.value > value else -TWENTIETH), 2)
     if cap.name in COUNTED_CAPS and cap.value is not None:
         value = bracket(int(cap.value)).least
     if cap.name in SHARE_CAPS and of is not None and of < MANY:

@@ -254,6 +254,8 @@ def test_of_one_intervention_nobody_knows_how_much_they_differ(tmp_path: Path) -
         ("It brings about trust", "en"),
         ("made a real difference", "en"),
         ("Kursen gjorde att fler kom", "sv"),
+        ("Det har framkallat mer tillit", "sv"),
+        ("Kursen föranledde mer tillit", "sv"),
         ("En konsekvens av kursen", "sv"),
         ("Det har gett upphov till trygghet", "sv"),
         ("more owing to the course", "en"),
