@@ -7,7 +7,8 @@ from markupsafe import Markup
 
 from app.charts.svg import WIDTH, frame, rectangle, text
 
-ROW, BAR, MARGIN, FAINT = 44.0, 14.0, 4.0, 0.15
+ROW, LINE, BAR, MARGIN, FAINT = 44.0, 18.0, 14.0, 4.0, 0.15
+BETWEEN = " – "  # a class of answers goes from one of them to another
 LONGEST = 34  # letters beside a number on a small phone
 
 
@@ -28,15 +29,26 @@ def flow(steps: Sequence[Step], *, most: int, title: str, description: str, mirr
     left, right, whole = MARGIN, WIDTH - MARGIN, WIDTH - 2 * MARGIN
     name, number = ((right, "end"), (left, "start")) if mirrored else ((left, "start"), (right, "end"))
     shapes = []
-    for row, step in enumerate(steps):
-        top = row * ROW
-        shapes.append(text(name[0], top + 16, _cut(step.label), anchor=name[1]))
+    top = 0.0
+    for step in steps:
+        lines = _lines(step.label)
+        shapes += [text(name[0], top + 16 + n * LINE, line, anchor=name[1]) for n, line in enumerate(lines)]
         shapes.append(text(number[0], top + 16, step.shown, "chart-number", number[1]))
+        top += (len(lines) - 1) * LINE
         shapes.append(rectangle(left, top + 22, whole, BAR, "chart-track", opacity=FAINT))
         if step.count:
             long = whole * step.count / most
             shapes.append(rectangle(right - long if mirrored else left, top + 22, long, BAR, "chart-bar"))
-    return frame(shapes, height=len(steps) * ROW + MARGIN, title=title, description=description)
+        top += ROW
+    return frame(shapes, height=top + MARGIN, title=title, description=description)
+
+
+def _lines(label: str) -> list[str]:
+    """A label on one line; two where it says from what to what and is too long for one."""
+    first, between, last = label.partition(BETWEEN)
+    if len(label) <= LONGEST or not between:
+        return [_cut(label)]
+    return [_cut(first + BETWEEN.rstrip()), _cut(last)]
 
 
 def _cut(label: str) -> str:

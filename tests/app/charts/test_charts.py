@@ -102,3 +102,12 @@ def test_each_branch_of_a_forest_says_what_it_rests_on() -> None:
     assert said[:4] == [BRANCHES[0].name, BRANCHES[0].rests_on, BRANCHES[1].name, BRANCHES[1].rests_on]
     rows = [float(each.get("y", 0)) for each in svg.iter(f"{SVG}text")][:4]
     assert rows == sorted(rows)
+
+
+def test_a_class_of_answers_that_is_too_long_for_a_line_is_told_on_two() -> None:
+    found = bars([Step("Stämmer inte alls – Stämmer ganska dåligt", "40 %", 10), Step("Stämmer delvis", "30 %", 7)])
+    said = [(each.text, float(each.get("y", 0))) for each in found.iter(f"{SVG}text")]
+    words = ["Stämmer inte alls –", "Stämmer ganska dåligt", "40 %", "Stämmer delvis", "30 %"]
+    assert [text for text, _ in said] == words
+    tops = [float(each.get("y", 0)) for each in found.iter(f"{SVG}rect") if each.get("class") == "chart-bar"]
+    assert said[1][1] < tops[0] < said[3][1] < tops[1], "each above its own bar"
