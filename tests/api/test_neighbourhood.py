@@ -79,6 +79,7 @@ def test_a_proposal_is_let_through_and_answered_where_everybody_reads_it(api: Cl
     assert bench["words"][2] == {"text": "Kalle", "suggested": "name"}
     which = {"proposal": bench["id"], "seen": bench["seen"]}
     assert ada.post(f"{own}/approve", which | {"hidden": [99]}).json["problems"] == {"hidden": ["unknown"]}
+    assert ada.post(f"{own}/approve", which | {"seen": song["seen"]}).status_code == 409, "another text was read"
     (shown,) = ada.post(f"{own}/approve", which | {"hidden": [2]}).json["approved"]
     assert ada.post(f"{own}/approve", which).status_code == 409, "it is not as it was read"
     which["seen"] = shown["seen"]
