@@ -111,7 +111,8 @@ def test_what_is_told_too_exactly_gives_a_small_count_away(monkeypatch: pytest.M
         monkeypatch.setattr(
             flows, "shown", lambda cells, *_, **__: {k: n if n > 4 or not n else None for k, n in cells.items()}
         )
-    assert any(worked_out(published(place(Random(number)))) for number in range(400)), "the first that it finds will do"
+    known = (305,) if told == "how many changed" else ()  # the others are found among the first
+    assert any(worked_out(published(place(Random(number)))) for number in (*known, *range(400))), "the first will do"
 
 
 def test_hiding_cells_under_five_behind_free_filters_exposes_people() -> None:
