@@ -9,6 +9,7 @@ from app.charts.svg import WIDTH, frame, rectangle, text
 
 ROW, LINE, BAR, MARGIN, FAINT = 44.0, 18.0, 14.0, 4.0, 0.15
 BETWEEN = " – "  # a class of answers goes from one of them to another
+RIGHT_TO_LEFT = "\u200f"  # keeps what ends a line at its left end
 LONGEST = 34  # letters beside a number on a small phone
 
 
@@ -31,7 +32,7 @@ def flow(steps: Sequence[Step], *, most: int, title: str, description: str, mirr
     shapes = []
     top = 0.0
     for step in steps:
-        lines = _lines(step.label)
+        lines = _lines(step.label, RIGHT_TO_LEFT if mirrored else "")
         shapes += [text(name[0], top + 16 + n * LINE, line, anchor=name[1]) for n, line in enumerate(lines)]
         shapes.append(text(number[0], top + 16, step.shown, "chart-number", number[1]))
         top += (len(lines) - 1) * LINE
@@ -43,12 +44,12 @@ def flow(steps: Sequence[Step], *, most: int, title: str, description: str, mirr
     return frame(shapes, height=top + MARGIN, title=title, description=description)
 
 
-def _lines(label: str) -> list[str]:
-    """A label on one line; two where it says from what to what and is too long for one."""
+def _lines(label: str, mark: str) -> list[str]:
+    """A label on one line; two where it says from what to what and is too long for one. mark: ends the first of two."""
     first, between, last = label.partition(BETWEEN)
     if len(label) <= LONGEST or not between:
         return [_cut(label)]
-    return [_cut(first + BETWEEN.rstrip()), _cut(last)]
+    return [_cut(first + BETWEEN.rstrip()) + mark, _cut(last)]
 
 
 def _cut(label: str) -> str:

@@ -111,3 +111,6 @@ def test_a_class_of_answers_that_is_too_long_for_a_line_is_told_on_two() -> None
     assert [text for text, _ in said] == words
     tops = [float(each.get("y", 0)) for each in found.iter(f"{SVG}rect") if each.get("class") == "chart-bar"]
     assert said[1][1] < tops[0] < said[3][1] < tops[1], "each above its own bar"
+    arabic = drawn(flow([Step("غير صحيح إطلاقًا – غير صحيح في الغالب", "", 1)], most=1, mirrored=True, **NAMED))
+    first = next(arabic.iter(f"{SVG}text")).text or ""
+    assert first.endswith("–\u200f"), "what ends a line of Arabic stands at its left"
