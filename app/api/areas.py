@@ -60,7 +60,7 @@ def read_area(id: UUID) -> Any:
 @doors.arguments(ChangedArea)
 @doors.response(200, AreaOut)
 def change_area(body: dict[str, Any], id: UUID) -> Any:
-    """Another name, or another area above it. problems: parent → in_itself."""
+    """Another name, or another area above it. problems: parent → in_itself, betrays."""
     return areas.change(actor=actor(), id=id, changes=body, now=clock())
 
 

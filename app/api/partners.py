@@ -22,7 +22,7 @@ from app.schemas.api_partners import (
     PartyIn,
     SharedOut,
 )
-from app.services import joining, leaving, partners, sharing
+from app.services import joining, leaving, partners
 
 doors = Doors("partners", __name__, "Partnerships: what was agreed, who is in them, what is shared; changed by admins.")
 
@@ -73,17 +73,6 @@ def change_partnership(body: dict[str, Any], id: UUID) -> Any:
 def list_shared(query: dict[str, Any], id: UUID) -> dict[str, Any]:
     """What is shared in it; nothing once it is over."""
     return paged(partners.interventions(actor=actor(), id=id, now=clock()), query)
-
-
-@doors.route("/partners/<uuid:id>/parties", methods=["POST"])
-@by_header("admin")
-@refuses(404, 409)
-@doors.arguments(PartyIn)
-@doors.response(201, PartnershipOut)
-def admit(body: dict[str, Any], id: UUID) -> Any:
-    """Let another organisation in whose id one was told, from today on. That alone shares nothing with it."""
-    sharing.admit(actor=actor(), partnership=id, now=clock(), **body)
-    return partners.one(actor=actor(), id=id)
 
 
 @doors.route("/partners/<uuid:id>/parties", methods=["PUT"])

@@ -19,7 +19,7 @@ from app.services.audit import note, one_at_a_time
 from app.store import area_figures as store
 from app.store.area_figures import AreaFigure
 from app.store.session import Session, transaction
-from surveys.area import periods, sums
+from surveys.area import sums
 from surveys.area.rows import Figure, Problem, Table, judge
 from surveys.errors import EditedMeanwhile, NotFound
 from surveys.importing.grid import Grid
@@ -123,15 +123,13 @@ def _betraying(tree: Tree, standing: Sequence[AreaFigure], figures: Sequence[Fig
     below a sum that stands is told at its own row.
     """
     coming = {each.key: each for each in figures}
-    held = [_figure(each) for each in standing if _key(each) not in coming]
-    parents = {id: each.parent_id for id, each in tree.areas.items() if each.parent_id}
-    found = sums.betraying([*held, *figures], parents)
-    problems = []
-    for whole, parts in found:
-        rows = [each.row for each in (whole, *parts) if each.row]
+    held = [areas.as_row(each) for each in standing if _key(each) not in coming]
+    problems = {}
+    for told in sums.betraying([*held, *figures], tree.parents()):
+        rows = [each.row for each in told if each.row]
         if rows:
-            problems.append(Problem(whole.row or max(rows), "value", "betrays"))
-    return problems
+            problems[told[0].row or max(rows)] = "betrays"
+    return [Problem(row, "value", code) for row, code in sorted(problems.items())]
 
 
 def _take(session: Session, actor: Actor, area: UUID, found: Seen, now: datetime) -> None:
@@ -157,11 +155,3 @@ def _take(session: Session, actor: Actor, area: UUID, found: Seen, now: datetime
 
 def _key(held: AreaFigure) -> tuple[Any, str, str]:
     return held.area_id, held.indicator.casefold(), held.period
-
-
-def _figure(held: AreaFigure) -> Figure:
-    """A stored figure as a row of no file."""
-    period = periods.read(held.period)
-    if period is None:
-        raise ValueError(held.period)
-    return Figure(0, held.area_id, held.indicator, period=period, **{name: getattr(held, name) for name in SAID})

@@ -8,9 +8,13 @@ from uuid import UUID
 
 from app.services.actor import Actor
 from app.services.audit import note, one_at_a_time
+from app.store import area_figures as figures_store
 from app.store import interventions as store
+from app.store.area_figures import AreaFigure
 from app.store.interventions import Area
 from app.store.session import Session, transaction
+from surveys.area import periods, sums
+from surveys.area.rows import Figure
 from surveys.errors import BadInput, NotFound
 
 CHANGEABLE = ("name", "parent")
@@ -33,6 +37,10 @@ class Tree:
         for each in self.children(id):
             found += self.below(each.id)
         return found
+
+    def parents(self) -> dict[UUID, UUID]:
+        """Area → the one above it."""
+        return {id: each.parent_id for id, each in self.areas.items() if each.parent_id}
 
     def above(self, id: UUID) -> list[Area]:
         """The areas in which one lies, the outermost first."""
@@ -69,7 +77,7 @@ def owned(found: Tree, id: UUID) -> Area:
 
 def change(*, actor: Actor, id: UUID, changes: Mapping[str, Any], now: datetime) -> Area:
     """Another name, or another area above it; parent None: at the top. Raises Forbidden, NotFound, BadInput where an
-    area would lie in itself.
+    area would lie in itself, or figures would come to make a sum that tells a small count.
     """
     actor.must_lead()
     with transaction() as session:
@@ -81,9 +89,27 @@ def change(*, actor: Actor, id: UUID, changes: Mapping[str, Any], now: datetime)
             owned(found, parent)
             if parent in found.below(id):
                 raise BadInput(problems={"parent": ["in_itself"]})
+        if parent != area.parent_id:
+            _check_sums(session, actor, found, found.parents() | {id: parent})
         area.name, area.parent_id = changes.get("name", area.name), parent
         note(session, who=actor.id, action="area.changed", subject=str(id), now=now, what=sorted(changes))
         return area
+
+
+def as_row(held: AreaFigure) -> Figure:
+    """A stored figure as a row of no file."""
+    period = periods.read(held.period)
+    if period is None:
+        raise ValueError(held.period)
+    said = {name: getattr(held, name) for name in ("unit", "value", "source", "definition", "note")}
+    return Figure(0, held.area_id, held.indicator, period=period, **said)
+
+
+def _check_sums(session: Session, actor: Actor, tree: Tree, parents: Mapping[UUID, UUID | None]) -> None:
+    """What one may bring in of areas that lie apart may tell a small count when they lie in one another."""
+    figures = [as_row(each) for each in figures_store.standing(session, actor.organisation, list(tree.areas))]
+    if len(sums.betraying(figures, parents)) > len(sums.betraying(figures, tree.parents())):
+        raise BadInput(problems={"parent": ["betrays"]})
 
 
 def _names(areas: Mapping[UUID, Area], id: UUID) -> Sequence[str]:

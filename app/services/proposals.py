@@ -153,4 +153,5 @@ def _read(found: store.Proposal) -> Read:
 
 
 def _seen(found: store.Proposal) -> str:
-    return hashlib.sha256(f"{found.state}|{found.reply}|{found.text}".encode()).hexdigest()[:32]
+    said = repr((found.state, found.reply, sorted(found.answer.items()), found.text))
+    return hashlib.sha256(said.encode()).hexdigest()[:32]

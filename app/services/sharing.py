@@ -45,8 +45,9 @@ def welcome(*, organisation: str, name: str, email: str, now: datetime) -> tuple
 
 
 def admit(*, actor: Actor, partnership: UUID, organisation: UUID, rights: Rights, now: datetime) -> None:
-    """The admin of an organisation that leads a partnership lets another one in, from today on.
+    """Who leads a partnership has another organisation in it, from today on, without a code.
 
+    For whoever fills a whole service, as the demo does: no door opens it, and others join by a code (joining.py).
     Being in it shares nothing by itself: each owner shares each intervention. Raises Forbidden, NotFound, Conflict,
     PartnershipOver.
     """

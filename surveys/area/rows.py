@@ -50,6 +50,7 @@ UNITS: Mapping[str, tuple[str, ...]] = {
 UNIT_OF = {alias: name for name, aliases in UNITS.items() for alias in aliases}
 COUNTS = ("people", "households", "events")
 SHARES = ("percent",)
+MONEY = ("kronor",)
 MOST, HUNDRED = 1_000_000_000_000, 100
 PERSON = re.compile(
     r"person|pnr|födel|född|birth|namn\b|\bname|telefon|phone|mobil|e-?post|e-?mail|adress|address|\bkön|gender|\bsex\b"
@@ -59,6 +60,7 @@ PERSON = re.compile(
 FEW = re.compile(r"(<\s*5|färre än 5|fewer than 5|1\s*[-–]\s*4|0\s*[-–]\s*4)", re.IGNORECASE)
 SPACES = re.compile(r"(?<=[0-9])[\s\u00a0\u202f](?=[0-9]{3}(?![0-9]))")
 NUMBER = re.compile(r"[-−]?[0-9]{1,13}([.,][0-9]{1,6})?", re.ASCII)
+THOUSANDS = re.compile(r"[-−]?[1-9][0-9]{0,2}\.[0-9]{3}", re.ASCII)  # 1.234: a thousand, or three decimals
 EXAMPLE = ("exempel", "example")  # how the source of the ready tables begins: what they hold is invented
 SEPARATOR = re.compile(r"\s*[/›>]\s*")
 
@@ -204,6 +206,8 @@ def _value(text: str, unit: str) -> float | None:
     written = SPACES.sub("", text)
     if not NUMBER.fullmatch(written):
         raise _Wrong("number")
+    if unit in MONEY and THOUSANDS.fullmatch(written):
+        raise _Wrong("thousands")
     value = float(written.replace("−", "-").replace(",", "."))
     if not isfinite(value) or abs(value) > MOST or (unit in SHARES and not 0 <= value <= HUNDRED):
         raise _Wrong("out_of_range")

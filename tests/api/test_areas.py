@@ -105,6 +105,19 @@ def test_a_small_count_may_not_follow_from_a_sum(lea: Client, city: tuple[str, s
     }
 
 
+def test_an_area_is_not_moved_to_where_a_small_count_would_follow(lea: Client, city: tuple[str, str]) -> None:
+    top, hill = city
+    alone = lea.post("/areas", {"name": "Dalen"}).json["id"]
+    row = "Anrop;{};händelser;2026-W04;{};Kommunen\n"
+    head = TABLE.partition("\n")[0] + "\n"
+    table = head + row.format(12, "Staden") + row.format(9, "Berget")
+    assert lea.post(f"/areas/{top}/figures", {"table": table, "sure": True}).json["done"]
+    assert lea.post(f"/areas/{alone}/figures", {"table": head + row.format(3, "Dalen"), "sure": True}).json["done"]
+    refused = lea.send("PATCH", f"/areas/{alone}", {"parent": top})
+    assert (refused.status_code, refused.json["problems"]) == (422, {"parent": ["betrays"]})
+    assert lea.send("PATCH", f"/areas/{alone}", {"parent": hill}).status_code == 200, "there it makes no sum"
+
+
 def test_the_picture_has_three_perspectives_of_the_same(lea: Client, city: tuple[str, str]) -> None:
     top, hill = city
     lea.post(f"/areas/{top}/figures", {"table": TABLE, "sure": True})

@@ -30,14 +30,6 @@ API = (
         json=lambda _: {"name": "Avtalet"},
         partner="401 403 403 403",
     ),
-    Door(
-        f"POST {STAFF}/partners/<uuid:id>/parties",
-        "401 403 403 201",
-        "401 403 403 404",
-        of="partner",
-        json=lambda t: {"organisation": t.other_organisation, "rights": "results"},
-        partner="401 403 403 403",
-    ),
     Door(f"GET {STAFF}/partners/<uuid:id>/interventions", ALL, FOREIGN, of="partner", partner=SHARED),
     Door(
         f"PUT {STAFF}/partners/<uuid:id>/parties",
@@ -58,10 +50,10 @@ API = (
     Door(f"GET {STAFF}/partners/<uuid:id>/invitations", ADMIN_SEES, ADMIN_FOREIGN, of="partner", partner=NO),
     Door(
         f"DELETE {STAFF}/partners/<uuid:id>/invitations",
-        ADMIN_FOREIGN,
+        "401 403 403 204",
         ADMIN_FOREIGN,
         of="partner",
-        query=lambda t: {"invitation": t.partner},
+        query=lambda t: {"invitation": t.invitation},
         partner=NO,
     ),
     Door(f"POST {STAFF}/partners/invitation", ADMIN_SEES, json=code),

@@ -285,6 +285,7 @@ def things_of(world: World, admin: Actor, leader: Actor, side: str) -> Things:
             "area": area.id,
             "figure": figure.id,
             "partner": partner.id,
+            "invitation": joining.invite(actor=admin, id=partner.id, rights="results", now=START).id,
             "person": person.id,
             "organisation": admin.organisation,
             "release": _release(activity.intervention_id),

@@ -102,6 +102,7 @@ def test_what_is_good_is_read() -> None:
         (";5;%;2025;;K;;", "indicator", "required"),
         ("A;;%;2025;;K;;", "value", "required"),
         ("A;..;%;2025;;K;;", "value", "number"),
+        ("A;1.234;kronor;2025;;K;;", "value", "thousands"),
         ("A;101;%;2025;;K;;", "value", "out_of_range"),
         ("A;7,5;personer;2025;;K;;", "value", "whole"),
         ("A;-7;händelser;2025;;K;;", "value", "whole"),
@@ -272,6 +273,43 @@ def test_weeks_within_a_month_are_a_sum_too_and_a_missing_week_hides_the_small_o
     assert len(of(weeks(5, None, 7, 8), 22)) == 1
     assert of(weeks(5, None, 7), 14) == []
     assert of(weeks(5, 6, 7, 8), 26) == []
+
+
+@pytest.mark.parametrize(
+    ("sums_of", "small"),
+    [
+        ("city 2025 40, low 2025 20, block 2025 20", "yard 2025"),  # the hill that both lie in stands nowhere
+        (
+            "city 2025 44, city 2025-Q1 10, city 2025-Q2 10, city 2025-Q3 10, city 2025-10 7, city 2025-11 7",
+            "city 2025-12",
+        ),
+        ("city 2025-Q4 48, low 2025-Q4 20, hill 2025-10 9, hill 2025-11 15", "hill 2025-12"),
+    ],
+)
+def test_a_small_count_may_not_follow_from_sums_of_sums(sums_of: str, small: str) -> None:
+    parents = {"hill": "city", "low": "city", "block": "hill", "yard": "hill"}
+    told = [each.split() for each in sums_of.split(", ")]
+    figures = [
+        Figure(n, area, "A", "events", period(when), float(value), "K") for n, (area, when, value) in enumerate(told)
+    ]
+    area, when = small.split()
+    hidden = Figure(99, area, "A", "events", period(when), None, "K")
+    (found,) = sums.betraying([*figures, hidden], parents)
+    assert hidden in found
+    assert found[0] == figures[0]
+    for gone in figures:  # without any one of them it stays hidden
+        assert sums.betraying([each for each in (*figures, hidden) if each is not gone], parents) == []
+    assert sums.betraying([*figures, hidden], {}) == [] or area == "city"
+
+
+def test_a_sum_that_cannot_be_one_says_nothing_of_the_others() -> None:
+    parents = {"hill": "city", "block": "hill", "yard": "hill"}
+
+    def at(area: str, value: float | None) -> Figure:
+        return Figure(1, area, "A", "events", period("2025"), value, "K")
+
+    assert sums.betraying([at("city", 90), at("hill", 20), at("block", 20), at("yard", None)], parents)
+    assert not sums.betraying([at("city", 90), at("hill", 20), at("block", 30), at("yard", None)], parents)
 
 
 def test_the_paper_on_figures_names_every_column_unit_and_code() -> None:
