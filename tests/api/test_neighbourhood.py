@@ -84,7 +84,10 @@ def test_a_proposal_is_let_through_and_answered_where_everybody_reads_it(api: Cl
     assert ada.post(f"{own}/approve", which).status_code == 409, "it is not as it was read"
     which["seen"] = shown["seen"]
     assert ada.post(f"{own}/answer", which | {"reply": "we_will"}).json["problems"] == {"answer": ["required"]}
+    two = which | {"reply": "we_will", "answer": {"sv": "I april."}}
+    which["seen"] = ada.post(f"{own}/answer", two).json["approved"][0]["seen"]
     ada.post(f"{own}/answer", which | {"reply": "we_will", "answer": {"sv": "I maj."}})
+    assert ada.post(f"{own}/answer", which | two | {"seen": which["seen"]}).status_code == 409, "May was not read"
     hidden = {"proposal": song["id"], "seen": song["seen"], "reason": "again"}
     box = ada.post(f"{own}/hide", hidden).json
     assert (box["waiting"], box["hidden"]) == ([], 1)

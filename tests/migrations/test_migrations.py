@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -31,7 +31,7 @@ from sqlalchemy import (
     text,
 )
 
-from app.services import letterbox, participants
+from app.services import letterbox, participants, partners, sharing
 from app.store import migrate, waves
 from app.store.base import VAULT, Base, Moment, engine_for
 from app.store.interventions import Activity
@@ -301,6 +301,32 @@ def test_a_released_file_lies_in_chunks_and_is_put_together_again(engine: Engine
         held = list(connection.execute(select(chunks.c.content).order_by(chunks.c.number)).scalars())
     assert [len(each) for each in held] == [CHUNK, CHUNK, len(content) - 2 * CHUNK]
     assert b"".join(held) == content
+
+
+def test_what_is_shared_already_is_so_since_the_log_says(engine: Engine, ready_url: str, home: Path) -> None:
+    world = World(application(ready_url, home))
+    admin, long, new = world.admin(), world.intervention(), world.intervention(name="Kören")
+    with world.app.app_context():
+        made = partners.begin(actor=admin, name="IOP", type="iop", begins=world.now.date(), now=world.now)
+        for days, which, partnership in (
+            (0, long, made.id),
+            (3, long, made.id),
+            (2, new, made.id),
+            (4, new, None),
+            (9, new, made.id),
+        ):
+            when = world.now + timedelta(days=days)
+            sharing.share(actor=admin, intervention=which.id, partnership=partnership, now=when)
+    dispose(world.app)
+    query = text("SELECT name, shared_from FROM intervention ORDER BY shared_from")
+    with engine.connect() as connection:
+        before = connection.execute(query).all()
+    migrate.downgrade(ready_url, "0035")
+    migrate.upgrade(ready_url, "head")
+    with engine.connect() as connection:
+        after = connection.execute(query).all()
+    assert before == after
+    assert len({day for _, day in after}) == 2
 
 
 @pytest.mark.usefixtures("ready_url")
