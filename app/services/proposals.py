@@ -1,7 +1,8 @@
 """The leader's side of the proposal box: opening it, reading, letting through or hiding with a reason, answering.
 
-The page says neither when a proposal came nor whether any waits in the box: whoever sits in the room could tell whose
-it is. What is hidden loses its text, and everybody sees how many are hidden and why. The log says that, not what stood.
+The page says neither when a proposal came nor whether any waits in the box. But where no answers lie sealed, the box is
+emptied at each look: who looks again and again sees one come, and in a small room perhaps whose it is. What is hidden
+loses its text, and everybody sees how many are hidden and why. The log says that, not what stood.
 """
 
 import hashlib
