@@ -6,47 +6,30 @@ nowhere, between a city and its blocks. Where a small count is left one value al
 make up the one above nobody has said; what cannot be a sum is taken for none. Events alone are added up over time.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from math import inf
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from surveys.area import periods
-from surveys.area.periods import Period
+from surveys.area.periods import Grain, Period
 from surveys.area.rows import COUNTS, Figure
 from surveys.area.series import ADDED
 from surveys.disclosure.counts import FEWEST_TOLD
+from surveys.disclosure.limits import Limits, Ranges
 
 MOST_FEW = FEWEST_TOLD - 1
-Cell = tuple[Any, Period]
-
-
-@dataclass(frozen=True, slots=True)
-class _Sum:
-    """Cells of one indicator, of which the first is made up of the rest."""
-
-    whole: Cell
-    parts: tuple[Cell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Bounds:
-    """What a cell may be, and which sums say so."""
-
-    low: float
-    high: float
-    sums: frozenset[_Sum] = frozenset()
+Cell = tuple[Any, str]  # an area, and a period as it is stored
+Sum = tuple[Cell, Sequence[Cell]]  # of one indicator: the first is made up of the rest
 
 
 def betraying(figures: Collection[Figure], parents: Mapping[Any, Any]) -> list[list[Figure]]:
-    """For each small count that follows exactly: the figures that tell it, sums before their parts.
+    """For each small count that follows exactly: the figures that tell it, the sums first, itself last.
 
     figures: all that would stand there; parents: area → the one above.
     """
     alike: dict[tuple[str, str], dict[Cell, Figure]] = {}
     for each in figures:
         if each.unit in COUNTS:
-            alike.setdefault((each.key[1], each.unit), {})[each.area, each.period] = each
+            alike.setdefault((each.key[1], each.unit), {})[each.area, each.period.text] = each
     below: dict[Any, list[Any]] = {}
     for area, parent in parents.items():
         below.setdefault(parent, []).append(area)
@@ -58,22 +41,30 @@ def betraying(figures: Collection[Figure], parents: Mapping[Any, Any]) -> list[l
 
 
 def _sums(
-    held: Collection[Cell], parents: Mapping[Any, Any], below: Mapping[Any, Sequence[Any]], unit: str
-) -> Iterator[_Sum]:
+    held: Mapping[Cell, Figure], parents: Mapping[Any, Any], below: Mapping[Any, Sequence[Any]], unit: str
+) -> Iterator[Sum]:
     """The sums over and between these cells, also those whose whole, or a part of which, nobody has brought in."""
     grains = periods.GRAINS if unit == ADDED else ()
+    spelled = {each.period.text: each.period for each in held.values()}
+    longer = {text: [above for each in grains if (above := periods.above(spelled[text], each))] for text in spelled}
+    spelled |= {each.text: each for some in longer.values() for each in some}
     there = {
-        (area, period)
-        for held_area, held_period in held
-        for area in _upwards(held_area, parents)
-        for period in (held_period, *(periods.above(held_period, grain) for grain in grains))
-        if period is not None
+        (area, each): None
+        for inside, text in held
+        for area in _upwards(inside, parents)
+        for each in (text, *(above.text for above in longer[text]))
     }
-    for area, period in there:
-        shorter = grains[: grains.index(period.grain)] if grains else ()
-        ways = [[(inside, period) for inside in below.get(area, ())]]
-        ways += [[(area, part) for part in periods.parts(period, grain)] for grain in shorter]
-        yield from (_Sum((area, period), tuple(parts)) for parts in ways if not there.isdisjoint(parts))
+    parts = {text: list(_parts(each, grains)) for text, each in spelled.items()}
+    for area, text in there:
+        ways = [[(inside, text) for inside in below.get(area, ())]]
+        ways += [[(area, part) for part in some] for some in parts[text]]
+        yield from (((area, text), way) for way in ways if not there.keys().isdisjoint(way))
+
+
+def _parts(period: Period, grains: Sequence[Grain]) -> Iterator[list[str]]:
+    """What makes up a period, at each shorter grain."""
+    for grain in grains[: grains.index(period.grain)] if grains else ():
+        yield [each.text for each in periods.parts(period, grain)]
 
 
 def _upwards(area: Any, parents: Mapping[Any, Any]) -> Iterator[Any]:
@@ -82,62 +73,15 @@ def _upwards(area: Any, parents: Mapping[Any, Any]) -> Iterator[Any]:
         area = parents.get(area)
 
 
-def _told(held: Mapping[Cell, Figure], sums: list[_Sum]) -> Iterator[list[Figure]]:
-    sums = [each for each in sums if _narrower(each, _begin(held)) is not None]
-    sums.sort(key=lambda each: (each.whole[1].text, len(each.parts), str(each.whole[0])))
-    bounds, wrong = _bounded(held, sums)
-    while wrong is not None:
-        sums.remove(wrong)
-        bounds, wrong = _bounded(held, sums)
+def _told(held: Mapping[Cell, Figure], sums: Iterable[Sum]) -> Iterator[list[Figure]]:
+    shown: dict[Hashable, int] = {cell: int(each.value) for cell, each in held.items() if each.value is not None}
+    few: dict[Hashable, Limits] = {cell: (0, MOST_FEW) for cell, each in held.items() if each.value is None}
+    kept = [each for each in sums if Ranges([each], shown, few).impossible is None]
+    ranges = Ranges(kept, shown, few)
+    while ranges.impossible is not None:
+        del kept[ranges.impossible]
+        ranges = Ranges(kept, shown, few)
+    wholes = {whole for whole, _ in kept}
     for cell, figure in held.items():
-        if figure.value is None and bounds[cell].low == bounds[cell].high:
-            used = bounds[cell].sums
-            wholes = [held[each.whole] for each in used if each.whole in held]
-            rest = [held[part] for each in used for part in each.parts if part in held]
-            yield list({id(each): each for each in (*wholes, *rest)}.values())
-
-
-def _begin(held: Mapping[Cell, Figure]) -> dict[Cell, _Bounds]:
-    return {
-        cell: _Bounds(0, MOST_FEW) if each.value is None else _Bounds(each.value, each.value)
-        for cell, each in held.items()
-    }
-
-
-def _bounded(held: Mapping[Cell, Figure], sums: Sequence[_Sum]) -> tuple[dict[Cell, _Bounds], _Sum | None]:
-    """What each cell may be, when all of these are sums; and one of which nothing is left, if there is one."""
-    bounds, due = _begin(held), dict.fromkeys(sums)
-    of: dict[Cell, list[_Sum]] = {}
-    for each in sums:
-        for cell in (each.whole, *each.parts):
-            of.setdefault(cell, []).append(each)
-    while due:
-        each = next(iter(due))
-        del due[each]
-        changed = _narrower(each, bounds)
-        if changed is None:
-            return bounds, each
-        bounds.update(changed)
-        due.update(dict.fromkeys(other for cell in changed for other in of[cell] if other is not each))
-    return bounds, None
-
-
-def _narrower(one: _Sum, bounds: Mapping[Cell, _Bounds]) -> dict[Cell, _Bounds] | None:
-    """The cells of a sum that it bounds more closely; None where it cannot be one."""
-    anything = _Bounds(0, inf)
-    whole, parts = bounds.get(one.whole, anything), [bounds.get(part, anything) for part in one.parts]
-    because = frozenset({one}).union(whole.sums, *(each.sums for each in parts))
-    highs, endless = sum(each.high for each in parts if each.high < inf), sum(each.high == inf for each in parts)
-    lows = sum(each.low for each in parts)
-    told = {one.whole: (whole, lows, inf if endless else highs)}
-    for cell, each in zip(one.parts, parts, strict=True):
-        others = inf if endless - (each.high == inf) else highs - (0 if each.high == inf else each.high)
-        told[cell] = (each, whole.low - others, whole.high - (lows - each.low))
-    changed = {}
-    for cell, (held, low, high) in told.items():
-        closer = _Bounds(max(held.low, low), min(held.high, high), because)
-        if closer.low > closer.high:
-            return None
-        if (closer.low, closer.high) != (held.low, held.high):
-            changed[cell] = closer
-    return changed
+        if figure.value is None and (by := ranges.settled(cell)) is not None:
+            yield [*(held[each] for each in sorted(held, key=lambda each: each not in wholes) if each in by), figure]

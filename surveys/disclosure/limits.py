@@ -26,12 +26,14 @@ class _Step:
 @dataclass
 class Ranges:
     """The limits of every count. sums: (total, parts); shown: counts as they stand on a page; known: what is known of
-    some of those that are hidden. Of the others it is known that they are no fewer than nobody.
+    some of those that are hidden. Of the others it is known that they are no fewer than nobody. impossible: the place
+    of a sum that leaves some count no number at all, where the drawing ended; None where all of them may be sums.
     """
 
     sums: Sequence[tuple[Hashable, Sequence[Hashable]]]
     shown: Mapping[Hashable, int]
     known: Mapping[Hashable, Limits]
+    impossible: int | None = field(default=None, init=False)
     _newest: dict[_Side, _Step] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
@@ -47,7 +49,11 @@ class Ranges:
         while left:
             place = next(iter(left))
             del left[place]
-            left |= dict.fromkeys(again for key in self._draw(*self.sums[place]) for again in at[key])
+            moved = self._draw(*self.sums[place])
+            if any(self._newest[key, False].at > self._newest[key, True].at for key in moved):
+                self.impossible = place
+                return
+            left |= dict.fromkeys(again for key in moved for again in at[key])
 
     def settled(self, key: Hashable) -> frozenset[Hashable] | None:
         """The shown counts from which a count follows; None where it may be more than one number."""
@@ -62,25 +68,27 @@ class Ranges:
         moved = []
         for upper in (False, True):
             whole, mine = (total, upper), [(part, upper) for part in parts]
-            if self._move(whole, sum(self._newest[side].at for side in mine), mine):
+            if self._moves(whole, at := sum(self._newest[side].at for side in mine)):
+                self._newest[whole] = self._step(at, mine)
                 moved.append(total)
             others = [(part, not upper) for part in parts]
             endless = [side for side in others if self._newest[side].at == inf]
-            rest = sum(self._newest[side].at for side in others if side not in endless)
+            rest = sum(at for side in others if (at := self._newest[side].at) < inf)
             for part, other in zip(mine, others, strict=True):
-                if endless in ([], [other]):
+                if not endless or endless == [other]:
                     beside = rest if endless else rest - self._newest[other].at
-                    by = [whole, *(side for side in others if side != other)]
-                    if self._move(part, self._newest[whole].at - beside, by):
+                    if self._moves(part, at := self._newest[whole].at - beside):
+                        self._newest[part] = self._step(at, [whole, *(side for side in others if side != other)])
                         moved.append(part[0])
         return moved
 
-    def _move(self, side: _Side, at: float, by: Sequence[_Side]) -> bool:
+    def _moves(self, side: _Side, at: float) -> bool:
+        """Whether this is closer than what is known."""
         before = self._newest[side].at
-        if at >= before if side[1] else at <= before:
-            return False
-        self._newest[side] = _Step(at, tuple(self._newest[each] for each in by))
-        return True
+        return at < before if side[1] else at > before
+
+    def _step(self, at: float, by: Sequence[_Side]) -> _Step:
+        return _Step(at, tuple(self._newest[each] for each in by))
 
 
 def _shown_in(steps: Iterable[_Step]) -> set[Hashable]:
