@@ -27,6 +27,7 @@ GROUPS: Mapping[str, str] = MappingProxyType(
     }
 )
 POWER_REACH = 1.96 + 0.84  # of a two-sided test at 5 % that finds four differences of five
+SHARES_WITHIN = 0.05  # two shares told in twentieths are so far off together; a little more just below a step
 FEWEST = 2  # of one person nothing spreads
 WITHIN = 0.5  # how alike two answers of one person are, where nothing is known: then changes spread as answers do
 
@@ -67,6 +68,7 @@ def contrast(
         in_start_sd=in_sd,
         doubts=Doubts(
             loss_apart=known[1] - known[0] if len(known) == len(shares) else None,
+            loss_within=SHARES_WITHIN,
             start_apart=_start_apart(own, others),
             flips=any(_flips(each, own.answering) for each in (in_sd, own.in_sd)),
             chosen_late=chosen_late,

@@ -61,12 +61,14 @@ class Strength:
 class Doubts:
     """What else speaks against a finding. None: not known, or there is nothing to compare with.
 
-    loss_apart: share lost in one group − in the other, either sign. start_apart: start means' difference in SD, either
-    sign. reliability: of the scale. flips: the sign of the change is another one at an end of the leaver interval.
+    loss_apart: share lost in one group − in the other, either sign. loss_within: how far off that may be where shares
+    are rounded; what may be over a bound counts as over it. start_apart: start means' difference in SD, either sign.
+    reliability: of the scale. flips: the sign of the change is another one at an end of the leaver interval.
     chosen_late: the main outcome was chosen after the first answers.
     """
 
     loss_apart: float | None = None
+    loss_within: float = 0.0
     start_apart: float | None = None
     reliability: float | None = None
     flips: bool = False
@@ -109,7 +111,7 @@ def strength(
 def _doubts(doubts: Doubts) -> list[Cap]:
     """The caps that apply."""
     caps = [
-        *_apart("loss_apart", doubts.loss_apart, LOSS_APART),
+        *_apart("loss_apart", doubts.loss_apart, LOSS_APART, within=doubts.loss_within),
         *_apart("start_apart", doubts.start_apart, START_APART),
     ]
     if doubts.reliability is not None and doubts.reliability < RELIABLE:
@@ -121,10 +123,11 @@ def _doubts(doubts: Doubts) -> list[Cap]:
     return caps
 
 
-def _apart(name: str, found: float | None, bounds: tuple[float, float]) -> list[Cap]:
-    if found is None or abs(found) <= bounds[0] + ROUNDING:
+def _apart(name: str, found: float | None, bounds: tuple[float, float], within: float = 0.0) -> list[Cap]:
+    most = 0.0 if found is None else abs(found) + within - ROUNDING
+    if found is None or most <= bounds[0]:
         return []
-    score, wanted = (DOUBTFUL, bounds[1]) if abs(found) > bounds[1] + ROUNDING else (DOUBTED, bounds[0])
+    score, wanted = (DOUBTFUL, bounds[1]) if most > bounds[1] else (DOUBTED, bounds[0])
     return [Cap(name, score, f"{name}.{score}", abs(found), wanted)]
 
 

@@ -80,6 +80,14 @@ def test_people_of_another_intervention_are_no_more_than_the_others() -> None:
         (flat(200, 0.8), flat(29, 0.0), False, 2, "paired"),
         (flat(200, 0.8), flat(200, 0.0, answering=0.55), False, 2, "loss_apart"),
         (flat(200, 0.8), flat(200, 0.0, answering=0.72), False, 3, "loss_apart"),
+        (
+            flat(200, 0.8, answering=0.9),
+            flat(200, 0.0, answering=0.75),
+            False,
+            3,
+            "loss_apart",
+        ),  # 17 in a hundred, maybe
+        (flat(200, 0.8, answering=0.9), flat(200, 0.0, answering=0.65), False, 2, "loss_apart"),
         (flat(200, 0.8, start=3.3), flat(200, 0.0), False, 3, "start_apart"),
         (flat(200, 0.8, start=2.4), flat(200, 0.0), False, 2, "start_apart"),
         (flat(200, 0.2, answering=0.55), flat(200, 0.0, answering=0.55), False, 3, "flips"),
@@ -91,6 +99,12 @@ def test_what_speaks_against_it_holds_it_down(
 ) -> None:
     found = contrast(own, others, group="lottery", chosen_late=late).strength
     assert (found.score, binding in {each.name for each in found.binding}) == (score, True)
+
+
+def test_shares_that_are_surely_alike_enough_hold_nothing_down() -> None:
+    found = contrast(flat(200, 0.8, answering=0.9), flat(200, 0.0, answering=0.8), group="lottery").strength
+    assert found.score == 5
+    assert "loss_apart" not in {each.name for each in found.caps}
 
 
 def test_what_one_of_them_does_not_show_has_no_difference() -> None:
