@@ -23,8 +23,12 @@ class Tap:
 
 
 def after(tap: Tap, heads: int | None, counters: Counters) -> tuple[int | None, dict[str, tuple[int, int]]] | None:
-    """How many there are after a tap, and the counters; None where it is known already. Never fewer than nobody."""
-    step, sum_ = counters.get(tap.counter, (0, 0))
-    if tap.step <= step:
+    """How many there are after a tap, and the counters; None where it is known already. Never fewer than nobody, and
+    the same whichever phone's message comes first.
+    """
+    if tap.step <= counters.get(tap.counter, (0, 0))[0]:
         return None
-    return max(0, (heads or 0) + tap.sum - sum_), {**counters, tap.counter: (tap.step, tap.sum)}
+    counted = {**counters, tap.counter: (tap.step, tap.sum)}
+    before, now = (sum(each for _, each in held.values()) for held in (counters, counted))
+    typed = (heads or 0) - before if heads or before > 0 else 0  # nobody, and fewer were counted: nobody was typed
+    return max(0, typed + now), counted

@@ -40,6 +40,14 @@ def test_lost_doubled_late_and_shuffled_messages_count_each_tap_once(phones: lis
     assert heads([*lost, *last.values()]) == len(phones)
 
 
+@given(st.lists(st.tuples(st.integers(0, 2), st.sampled_from((1, -1))), max_size=30), st.data())
+def test_whichever_door_is_heard_first_the_sum_is_the_same(taps: list[tuple[int, int]], data: st.DataObject) -> None:
+    """Also where one door saw more leave than it saw come, and its message is there before the other's."""
+    sent = messages(taps)
+    net = data.draw(st.permutations(sent)) if sent else []
+    assert heads(list(net)) == max(0, sum(by for _, by in taps))
+
+
 def test_a_minus_takes_back_and_never_below_nobody() -> None:
     assert heads(messages([(0, 1), (0, 1), (1, 1), (0, -1)])) == 2
     assert heads([Tap(PHONES[0], 5, -4)]) == 0
