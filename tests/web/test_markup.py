@@ -26,7 +26,7 @@ OURS = {
     *("role", "language", "email", "password_hash", "code", "kiosk_pin", "digest", "sha256", "media_type", "format"),
     *("audience", "intake", "stage", "comparison_group", "main_outcome", "type", "rights", "sort", "action", "subject"),
     *("state", "question", "key", "version_num", "refused", "token_id", "process", "channel"),
-    *("way", "reason", "reply"),
+    *("way", "reason", "reply", "unit"),
 }
 WRITTEN = ("title", "intro", "text", "label", "hint", "help", "thanks", "help_text")
 

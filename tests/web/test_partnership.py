@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 import time_machine
-from flask_jwt_extended import create_access_token, get_csrf_token
+from flask_jwt_extended import get_csrf_token
 from werkzeug.test import TestResponse
 
 from app import downloads
@@ -19,6 +19,7 @@ from app.services import diary, partners, sharing, staff
 from app.services.actor import Actor
 from tests.app.analyst.group import AFTER, OVER, TO_FOLLOW_UP, Group, group
 from tests.builders import PASSWORD
+from tests.service import token_of
 
 HOME = "/organisation/partnerships"
 pytestmark = pytest.mark.both_databases
@@ -89,10 +90,8 @@ class Town:
         """Asked for at the story's own time."""
         app = self.youths.world.app
         with time_machine.travel(self.youths.world.now, tick=False):
+            token = token_of(app, who)
             with app.app_context():
-                claims = {"version": staff.account(actor=who).token_version}
-            with app.test_request_context():
-                token = create_access_token(str(who.id), additional_claims=claims)
                 csrf = get_csrf_token(token)
             client = app.test_client()
             client.set_cookie("ringar_session", token)

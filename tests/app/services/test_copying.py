@@ -16,7 +16,7 @@ from tests.builders import Participant, World, full_answers
 TOLD = {"you_said", "we_did", "we_will", "we_cannot"}
 ITS_END = {"ended_at", "archive_decision", "pepper_destroyed_at"}
 COLUMNS_LEFT = {"id", "name", "pepper", "created_at", "revision"} | ITS_END
-NOT_COPIED = {"partnership_id", "parent_id", "stage", "comparison_id", "comparison_group"} | TOLD
+NOT_COPIED = {"partnership_id", "shared_from", "parent_id", "stage", "comparison_id", "comparison_group"} | TOLD
 
 
 def keys(document: dict) -> list[str]:

@@ -22,7 +22,6 @@ from app.services.actor import Actor, nobody_at_work
 from app.store import interventions as store
 from app.store import roles, walls
 from app.store.admissions import Admission
-from app.store.area_figures import AreaFigure
 from app.store.costs import InterventionCost
 from app.store.outline import Outline
 from app.store.partnerships import PartyPast
@@ -106,19 +105,6 @@ def _filled(world: World, actor: Actor, side: str) -> Things:
             [
                 InterventionCost(
                     intervention_id=id, kronor=9, source="B", starters_source="", state="", period="2026", values=[]
-                ),
-                AreaFigure(
-                    organisation_id=actor.organisation,
-                    area_id=UUID(things.area),
-                    indicator="Anrop",
-                    unit="events",
-                    period="2026-W01",
-                    value=9,
-                    source="Kommunen",
-                    definition="",
-                    note="",
-                    staff_id=actor.id,
-                    entered_at=START,
                 ),
                 Outline(intervention_id=id),
                 Admission(hash=id.bytes, activity_id=UUID(things.activity)),
