@@ -165,7 +165,7 @@ def _examples(street: Street, operation: Any, role: str) -> int:
     same is so of who it is that sends it at a door for everybody.
     """
     guards = {
-        (method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)): street.app.view_functions[rule.endpoint].guard  # type: ignore[attr-defined]
+        (method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)): street.app.view_functions[rule.endpoint].guard  # type: ignore[attr-defined]  # app/guards.py puts it there
         for rule in street.app.url_map.iter_rules()
         for method in rule.methods or ()
     }
